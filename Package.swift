@@ -1,0 +1,88 @@
+// swift-tools-version:6.3
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "aftercare",
+    products: [.executable(name: "aftercare", targets: ["aftercare"])],
+    dependencies: [
+        // Without the default traits swift-configuration stays out of the build.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: ["FullFoundation"]
+        ),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .target(name: "AfterSales", swiftSettings: strict),
+        .target(name: "Storage", dependencies: ["CSQLite", "CPostgres"], swiftSettings: strict),
+        .target(
+            name: "ServiceDesk",
+            dependencies: ["AfterSales", "Storage", "CSodium", "Yams"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Web",
+            dependencies: [
+                "AfterSales", "ServiceDesk", "Yams",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [.copy("Templates"), .copy("Public"), .copy("Words")],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "aftercare",
+            dependencies: [
+                "AfterSales", "Storage", "ServiceDesk", "Web",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict
+        ),
+        // A desk on every engine the machine has, with a clock that tests set.
+        .target(
+            name: "TestDesk",
+            dependencies: ["AfterSales", "Storage", "ServiceDesk"],
+            path: "Tests/TestDesk",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "AfterSalesTests", dependencies: ["AfterSales"], swiftSettings: strict),
+        .testTarget(name: "StorageTests", dependencies: ["Storage", "TestDesk"], swiftSettings: strict),
+        .testTarget(
+            name: "ServiceDeskTests",
+            dependencies: ["AfterSales", "ServiceDesk", "Storage", "TestDesk"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "AfterSales", "ServiceDesk", "Storage", "TestDesk", "Web",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["AfterSales", "ServiceDesk", "Storage", "TestDesk", "aftercare"],
+            swiftSettings: strict
+        ),
+    ]
+)
