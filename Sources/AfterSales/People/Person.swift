@@ -1,0 +1,39 @@
+/// Whoever does something: a member of staff, a customer's person, or the desk by itself.
+///
+/// Called a person at the doors; `Actor` would be misread as the language's own word.
+public struct Person: Sendable, Hashable {
+    public let id: ID<Person>
+    public let name: String
+    public let roles: Set<Role>
+    public let teams: Set<String>
+    /// The customer this person belongs to, if they are not ours.
+    public let customer: ID<Customer>?
+
+    public init(
+        id: ID<Person>,
+        name: String,
+        roles: Set<Role>,
+        teams: Set<String> = [],
+        customer: ID<Customer>? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.roles = roles
+        self.teams = teams
+        self.customer = customer
+    }
+
+    /// The desk acting by itself: rounds, imports, the demo.
+    public static let desk = Person(id: ID(number: 0), name: "desk", roles: [])
+
+    public var isDesk: Bool { id.number == 0 }
+
+    public func may(_ right: Right) -> Bool {
+        isDesk || roles.contains { $0.rights.contains(right) }
+    }
+
+    /// Throws `notAllowed` unless one of the roles has the right.
+    public func needs(_ right: Right) throws(Refusal) {
+        guard may(right) else { throw .notAllowed }
+    }
+}

@@ -1,0 +1,83 @@
+/// What someone does here; a person may have several.
+public enum Role: String, Sendable, Hashable, CaseIterable, Codable {
+    case agent, engineer, sales
+    case supplyChain = "supply-chain"
+    case projectManager = "project-manager"
+    case finance
+    case repairBench = "repair-bench"
+    case manager, administrator
+    case customerEngineer = "customer-engineer"
+    case customerResponsible = "customer-responsible"
+
+    /// Whether people of this role belong to the customer, not to the vendor.
+    public var isCustomer: Bool { self == .customerEngineer || self == .customerResponsible }
+}
+
+/// One thing somebody may be allowed to do. The table of who may is `Role.rights`.
+public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
+    // tickets
+    case openTicket = "open-ticket"
+    case seeEveryTicket = "see-every-ticket"
+    case workTicket = "work-ticket"
+    case assign, schedule
+    case backdate
+    case pause
+    case pinDate = "pin-date"
+    case merge
+    case closeTicket = "close-ticket"
+    case acknowledgeHandBack = "acknowledge-hand-back"
+    case followUp = "follow-up"
+    case issueCustomerLink = "issue-customer-link"
+    /// Open a gate that the plan keeps shut; always with a reason, always journaled.
+    case overrideGate = "override-gate"
+    case signReport = "sign-report"
+    // records
+    case seeCustomers = "see-customers"
+    case editCustomers = "edit-customers"
+    case seeDevices = "see-devices"
+    case editDevices = "edit-devices"
+    case importFiles = "import-files"
+    case export
+    // desk
+    case seeMeasures = "see-measures"
+    case seePlans = "see-plans"
+    case publishPlans = "publish-plans"
+    case seePeople = "see-people"
+    case editPeople = "edit-people"
+    case seeAudit = "see-audit"
+}
+
+extension Role {
+    /// Who may do what: the one table.
+    public var rights: Set<Right> {
+        let anyone: Set<Right> = [.seeCustomers, .seeDevices, .seePlans, .seePeople]
+        switch self {
+        case .agent:
+            return anyone.union([
+                .openTicket, .seeEveryTicket, .workTicket, .assign, .schedule, .backdate, .pause, .pinDate, .merge,
+                .closeTicket, .acknowledgeHandBack, .followUp, .issueCustomerLink, .editCustomers, .editDevices, .export,
+                .seeMeasures,
+            ])
+        case .engineer:
+            return anyone.union([.openTicket, .workTicket, .schedule, .pause, .issueCustomerLink, .followUp])
+        case .sales:
+            return anyone.union([.openTicket, .workTicket, .pause, .editCustomers, .export])
+        case .supplyChain:
+            return anyone.union([.openTicket, .workTicket, .pause, .editDevices])
+        case .projectManager:
+            return anyone.union([.openTicket, .workTicket, .assign, .schedule, .pause, .pinDate, .editDevices])
+        case .finance:
+            return anyone.union([.seeEveryTicket, .export, .seeMeasures])
+        case .repairBench:
+            return anyone.union([.workTicket])
+        case .manager:
+            return anyone.union(Right.allCases).subtracting([.editPeople, .signReport])
+        case .administrator:
+            return Set(Right.allCases).subtracting([.signReport])
+        case .customerEngineer:
+            return [.openTicket]
+        case .customerResponsible:
+            return [.openTicket, .signReport, .seeDevices]
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// What the customer asks for.
+public enum RequestKind: String, Sendable, Hashable, CaseIterable, Codable {
+    case fault, exchange, consultation, installation, training, upgrade, complaint
+}
+
+/// How bad it is. A worse fault may carry a longer promise: never assume an order of times.
+public enum Severity: String, Sendable, Hashable, CaseIterable, Codable {
+    case critical, high, normal, low
+}
+
+/// How the customer reached us (C52, C64).
+public enum Channel: String, Sendable, Hashable, CaseIterable, Codable {
+    case phone, email, chat, web, sales, visit
+    case imported = "import"
+}
