@@ -1,0 +1,18 @@
+import Dispatch
+
+/// Runs an actor on a queue of its own, so that its blocking calls block nobody else.
+///
+/// An actor is what lets a connection, which only one thread may touch, be
+/// shared without a promise the compiler cannot check.
+final class OwnThread: SerialExecutor {
+    private let queue: DispatchQueue
+
+    init(_ name: String) {
+        queue = DispatchQueue(label: name)
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+}

@@ -1,0 +1,80 @@
+import Glibc
+
+/// The embedded engine: one file, one writer, several readers.
+///
+/// Other processes may use the same file at the same time.
+public final class SQLiteDatabase: Database {
+    public let dialect = Dialect.sqlite
+    let path: String
+    private let writer: SQLiteWriter
+    private let readers: [SQLiteReader]
+    private let idleReaders: Pool<SQLiteReader>
+    /// A folder that goes with the database.
+    private let temporaryFolder: String?
+
+    /// How long a read waits for a reader to be free.
+    private static let patience = Duration.seconds(10)
+
+    /// Opens the file, or creates one that only its owner can read.
+    ///
+    /// - Parameters:
+    ///   - path: where the file is; its folder must exist.
+    ///   - readers: how many transactions may read at the same time; each has a thread and up to 8 MiB of cache.
+    /// - Throws: ``SQLFailure`` when the file cannot be used, or cannot be made to survive the loss of power.
+    public convenience init(path: String, readers: Int = 4) throws {
+        try self.init(path: path, readers: readers, temporaryFolder: nil)
+    }
+
+    /// A database that is gone when nobody holds it any more.
+    public convenience init(temporary: Void) throws {
+        var template = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/aftercare.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw SQLFailure.inputOutput(String(cString: strerror(errno))) }
+        let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        try self.init(path: "\(folder)/data.sqlite", readers: 2, temporaryFolder: folder)
+    }
+
+    private init(path: String, readers: Int, temporaryFolder: String?) throws {
+        self.path = path
+        self.temporaryFolder = temporaryFolder
+        // SQLite would create it readable by everybody.
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if file >= 0 { Glibc.close(file) }
+        writer = try SQLiteWriter(path: path)
+        self.readers = (0..<max(readers, 1)).map { _ in SQLiteReader(path: path) }
+        idleReaders = Pool(self.readers)
+    }
+
+    deinit {
+        guard let temporaryFolder else { return }
+        for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+        rmdir(temporaryFolder)
+    }
+
+    public func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await idleReaders.lend(until: .now + Self.patience) { try await $0.read(body) }
+    }
+
+    @discardableResult
+    public func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await writer.write(body)
+    }
+
+    /// Every write of SQLite is alone.
+    @discardableResult
+    public func exclusively<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await writer.write(body)
+    }
+
+    public func close() async {
+        idleReaders.close()
+        for reader in readers { await reader.close() }
+        // The last connection of the last process tidies the log away.
+        await writer.close()
+    }
+}

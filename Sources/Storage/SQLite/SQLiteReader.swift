@@ -1,0 +1,32 @@
+/// A connection that only reads, and the thread that owns it.
+actor SQLiteReader {
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+    private let thread: OwnThread
+    private let path: String
+    /// Opened when first needed.
+    private var connection: SQLiteConnection?
+    private var isClosed = false
+
+    init(path: String) {
+        self.path = path
+        thread = OwnThread("storage.sqlite.reader")
+        unownedExecutor = thread.asUnownedSerialExecutor()
+    }
+
+    func read<Answer: Sendable>(_ body: @Sendable (any Connection) throws -> Answer) throws -> Answer {
+        try opened().transaction("BEGIN", body)
+    }
+
+    func close() {
+        isClosed = true
+        connection = nil
+    }
+
+    private func opened() throws -> SQLiteConnection {
+        guard !isClosed else { throw SQLFailure.closed }
+        if let connection { return connection }
+        let opened = try SQLiteConnection(path: path, .reader)
+        connection = opened
+        return opened
+    }
+}
