@@ -86,3 +86,15 @@ extension Int {
         self - floorDivided(by: divisor) * divisor
     }
 }
+
+extension Weekday {
+    /// `mon` … `sun`, as files and requests write it.
+    public var key: String { Self.keys[rawValue] }
+
+    public init?(key: some StringProtocol) {
+        guard let index = Self.keys.firstIndex(where: { $0 == key }) else { return nil }
+        self.init(rawValue: index)
+    }
+
+    private static let keys = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+}

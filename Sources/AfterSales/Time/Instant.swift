@@ -31,4 +31,12 @@ public struct Instant: Sendable, Hashable, Comparable, Codable {
     public func milliseconds(since start: Instant) -> Int64 {
         milliseconds - start.milliseconds
     }
+
+    /// What can be written down in every zone, from 0001-01-02 to 9999-12-30; the rules count nothing outside it.
+    ///
+    /// A pause that has no end yet ends with `latest`.
+    public static let earliest = Instant(milliseconds: -62_135_510_400_000)
+    public static let latest = Instant(milliseconds: 253_402_214_399_999)
+
+    var clamped: Instant { min(max(self, .earliest), .latest) }
 }

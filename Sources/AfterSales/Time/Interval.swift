@@ -12,3 +12,14 @@ public struct Interval: Sendable, Hashable, Codable {
     public var milliseconds: Int64 { end.milliseconds - start.milliseconds }
     public var isEmpty: Bool { start == end }
 }
+
+extension Interval {
+    public func contains(_ instant: Instant) -> Bool {
+        start <= instant && instant < end
+    }
+
+    /// Whether they share time; an interval that ends as another begins does not.
+    public func overlaps(_ other: Interval) -> Bool {
+        max(start, other.start) < min(end, other.end)
+    }
+}
