@@ -1,0 +1,28 @@
+/// Something that must hold before something else may happen.
+public enum Gate: String, Sendable, Hashable, CaseIterable, Codable {
+    /// A rung needs the rung before it to have a recorded result (C44–C46, C55, C67).
+    case ladderOrder = "ladder-order"
+    /// Consent before a remote session (C53).
+    case remoteConsent = "remote-consent"
+    /// The customer was told who pays, and acknowledged it, before a visit is dispatched (C74).
+    case toldWhoPays = "told-who-pays"
+    /// The report is signed before on-site work closes (C48, C76).
+    case reportSigned = "report-signed"
+    /// The report is handed back to the agent before the ticket closes (C49).
+    case handedBack = "handed-back"
+    /// The project lead acknowledged the outcome (C20).
+    case leadTold = "lead-told"
+}
+
+public struct GateRule: Sendable, Equatable {
+    public var gate: Gate
+    public var clause: String
+    /// What it blocks, such as `visit`; `nil` where the gate itself says it.
+    public var blocks: String?
+
+    public init(gate: Gate, clause: String, blocks: String? = nil) {
+        self.gate = gate
+        self.clause = clause
+        self.blocks = blocks
+    }
+}
