@@ -22,7 +22,14 @@ public enum TestDatabase: String, CaseIterable, CustomTestStringConvertible, Sen
     public var testDescription: String { rawValue }
 
     /// An empty database of its own.
+    ///
+    /// On PostgreSQL a schema, which stays: the cluster is to be thrown away.
     public func database() async throws -> any Database {
-        try SQLiteDatabase(temporary: ())
+        guard self == .postgres, let server = Self.server else { return try SQLiteDatabase(temporary: ()) }
+        let schema = "t\(UInt64.random(in: 0...UInt64.max))"
+        // Long enough for a machine that is busy with a whole suite.
+        let database = try PostgresDatabase("\(server) options='-c search_path=\(schema)'", patience: .seconds(60))
+        try await database.write { db in try db.run("CREATE SCHEMA \(SQL.identifier(schema))") }
+        return database
     }
 }

@@ -56,18 +56,18 @@ final class SQLiteConnection: Connection {
     }
 
     func savepoint<Answer>(_ body: () throws -> Answer) throws -> Answer {
-        try run("SAVEPOINT inner")
+        try run("SAVEPOINT part")
         do {
             let answer = try body()
             if let failure { throw failure }
-            try run("RELEASE inner")
+            try run("RELEASE part")
             return answer
         } catch {
             // A full disk and the like roll the whole transaction back, savepoints and all.
             guard isInTransaction else { throw error }
             failure = nil
-            try run("ROLLBACK TO inner")
-            try run("RELEASE inner")
+            try run("ROLLBACK TO part")
+            try run("RELEASE part")
             throw error
         }
     }

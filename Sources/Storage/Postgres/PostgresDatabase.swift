@@ -1,0 +1,110 @@
+/// A PostgreSQL server, 15 or newer, through libpq; any number of programs may use it beside us.
+public final class PostgresDatabase: Database {
+    public let dialect = Dialect.postgres
+    private let sessions: [PostgresSession]
+    private let idleSessions: Pool<PostgresSession>
+    private let patience: Duration
+
+    /// Attempts at a transaction that others keep coming before.
+    private static let attempts = 20
+
+    /// Prepares to connect; the server is first asked when it is first needed.
+    ///
+    /// - Parameters:
+    ///   - conninfo: what libpq understands, as `host=… dbname=…` or a `postgresql:` address.
+    ///     What it does not say about time-outs and keep-alives is chosen so that a lost server is noticed.
+    ///   - connections: how many transactions may run at the same time; each has a thread.
+    ///   - patience: how long a call waits for a free connection, or for a server that is not there.
+    ///   - limits: what the server ends by itself.
+    ///   - pooler: whether a pooler in transaction mode, such as PgBouncer, stands between: then
+    ///     statements are not kept prepared, which costs about a third of the speed of a short read.
+    /// - Throws: ``SQLFailure/other(code:message:statement:)`` when `conninfo` cannot be read.
+    public init(
+        _ conninfo: String,
+        connections: Int = 8,
+        patience: Duration = .seconds(5),
+        limits: PostgresLimits = PostgresLimits(),
+        pooler: Bool = false
+    ) throws {
+        try PostgresConnection.check(conninfo)
+        let settings = PostgresSettings(conninfo: conninfo, limits: limits, pooler: pooler)
+        sessions = (0..<max(connections, 1)).map { _ in PostgresSession(settings) }
+        idleSessions = Pool(sessions)
+        self.patience = patience
+    }
+
+    public func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await transaction(.read, body)
+    }
+
+    @discardableResult
+    public func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await transaction(.write, body)
+    }
+
+    /// Behind an advisory lock of the schema.
+    @discardableResult
+    public func exclusively<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await transaction(.exclusive, body)
+    }
+
+    public func close() async {
+        idleSessions.close()
+        for session in sessions { await session.close() }
+    }
+
+    private func transaction<Answer: Sendable>(
+        _ kind: PostgresTransaction,
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        let deadline = ContinuousClock.now + patience
+        var attempt = 0
+        while true {
+            attempt += 1
+            do {
+                return try await idleSessions.lend(until: .now + patience) { session in
+                    try await session.transaction(kind, body)
+                }
+            } catch SQLFailure.serialization where attempt < Self.attempts {
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...min(1 << attempt, 100))))
+            } catch let failure as SQLFailure where failure.isAboutTheServer && ContinuousClock.now < deadline {
+                // The first one is most often a connection cut while idle, and a new one opens at once.
+                try await Task.sleep(for: .milliseconds(attempt == 1 ? 0 : Int.random(in: 50...100) << min(attempt, 4)))
+            }
+        }
+    }
+}
+
+/// What the server ends by itself; zero is never.
+public struct PostgresLimits: Sendable {
+    public var statement: Duration
+    public var lock: Duration
+    /// How long an open transaction may ask nothing, before others need its locks more.
+    public var idleTransaction: Duration
+
+    public init(
+        statement: Duration = .seconds(30),
+        lock: Duration = .seconds(10),
+        idleTransaction: Duration = .seconds(60)
+    ) {
+        self.statement = statement
+        self.lock = lock
+        self.idleTransaction = idleTransaction
+    }
+}
+
+extension SQLFailure {
+    /// The server is not there, or was not for a moment, and nothing has happened.
+    fileprivate var isAboutTheServer: Bool {
+        switch self {
+        case .connectionLost, .unavailable: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/// One connection, opened when needed and again when lost, and the thread that owns it.
+actor PostgresSession {
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+    private let thread: OwnThread
+    private let settings: PostgresSettings
+    private var connection: PostgresConnection?
+    private var isClosed = false
+
+    init(_ settings: PostgresSettings) {
+        self.settings = settings
+        thread = OwnThread("storage.postgres")
+        unownedExecutor = thread.asUnownedSerialExecutor()
+    }
+
+    func transaction<Answer: Sendable>(
+        _ kind: PostgresTransaction,
+        _ body: @Sendable (any Connection) throws -> Answer
+    ) throws -> Answer {
+        let connection = try connected()
+        defer { if !connection.isUsable { self.connection = nil } }
+        return try connection.transaction(kind, body)
+    }
+
+    func close() {
+        isClosed = true
+        connection = nil
+    }
+
+    private func connected() throws -> PostgresConnection {
+        guard !isClosed else { throw SQLFailure.closed }
+        if let connection { return connection }
+        let opened = try PostgresConnection(settings)
+        connection = opened
+        return opened
+    }
+}
+
+/// How a connection is to be, however often it is opened.
+struct PostgresSettings: Sendable {
+    let conninfo: String
+    let limits: PostgresLimits
+    /// A pooler may give every transaction another session, so nothing may be left in one.
+    let pooler: Bool
+
+    /// Later ones win, so the connection string overrides the first of these.
+    var parameters: KeyValuePairs<String, String> {
+        [
+            "fallback_application_name": "aftercare",
+            "connect_timeout": "5",
+            // In seconds, then milliseconds: a server that vanished is noticed within about ten seconds.
+            "keepalives_idle": "5",
+            "keepalives_interval": "2",
+            "keepalives_count": "3",
+            "tcp_user_timeout": "10000",
+            // Among several hosts, the one that takes changes: after a fail-over that is another.
+            "target_session_attrs": "read-write",
+            "dbname": conninfo,
+            "client_encoding": "UTF8",
+        ]
+    }
+
+    /// Said once to a session of our own.
+    var opening: String {
+        pooler ? "" : words(local: false).joined(separator: ";")
+    }
+
+    func begin(_ kind: PostgresTransaction) -> String {
+        ([kind.begin] + (pooler ? words(local: true) : []) + kind.afterBegin).joined(separator: ";")
+    }
+
+    private func words(local: Bool) -> [String] {
+        let set = local ? "SET LOCAL" : "SET"
+        return [
+            "\(set) statement_timeout = \(limits.statement.milliseconds)",
+            "\(set) lock_timeout = \(limits.lock.milliseconds)",
+            "\(set) idle_in_transaction_session_timeout = \(limits.idleTransaction.milliseconds)",
+            // A server set to lose the last moments does not lose ours; one set to wait for its standbys does so.
+            """
+            SELECT set_config('synchronous_commit', 'on', \(local)) \
+            WHERE current_setting('synchronous_commit') = 'off'
+            """,
+        ]
+    }
+}
+
+enum PostgresTransaction {
+    case read, write, exclusive
+
+    var begin: String {
+        switch self {
+        case .read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        case .write: "BEGIN ISOLATION LEVEL SERIALIZABLE"
+        // Its statements must see what the holder of the lock before it has committed.
+        case .exclusive: "BEGIN ISOLATION LEVEL READ COMMITTED"
+        }
+    }
+
+    var afterBegin: [String] {
+        switch self {
+        case .read, .write:
+            []
+        case .exclusive:
+            [
+                "SET LOCAL statement_timeout = 0",
+                "SET LOCAL lock_timeout = 0",
+                "SELECT pg_advisory_xact_lock(hashtextextended(coalesce(current_schema(), ''), 20261122))",
+            ]
+        }
+    }
+}
