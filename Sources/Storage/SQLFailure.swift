@@ -36,6 +36,7 @@ public enum SQLFailure: Error, Sendable, Equatable {
     case inputOutput(String)
     /// The file is damaged or not a database.
     case damaged(String)
+    case fileExists(String)
 
     /// The database holds migrations this program does not know: it was written by a newer one.
     case newerThanProgram(migrations: [String])
@@ -66,6 +67,7 @@ extension SQLFailure: CustomStringConvertible {
         case .readOnly: "The database cannot be written to."
         case .inputOutput(let message): "The database file cannot be read or written: \(message)."
         case .damaged(let message): "The file is damaged or not a database: \(message)."
+        case .fileExists(let path): "\(path) exists already."
         case .newerThanProgram(let names):
             "The database is newer than the program; it has run \(names.joined(separator: ", "))."
         case .migrationChanged(let name): "Migration \(name) was changed after it had run on this database."

@@ -9,14 +9,12 @@ final class SQLiteConnection: Connection {
     /// Why this transaction can no longer be committed.
     private(set) var failure: SQLFailure?
 
-    /// How long SQLite waits for a lock another process holds.
-    private static let patience = Duration.seconds(5)
-
     enum Mode {
         case writer, reader
     }
 
-    init(path: String, _ mode: Mode) throws(SQLFailure) {
+    /// Opens the file; `patience` is how long to wait for a lock another process holds.
+    init(path: String, _ mode: Mode, patience: Duration) throws(SQLFailure) {
         var opened: OpaquePointer?
         // One thread at a time uses a connection, so it needs no mutex of its own.
         let flags =
@@ -28,8 +26,8 @@ final class SQLiteConnection: Connection {
             throw SQLFailure(sqlite: opened, statement: "open \(path)")
         }
         handle = opened
-        sqlite3_busy_timeout(handle, Int32(Self.patience.milliseconds))
-        try setUp(mode)
+        sqlite3_busy_timeout(handle, Int32(patience.milliseconds))
+        try setUp(mode, patience)
     }
 
     deinit {
@@ -127,14 +125,14 @@ final class SQLiteConnection: Connection {
         return statement
     }
 
-    private func setUp(_ mode: Mode) throws(SQLFailure) {
+    private func setUp(_ mode: Mode, _ patience: Duration) throws(SQLFailure) {
         try pragma("PRAGMA foreign_keys = ON", becomes: "1", read: "PRAGMA foreign_keys")
         try pragma("PRAGMA trusted_schema = OFF", becomes: "0", read: "PRAGMA trusted_schema")
         // In KiB: each connection has its own cache, and the system's page cache stands behind all of them.
         try pragma("PRAGMA cache_size = -8192", becomes: "-8192", read: "PRAGMA cache_size")
         guard mode == .writer else { return }
         guard sqlite3_db_readonly(handle, "main") == 0 else { throw .readOnly }
-        try enterWAL()
+        try enterWAL(patience)
         // An acknowledged change must survive the loss of power.
         try pragma("PRAGMA synchronous = FULL", becomes: "2", read: "PRAGMA synchronous")
         // Bytes of log kept after a long reader made it grow.
@@ -142,8 +140,8 @@ final class SQLiteConnection: Connection {
     }
 
     /// Another process that opens the same new file may be doing the same; SQLite does not wait for it by itself.
-    private func enterWAL() throws(SQLFailure) {
-        let deadline = ContinuousClock.now + Self.patience
+    private func enterWAL(_ patience: Duration) throws(SQLFailure) {
+        let deadline = ContinuousClock.now + patience
         while true {
             do throws(SQLFailure) {
                 return try pragma("PRAGMA journal_mode = WAL", becomes: "wal", read: "PRAGMA journal_mode")

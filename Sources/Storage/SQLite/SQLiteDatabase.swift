@@ -6,23 +6,22 @@ import Glibc
 public final class SQLiteDatabase: Database {
     public let dialect = Dialect.sqlite
     let path: String
+    let patience: Duration
     private let writer: SQLiteWriter
     private let readers: [SQLiteReader]
     private let idleReaders: Pool<SQLiteReader>
     /// A folder that goes with the database.
     private let temporaryFolder: String?
 
-    /// How long a read waits for a reader to be free.
-    private static let patience = Duration.seconds(10)
-
     /// Opens the file, or creates one that only its owner can read.
     ///
     /// - Parameters:
     ///   - path: where the file is; its folder must exist.
     ///   - readers: how many transactions may read at the same time; each has a thread and up to 8 MiB of cache.
+    ///   - patience: how long to wait for a lock another process holds, or for a free reader.
     /// - Throws: ``SQLFailure`` when the file cannot be used, or cannot be made to survive the loss of power.
-    public convenience init(path: String, readers: Int = 4) throws {
-        try self.init(path: path, readers: readers, temporaryFolder: nil)
+    public convenience init(path: String, readers: Int = 4, patience: Duration = .seconds(5)) throws {
+        try self.init(path: path, readers: readers, patience: patience, temporaryFolder: nil)
     }
 
     /// A database that is gone when nobody holds it any more.
@@ -30,17 +29,18 @@ public final class SQLiteDatabase: Database {
         var template = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/aftercare.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SQLFailure.inputOutput(String(cString: strerror(errno))) }
         let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        try self.init(path: "\(folder)/data.sqlite", readers: 2, temporaryFolder: folder)
+        try self.init(path: "\(folder)/data.sqlite", readers: 2, patience: .seconds(60), temporaryFolder: folder)
     }
 
-    private init(path: String, readers: Int, temporaryFolder: String?) throws {
+    private init(path: String, readers: Int, patience: Duration, temporaryFolder: String?) throws {
         self.path = path
+        self.patience = patience
         self.temporaryFolder = temporaryFolder
         // SQLite would create it readable by everybody.
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if file >= 0 { Glibc.close(file) }
-        writer = try SQLiteWriter(path: path)
-        self.readers = (0..<max(readers, 1)).map { _ in SQLiteReader(path: path) }
+        writer = try SQLiteWriter(path: path, patience: patience)
+        self.readers = (0..<max(readers, 1)).map { _ in SQLiteReader(path: path, patience: patience) }
         idleReaders = Pool(self.readers)
     }
 
@@ -53,7 +53,7 @@ public final class SQLiteDatabase: Database {
     public func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
-        try await idleReaders.lend(until: .now + Self.patience) { try await $0.read(body) }
+        try await idleReaders.lend(until: .now + patience) { try await $0.read(body) }
     }
 
     @discardableResult

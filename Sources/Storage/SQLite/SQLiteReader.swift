@@ -3,12 +3,14 @@ actor SQLiteReader {
     nonisolated let unownedExecutor: UnownedSerialExecutor
     private let thread: OwnThread
     private let path: String
+    private let patience: Duration
     /// Opened when first needed.
     private var connection: SQLiteConnection?
     private var isClosed = false
 
-    init(path: String) {
+    init(path: String, patience: Duration) {
         self.path = path
+        self.patience = patience
         thread = OwnThread("storage.sqlite.reader")
         unownedExecutor = thread.asUnownedSerialExecutor()
     }
@@ -22,10 +24,10 @@ actor SQLiteReader {
         connection = nil
     }
 
-    private func opened() throws -> SQLiteConnection {
+    func opened() throws -> SQLiteConnection {
         guard !isClosed else { throw SQLFailure.closed }
         if let connection { return connection }
-        let opened = try SQLiteConnection(path: path, .reader)
+        let opened = try SQLiteConnection(path: path, .reader, patience: patience)
         connection = opened
         return opened
     }

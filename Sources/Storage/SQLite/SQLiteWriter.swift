@@ -10,17 +10,18 @@ actor SQLiteWriter {
     private let thread: OwnThread
     private var connection: SQLiteConnection?
     private let waiting = Mutex<[Job]>([])
+    /// A closure not begun by then is sent away.
+    private let patience: Duration
 
     /// So that the first of a group is not kept waiting for a long row of others.
     private static let largestGroup = 64
-    /// A closure not begun by then is sent away.
-    private static let patience = Duration.seconds(10)
 
     /// - Throws: ``SQLFailure`` when the file cannot be opened for durable writing.
-    init(path: String) throws {
+    init(path: String, patience: Duration) throws {
+        self.patience = patience
         thread = OwnThread("storage.sqlite.writer")
         unownedExecutor = thread.asUnownedSerialExecutor()
-        connection = try SQLiteConnection(path: path, .writer)
+        connection = try SQLiteConnection(path: path, .writer, patience: patience)
     }
 
     nonisolated func write<Answer: Sendable>(
@@ -28,7 +29,7 @@ actor SQLiteWriter {
     ) async throws -> Answer {
         let outcome = Outcome<Answer>()
         let job = Job(
-            deadline: .now + Self.patience,
+            deadline: .now + patience * 2,
             run: { connection, inGroup in
                 let result = Result { try inGroup ? connection.inSavepoint(body) : body(connection) }
                 outcome.result.withLock { $0 = result }
