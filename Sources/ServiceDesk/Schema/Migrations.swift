@@ -1,8 +1,8 @@
 public import Storage
 
 extension Migration {
-    /// Every step of the schema's history, in order. A step that has landed is never edited.
+    /// Every step of the schema's history, in order; a step that has landed is never edited.
     public static let all: [Migration] = [
-        journal
+        journal, customersAndDevices,
     ]
 }
