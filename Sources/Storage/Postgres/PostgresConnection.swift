@@ -107,6 +107,7 @@ final class PostgresConnection: Connection {
             PQclear(PQexec(handle, "COMMIT"))
             return
         }
+        guard !wasCut else { throw .connectionLost }
         guard let result = PQexec(handle, "COMMIT") else { throw .outcomeUnknown }
         defer { PQclear(result) }
         guard PQstatus(handle) == CONNECTION_OK else { throw .outcomeUnknown }
@@ -115,6 +116,12 @@ final class PostgresConnection: Connection {
         guard String(cString: PQcmdStatus(result)) == "COMMIT" else { throw .aborted }
         // The time ran out while a synchronous standby was waited for: kept here, perhaps not there.
         guard warnings.isEmpty else { throw .outcomeUnknown }
+    }
+
+    /// Whether the server has hung up already, so that a COMMIT cannot reach it.
+    private var wasCut: Bool {
+        // The first finds its last words, the second the end of the line; neither waits.
+        PQconsumeInput(handle) == 0 || PQconsumeInput(handle) == 0 || PQstatus(handle) != CONNECTION_OK
     }
 
     private func execute<Answer>(

@@ -26,13 +26,17 @@ extension SQLiteDatabase {
     ///
     /// Reads all of it.
     public func integrityCheck() async throws -> [String] {
-        try await read { db in
-            let damage: [String] = try db.rows("PRAGMA integrity_check").map { try $0["integrity_check"] }
-            let orphans = try db.rows("PRAGMA foreign_key_check").map { row in
-                let (table, parent): (String, String) = try (row["table"], row["parent"])
-                return "a row of \(table) refers to a \(parent) that does not exist"
+        do {
+            return try await read { db in
+                let damage: [String] = try db.rows("PRAGMA integrity_check").map { try $0["integrity_check"] }
+                let orphans = try db.rows("PRAGMA foreign_key_check").map { row in
+                    let (table, parent): (String, String) = try (row["table"], row["parent"])
+                    return "a row of \(table) refers to a \(parent) that does not exist"
+                }
+                return damage.filter { $0 != "ok" } + orphans
             }
-            return damage.filter { $0 != "ok" } + orphans
+        } catch SQLFailure.damaged(let message) {
+            return [message]
         }
     }
 }
