@@ -4,6 +4,7 @@ import ArgumentParser
 struct Aftercare: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "aftercare",
-        abstract: "Keeps every promise made after the sale."
+        abstract: "Keeps every promise made after the sale.",
+        subcommands: [DeadlinesCommand.self]
     )
 }

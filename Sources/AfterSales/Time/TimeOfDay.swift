@@ -68,6 +68,15 @@ public struct Window: Sendable, Hashable, CustomStringConvertible {
         self.init(opens: opens, closes: closes)
     }
 
+    /// The windows of one day by their opening; they may touch, but an overlap is refused.
+    public static func inOrder(_ windows: [Window]) throws(ImpossibleCalendar) -> [Window] {
+        let windows = windows.sorted { $0.opens < $1.opens }
+        for (window, next) in zip(windows, windows.dropFirst()) where next.opens < window.closes {
+            throw .overlappingWindows(window.description, next.description)
+        }
+        return windows
+    }
+
     public var description: String { "\(opens)-\(closes)" }
 }
 

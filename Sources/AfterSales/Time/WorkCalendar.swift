@@ -62,12 +62,10 @@ public struct WorkCalendar: Sendable {
         let zone = try Zone(zone)
         var sorted: [Weekday: [Window]] = [:]
         for (weekday, windows) in weekly where !windows.isEmpty {
-            let windows = windows.sorted { $0.opens < $1.opens }
-            try Self.refuseOverlap(windows)
-            sorted[weekday] = windows
+            sorted[weekday] = try Window.inOrder(windows)
         }
         for override in overrides.values {
-            try Self.refuseOverlap(override.windows)
+            _ = try Window.inOrder(override.windows)
         }
         facts = Facts(
             name: name,
@@ -77,12 +75,6 @@ public struct WorkCalendar: Sendable {
             overrides: overrides,
             announcedThrough: announcedThrough
         )
-    }
-
-    private static func refuseOverlap(_ windows: [Window]) throws(ImpossibleCalendar) {
-        for (window, next) in zip(windows, windows.dropFirst()) where next.opens < window.closes {
-            throw .overlappingWindows(window.description, next.description)
-        }
     }
 
     public var name: String { facts.name }

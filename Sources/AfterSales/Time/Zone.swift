@@ -14,6 +14,12 @@ public struct Zone: Sendable, Hashable {
         case closing
     }
 
+    /// From 1900 up to 2200.
+    public static let knownYears = Interval(
+        Instant(milliseconds: Day(1900, 1, 1).startOnTheWall),
+        Instant(milliseconds: Day(2200, 1, 1).startOnTheWall)
+    )
+
     public let id: String
     let rules: ZoneRules
 
@@ -101,8 +107,8 @@ final class ZoneRules: Sendable {
     }
 
     private init(_ zone: TimeZone) {
-        let first = Day(1900, 1, 1).startOnTheWall
-        let last = Day(2200, 1, 1).startOnTheWall
+        let first = Zone.knownYears.start.milliseconds
+        let last = Zone.knownYears.end.milliseconds
         func offset(_ milliseconds: Int64) -> Int64 {
             Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1_000))) * 1_000
         }
