@@ -20,7 +20,7 @@ public struct Desk: Sendable {
         self.noise = noise
     }
 
-    /// A fresh id. Made before a transaction, never inside one: its closure may run twice.
+    /// A fresh id, made before a transaction and never inside one: its closure may run twice.
     public func newID<Subject>(_: Subject.Type = Subject.self) -> ID<Subject> {
         ID(at: now(), noise: noise())
     }

@@ -13,7 +13,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable, Codable {
     public var isCustomer: Bool { self == .customerEngineer || self == .customerResponsible }
 }
 
-/// One thing somebody may be allowed to do. The table of who may is `Role.rights`.
+/// One thing somebody may be allowed to do; the table of who may is `Role.rights`.
 public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     // tickets
     case openTicket = "open-ticket"
@@ -55,7 +55,8 @@ extension Role {
         case .agent:
             return anyone.union([
                 .openTicket, .seeEveryTicket, .workTicket, .assign, .schedule, .backdate, .pause, .pinDate, .merge,
-                .closeTicket, .acknowledgeHandBack, .followUp, .issueCustomerLink, .editCustomers, .editDevices, .export,
+                .closeTicket, .acknowledgeHandBack, .followUp, .issueCustomerLink, .editCustomers, .editDevices,
+                .export,
                 .seeMeasures,
             ])
         case .engineer:

@@ -3,7 +3,7 @@ public enum RequestKind: String, Sendable, Hashable, CaseIterable, Codable {
     case fault, exchange, consultation, installation, training, upgrade, complaint
 }
 
-/// How bad it is. A worse fault may carry a longer promise: never assume an order of times.
+/// How bad it is; a worse fault may carry a longer promise, so never assume an order of times.
 public enum Severity: String, Sendable, Hashable, CaseIterable, Codable {
     case critical, high, normal, low
 }

@@ -48,8 +48,8 @@ extension Connection {
     /// Appends `lines` to the subject's journal, each chained to the one before.
     ///
     /// Two writers that read the same state cannot both append: the sequence number is the key.
-    /// - Parameter expected: the last sequence number the caller decided upon; `nil` if any will do.
-    /// - Throws: `Refusal.changedMeanwhile` if the journal has moved on.
+    /// `expected` is the last sequence number the caller decided upon, `nil` if any will do; a journal
+    /// that has moved on since throws `Refusal.changedMeanwhile`.
     @discardableResult
     func record(
         _ lines: [JournalLine],

@@ -1,0 +1,27 @@
+/// What the engineer found and did, as the customer will sign it (C47, C75).
+public struct ServiceReport: Sendable, Equatable, Codable {
+    public var found: String
+    public var done: String
+    public var parts: [String]
+    /// Whether the device runs normally again.
+    public var isRepaired: Bool
+    public var advice: String
+
+    public init(found: String, done: String, parts: [String] = [], isRepaired: Bool, advice: String = "") {
+        self.found = found
+        self.done = done
+        self.parts = parts
+        self.isRepaired = isRepaired
+        self.advice = advice
+    }
+
+    /// The text whose hash a signature signs: every field preceded by its length in UTF-8 bytes.
+    ///
+    /// The ticket and the version are part of it, so that no signature fits another report.
+    public func canonicalText(ticket: Ticket.ID, version: Int) -> String {
+        let fields =
+            [ticket.description, String(version), found, done, String(parts.count)]
+            + parts + [String(isRepaired), advice]
+        return fields.map { "\($0.utf8.count):\($0)" }.joined()
+    }
+}

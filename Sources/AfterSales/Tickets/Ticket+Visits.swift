@@ -1,0 +1,179 @@
+/// Going there, the report, the signature, and handing it back.
+extension Ticket {
+    /// Promises the customer an engineer at a time (C46); the customer has been told who pays (C74).
+    public func planVisit(
+        engineer: TicketEvent.Who,
+        from: Instant,
+        to: Instant,
+        packing: [TicketEvent.PackedItem],
+        under plan: Plan
+    ) throws(Refusal) -> [TicketEvent] {
+        try needsWork()
+        guard currentVisit == nil else { throw Refusal(.conflict, "visit-already-planned") }
+        try Self.check(from: from, to: to, packing: packing)
+        try passes(.ladderOrder, before: .visit, under: plan)
+        try passes(.toldWhoPays, under: plan)
+        let number = (visits.last?.id ?? 0) + 1
+        return [.visitPlanned(.init(visit: number, engineer: engineer, from: from, to: to, packing: packing))]
+    }
+
+    /// Moves the appointment, the engineer or the packing list, before anybody has set out.
+    public func moveVisit(
+        engineer: TicketEvent.Who,
+        from: Instant,
+        to: Instant,
+        packing: [TicketEvent.PackedItem],
+        reason: String
+    ) throws(Refusal) -> [TicketEvent] {
+        let visit = try currentVisit(in: [.planned])
+        try Self.check(from: from, to: to, packing: packing)
+        try reason.needed("reason", limit: 2_000)
+        return [
+            .visitMoved(
+                .init(visit: visit.id, engineer: engineer, from: from, to: to, packing: packing, reason: reason)
+            )
+        ]
+    }
+
+    public func cancelVisit(reason: String) throws(Refusal) -> [TicketEvent] {
+        let visit = try currentVisit(in: [.planned, .departed])
+        try reason.needed("reason", limit: 2_000)
+        return [.visitCancelled(.init(visit: visit.id, reason: reason))]
+    }
+
+    /// 出發: the engineer sets out.
+    public func depart() throws(Refusal) -> [TicketEvent] {
+        [.departed(.init(visit: try currentVisit(in: [.planned]).id))]
+    }
+
+    /// 到達: the engineer is there; this answers a promise to arrive.
+    public func arrive() throws(Refusal) -> [TicketEvent] {
+        [.arrived(.init(visit: try currentVisit(in: [.planned, .departed]).id))]
+    }
+
+    /// The hands-on work is done; the report's first version is drawn from it (C47, C75).
+    public func finishWork(
+        result: Rung.Result,
+        found: String,
+        done: String,
+        parts: [String],
+        advice: String,
+        hash: (String) -> String
+    ) throws(Refusal) -> [TicketEvent] {
+        let visit = try currentVisit(in: [.arrived])
+        let report = ServiceReport(
+            found: found,
+            done: done,
+            parts: parts,
+            isRepaired: result == .solved,
+            advice: advice
+        )
+        var events: [TicketEvent] = [
+            .workFinished(.init(visit: visit.id, result: result, found: found, done: done, parts: parts))
+        ]
+        events += try write(report, hash: hash)
+        if result == .solved, resolved == nil { events.append(.resolved(.init(rung: .visit, how: done))) }
+        return events
+    }
+
+    /// Writes a new version of the report, which bears no signature; a signed one stays as it was.
+    public func rewriteReport(_ content: ServiceReport, hash: (String) -> String) throws(Refusal) -> [TicketEvent] {
+        try needsWork()
+        guard report != nil || hadOnSiteWork else { throw Refusal(.conflict, "no-work-to-report") }
+        guard content != report?.content else { return [] }
+        return try write(content, hash: hash)
+    }
+
+    /// The customer's responsible person confirms the version they read (C48, C76).
+    ///
+    /// `version` is what was on the screen; a newer version cannot be signed unread.
+    public func sign(
+        version: Int,
+        signer: String,
+        how: String,
+        strokes: String?
+    ) throws(Refusal) -> [TicketEvent] {
+        try needsWork()
+        try signer.needed("signer", limit: 200)
+        guard let report else { throw Refusal(.conflict, "no-report") }
+        guard report.version == version else {
+            throw Refusal(.conflict, "report-changed", values: ["version": String(report.version)])
+        }
+        guard signature == nil else { throw Refusal(.conflict, "already-signed") }
+        if let strokes { try Self.check(strokes: strokes) }
+        return [
+            .reportSigned(.init(version: version, hash: report.hash, signer: signer, how: how, strokes: strokes))
+        ]
+    }
+
+    /// 完成: on-site work ends and the report goes to the agent; not before it is signed (C48, C49).
+    public func closeOnSite(words: String, under plan: Plan) throws(Refusal) -> [TicketEvent] {
+        let visit = try currentVisit(in: [.finished])
+        try passes(.reportSigned, under: plan)
+        guard let report else { throw Refusal(.conflict, "no-report") }
+        return [.onSiteClosed(.init(visit: visit.id)), .handedBack(.init(version: report.version, words: words))]
+    }
+
+    /// The agent has the report in hand (C49); from here follow-up calls are owed (C50).
+    public func acknowledgeHandBack(words: String) throws(Refusal) -> [TicketEvent] {
+        try needsWork()
+        guard let version = handedBackVersion, report?.version == version else {
+            throw Refusal(.conflict, "not-handed-back")
+        }
+        guard acknowledgedVersion != version else { throw Refusal(.conflict, "already-acknowledged") }
+        return [.handBackAcknowledged(.init(version: version, words: words))]
+    }
+
+    /// A report rewritten after the visit was over is handed back by itself once it is signed.
+    public func handBack(words: String, under plan: Plan) throws(Refusal) -> [TicketEvent] {
+        try needsWork()
+        guard currentVisit == nil, let report else { throw Refusal(.conflict, "no-report") }
+        try passes(.reportSigned, under: plan)
+        guard handedBackVersion != report.version else { throw Refusal(.conflict, "already-handed-back") }
+        return [.handedBack(.init(version: report.version, words: words))]
+    }
+
+    private func write(_ content: ServiceReport, hash: (String) -> String) throws(Refusal) -> [TicketEvent] {
+        try content.found.needed("found", limit: 20_000)
+        try content.done.needed("done", limit: 20_000)
+        guard content.parts.count <= 200 else { throw .tooLong("parts", limit: 200) }
+        for part in content.parts { try part.needed("parts", limit: 300) }
+        guard content.advice.count <= 20_000 else { throw .tooLong("advice", limit: 20_000) }
+        let version = (report?.version ?? 0) + 1
+        let text = content.canonicalText(ticket: id, version: version)
+        return [.reportWritten(.init(version: version, content: content, hash: hash(text)))]
+    }
+
+    private func currentVisit(in states: [Visit.State]) throws(Refusal) -> Visit {
+        try needsWork()
+        guard let visit = currentVisit else { throw Refusal(.conflict, "no-visit") }
+        guard states.contains(visit.state) else {
+            throw Refusal(.conflict, "visit-is-\(visit.state.rawValue)", values: ["visit": String(visit.id)])
+        }
+        return visit
+    }
+
+    private static func check(
+        from: Instant,
+        to: Instant,
+        packing: [TicketEvent.PackedItem]
+    ) throws(Refusal) {
+        guard from < to else { throw .invalid("to", expected: "a time after the start") }
+        guard packing.count <= 200 else { throw .tooLong("packing", limit: 200) }
+        for item in packing {
+            try item.name.needed("packing", limit: 300)
+            guard (1...10_000).contains(item.count) else {
+                throw .invalid("packing", expected: "a count of 1 to 10000")
+            }
+        }
+    }
+
+    /// Only what a pen draws: moves and lines with numbers, so that nothing else can hide in a picture.
+    private static func check(strokes: String) throws(Refusal) {
+        guard strokes.utf8.count <= 60_000 else { throw .tooLong("strokes", limit: 60_000) }
+        let allowed = Set("ML0123456789 .-".utf8)
+        guard strokes.utf8.allSatisfy(allowed.contains), strokes.utf8.first == UInt8(ascii: "M") else {
+            throw .invalid("strokes", expected: "an SVG path of M and L")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// Waiting, and dates given by hand.
+extension Ticket {
+    /// Stops the clocks that the plan lets this reason stop, until it ends itself at `until`.
+    public func pause(
+        reason: String,
+        until: Instant,
+        words: String,
+        from: Instant,
+        under plan: Plan
+    ) throws(Refusal) -> [TicketEvent] {
+        try needsWork()
+        guard plan.pauseReasons.contains(where: { $0.id == reason }) else {
+            throw .invalid("reason", expected: plan.pauseReasons.map(\.id).joined(separator: ", "))
+        }
+        guard pause(at: from) == nil else { throw Refusal(.conflict, "already-paused") }
+        guard resolved == nil else { throw Refusal(.conflict, "already-resolved") }
+        guard until > from else { throw .invalid("until", expected: "a time after the start") }
+        guard until.milliseconds(since: from) <= 400 * 86_400_000 else {
+            throw .invalid("until", expected: "at most 400 days ahead")
+        }
+        guard words.count <= 2_000 else { throw .tooLong("words", limit: 2_000) }
+        let number = (pauses.last?.start.pause ?? 0) + 1
+        return [.paused(.init(pause: number, reason: reason, until: until, words: words))]
+    }
+
+    /// The wait is over.
+    public func resume(at now: Instant) throws(Refusal) -> [TicketEvent] {
+        try needsWork()
+        guard let pause = pause(at: now) else { throw Refusal(.conflict, "not-paused") }
+        return [.resumed(.init(pause: pause.start.pause))]
+    }
+
+    /// Keeps a date promised to the customer by hand: pauses no longer move it. (§3.9)
+    public func pin(_ metric: Metric, to due: Instant, words: String) throws(Refusal) -> [TicketEvent] {
+        try needsWork()
+        try words.needed("words", limit: 2_000)
+        guard due > reportedAt else { throw .invalid("due", expected: "a time after the report") }
+        return [.datePinned(.init(metric: metric, due: due, words: words))]
+    }
+}

@@ -1,0 +1,317 @@
+/// A customer's request, from the first report until both sides agree it is over.
+///
+/// Everything here follows from the journal: `applying` an entry is the only way anything changes,
+/// and the verbs beside this file decide which entries may be written.
+public struct Ticket: Sendable, Equatable, Identifiable {
+    /// The number people say on the phone: SR-1001.
+    public struct ID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+        public let number: Int
+
+        public init(number: Int) {
+            self.number = number
+        }
+
+        /// Reads `SR-1001`, `sr1001` or `1001`.
+        public init?(_ text: some StringProtocol) {
+            var digits = text.lowercased()[...]
+            if digits.hasPrefix("sr") { digits = digits.dropFirst(2) }
+            if digits.hasPrefix("-") { digits = digits.dropFirst() }
+            guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
+                number > 0
+            else { return nil }
+            self.number = number
+        }
+
+        public var description: String { "SR-\(number)" }
+
+        public static func < (a: ID, b: ID) -> Bool { a.number < b.number }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            let text = try container.decode(String.self)
+            guard let id = ID(text) else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a ticket: \(text)")
+            }
+            self = id
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(description)
+        }
+    }
+
+    public let id: ID
+    public private(set) var entries: [TicketEntry]
+
+    // What the customer asked for, as it stands.
+    public private(set) var opening: TicketEvent.Opening
+    public private(set) var reportedAt: Instant
+    public private(set) var openedBy: TicketEvent.Who
+    public private(set) var kind: RequestKind
+    public private(set) var severity: Severity
+    public private(set) var faultClass: String?
+    public private(set) var subject: String
+
+    // Who works on it.
+    public private(set) var leadership: TicketEvent.Leadership?
+    public private(set) var engineer: TicketEvent.Who?
+    public private(set) var terms: TicketEvent.Terms?
+
+    // How far help has come.
+    public private(set) var respondedAt: Instant?
+    public private(set) var answeredAt: Instant?
+    public private(set) var rungResults: [Rung: Rung.Result] = [:]
+    public private(set) var remoteConsent: TicketEvent.Consent?
+    public private(set) var openRemoteSession: TicketEvent.RemoteStart?
+    public private(set) var costsTold: TicketEvent.CostsTold?
+    public private(set) var costsAcknowledged: TicketEvent.CostsAcknowledged?
+    public private(set) var visits: [Visit] = []
+    public private(set) var reports: [TicketEvent.ReportVersion] = []
+    public private(set) var signatures: [TicketEvent.Signature] = []
+    public private(set) var handedBackVersion: Int?
+    public private(set) var acknowledgedVersion: Int?
+    public private(set) var leadToldAt: Instant?
+    public private(set) var leadAcknowledgedAt: Instant?
+    public private(set) var resolutions: [ResolvedSpell] = []
+    public private(set) var followUps: [FollowUp] = []
+    public private(set) var pauses: [Pause] = []
+    public private(set) var overrides: Set<Gate> = []
+    public private(set) var ending: Ending?
+
+    /// The ticket as its first entry, an `opened`, made it; `nil` for any other entry.
+    public init?(_ id: ID, first entry: TicketEntry) {
+        guard case .opened(let opening) = entry.event else { return nil }
+        self.id = id
+        self.opening = opening
+        entries = [entry]
+        reportedAt = entry.occurredAt
+        openedBy = entry.by
+        kind = opening.kind
+        severity = opening.severity
+        faultClass = opening.faultClass
+        subject = opening.subject
+    }
+
+    /// The ticket that a journal tells of; `nil` if it does not begin with an opening.
+    public init?(_ id: ID, journal: [TicketEntry]) {
+        guard let first = journal.first else { return nil }
+        self.init(id, first: first)
+        for entry in journal.dropFirst() { apply(entry) }
+    }
+}
+
+extension Ticket {
+    /// One appointment at the customer's site.
+    public struct Visit: Sendable, Equatable, Identifiable {
+        public enum State: String, Sendable, Equatable, CaseIterable, Codable {
+            case planned, departed, arrived, finished, closed, cancelled
+        }
+
+        public var plan: TicketEvent.VisitPlan
+        public var state: State = .planned
+        public var plannedAt: Instant
+        public var departedAt: Instant?
+        public var arrivedAt: Instant?
+        public var finished: TicketEvent.WorkFinished?
+        public var finishedAt: Instant?
+
+        public var id: Int { plan.visit }
+        public var isUnderWay: Bool { state != .closed && state != .cancelled }
+    }
+
+    /// From being resolved until being reopened, if it was.
+    public struct ResolvedSpell: Sendable, Equatable {
+        public var at: Instant
+        public var resolution: TicketEvent.Resolution
+        public var reopenedAt: Instant?
+    }
+
+    public struct FollowUp: Sendable, Equatable {
+        public var owed: TicketEvent.FollowUpOwed
+        /// The last attempt, if there was one.
+        public var attempt: TicketEvent.FollowUpDone?
+        public var doneAt: Instant?
+
+        public var isDone: Bool { doneAt != nil }
+    }
+
+    /// A spell in which some clocks stand still; it ends when somebody says so or at its expected end.
+    public struct Pause: Sendable, Equatable {
+        public var start: TicketEvent.PauseStart
+        public var from: Instant
+        public var endedAt: Instant?
+
+        /// The paused stretch; an end later than expected changes nothing, for it had ended by itself.
+        public var interval: Interval {
+            Interval(from, min(endedAt ?? start.until, start.until))
+        }
+
+        public func isOpen(at now: Instant) -> Bool {
+            endedAt == nil && now < start.until
+        }
+    }
+
+    /// How it ended.
+    public enum Ending: Sendable, Equatable {
+        case closed(Instant)
+        case cancelled(Instant, reason: String)
+        case merged(Instant, into: ID)
+
+        public var at: Instant {
+            switch self {
+            case .closed(let at), .cancelled(let at, _), .merged(let at, _): at
+            }
+        }
+    }
+
+    /// The number of the last entry; whoever saves says which one they read.
+    public var version: Int { entries.last?.sequence ?? 0 }
+
+    /// Whether it is over, one way or another.
+    public var isOver: Bool { ending != nil }
+
+    /// Whether the problem is dealt with, as things stand.
+    public var resolved: ResolvedSpell? {
+        resolutions.last.flatMap { $0.reopenedAt == nil ? $0 : nil }
+    }
+
+    /// The visit that is planned or going on, if one is.
+    public var currentVisit: Visit? { visits.last(where: \.isUnderWay) }
+
+    /// The newest version of the service report.
+    public var report: TicketEvent.ReportVersion? { reports.last }
+
+    /// The signature under the newest version; an older version's signature does not count for it.
+    public var signature: TicketEvent.Signature? {
+        report.flatMap { report in signatures.last { $0.version == report.version } }
+    }
+
+    /// Whether any visit got as far as the customer's site.
+    public var hadOnSiteWork: Bool { visits.contains { $0.arrivedAt != nil } }
+
+    public var owedFollowUps: [FollowUp] { followUps.filter { !$0.isDone } }
+
+    public func pause(at now: Instant) -> Pause? { pauses.last { $0.isOpen(at: now) } }
+}
+
+extension Ticket {
+    /// Takes in one more entry of the journal.
+    public mutating func apply(_ entry: TicketEntry) {
+        entries.append(entry)
+        let at = entry.occurredAt
+        switch entry.event {
+        case .opened, .heard, .noted, .linked, .absorbed, .warned, .fellDue, .datePinned: break
+        case .classified(let change):
+            kind = change.kind ?? kind
+            severity = change.severity ?? severity
+            faultClass = change.faultClass ?? faultClass
+            subject = change.subject ?? subject
+        case .led(let leadership): self.leadership = leadership
+        case .assigned(let assignment): engineer = assignment.engineer
+        case .contacted(let outreach): take(outreach, at: at)
+        case .guided(let guidance): rungResults[.guidance] = guidance.result
+        case .consented(let consent): remoteConsent = consent
+        case .remoteStarted(let start): openRemoteSession = start
+        case .remoteEnded(let end):
+            openRemoteSession = nil
+            rungResults[.remote] = end.result
+        case .costsTold(let told):
+            costsTold = told
+            costsAcknowledged = nil
+        case .costsAcknowledged(let acknowledged): costsAcknowledged = acknowledged
+        case .visitPlanned(let plan): visits.append(Visit(plan: plan, plannedAt: at))
+        case .visitMoved(let plan): change(plan.visit) { $0.plan = plan }
+        case .visitCancelled(let cancelled): change(cancelled.visit) { $0.state = .cancelled }
+        case .departed(let stamp):
+            change(stamp.visit) {
+                $0.state = .departed
+                $0.departedAt = at
+            }
+        case .arrived(let stamp):
+            change(stamp.visit) {
+                $0.state = .arrived
+                $0.arrivedAt = at
+            }
+            respondedAt = respondedAt.map { min($0, at) } ?? at
+        case .workFinished(let finished):
+            change(finished.visit) {
+                $0.state = .finished
+                $0.finished = finished
+                $0.finishedAt = at
+            }
+            rungResults[.visit] = finished.result
+        case .onSiteClosed(let stamp): change(stamp.visit) { $0.state = .closed }
+        case .reportWritten(let report): reports.append(report)
+        case .reportSigned(let signature): signatures.append(signature)
+        case .handedBack(let handBack): handedBackVersion = handBack.version
+        case .handBackAcknowledged(let handBack): acknowledgedVersion = handBack.version
+        case .leadTold: leadToldAt = at
+        case .leadAcknowledged: leadAcknowledgedAt = at
+        case .resolved(let resolution):
+            resolutions.append(ResolvedSpell(at: at, resolution: resolution))
+            answeredAt = answeredAt ?? at
+            endPause(at: at)
+        case .followUpOwed(let owed): followUps.append(FollowUp(owed: owed))
+        case .followUpDone(let done): take(done, at: at)
+        case .paused(let start): pauses.append(Pause(start: start, from: at))
+        case .resumed: endPause(at: at)
+        case .termsChanged(let terms): self.terms = terms
+        case .overridden(let override): overrides.insert(override.gate)
+        case .merged(let link): ending = .merged(at, into: link.ticket)
+        case .cancelled(let note): ending = .cancelled(at, reason: note.words)
+        case .closed: ending = .closed(at)
+        case .reopened:
+            ending = nil
+            overrides = []
+            if let last = resolutions.indices.last { resolutions[last].reopenedAt = at }
+        }
+    }
+
+    private mutating func take(_ outreach: TicketEvent.Outreach, at: Instant) {
+        guard outreach.isHumanContact else { return }
+        respondedAt = respondedAt.map { min($0, at) } ?? at
+        if outreach.isAnswer { answeredAt = answeredAt.map { min($0, at) } ?? at }
+    }
+
+    private mutating func take(_ done: TicketEvent.FollowUpDone, at: Instant) {
+        guard let index = followUps.firstIndex(where: { $0.owed.occurrence == done.occurrence }) else { return }
+        followUps[index].attempt = done
+        if done.reached { followUps[index].doneAt = at }
+    }
+
+    private mutating func change(_ visit: Int, _ body: (inout Visit) -> Void) {
+        guard let index = visits.firstIndex(where: { $0.id == visit }) else { return }
+        body(&visits[index])
+    }
+
+    private mutating func endPause(at: Instant) {
+        guard let last = pauses.indices.last, pauses[last].endedAt == nil else { return }
+        pauses[last].endedAt = max(at, pauses[last].from)
+    }
+}
+
+extension Ticket {
+    /// Whose turn it is at `now`; it follows from the journal and is never set.
+    public func turn(at now: Instant, under plan: Plan) -> Turn {
+        if isOver { return .closed }
+        let visit = currentVisit
+        if visit?.state == .finished { return signature == nil ? .toSign : .toHandBack }
+        if let pause = pause(at: now), let waiting = waitingTurn(pause, under: plan) { return waiting }
+        if respondedAt == nil { return .toRespond }
+        if let visit { return visit.state == .arrived ? .onSite : .toVisit }
+        if openRemoteSession != nil { return .remote }
+        if let report, report.version != acknowledgedVersion { return signature == nil ? .toSign : .toHandBack }
+        if resolved != nil { return .toCallBack }
+        return answeredAt == nil ? .toAnswer : .diagnosing
+    }
+
+    private func waitingTurn(_ pause: Pause, under plan: Plan) -> Turn? {
+        switch plan.pauseReasons.first(where: { $0.id == pause.start.reason })?.waitingFor {
+        case .customer: .customer
+        case .payment: .payment
+        case .supplier, .parts: .parts
+        case .ourselves, nil: nil
+        }
+    }
+}

@@ -1,0 +1,218 @@
+/// One line of a ticket's journal, read.
+public struct TicketEntry: Sendable, Equatable {
+    /// 1, 2, 3 … within the ticket.
+    public let sequence: Int
+    /// When it happened.
+    public let occurredAt: Instant
+    /// When we wrote it down.
+    public let recordedAt: Instant
+    public let by: TicketEvent.Who
+    public let event: TicketEvent
+
+    public init(
+        sequence: Int,
+        occurredAt: Instant,
+        recordedAt: Instant,
+        by: TicketEvent.Who,
+        event: TicketEvent
+    ) {
+        self.sequence = sequence
+        self.occurredAt = occurredAt
+        self.recordedAt = recordedAt
+        self.by = by
+        self.event = event
+    }
+}
+
+/// How an event is stored: a kind, and its particulars as the payload's own coding.
+extension TicketEvent {
+    public var kind: Kind {
+        switch self {
+        case .opened: .opened
+        case .classified: .classified
+        case .led: .led
+        case .assigned: .assigned
+        case .contacted: .contacted
+        case .heard: .heard
+        case .noted: .noted
+        case .guided: .guided
+        case .consented: .consented
+        case .remoteStarted: .remoteStarted
+        case .remoteEnded: .remoteEnded
+        case .costsTold: .costsTold
+        case .costsAcknowledged: .costsAcknowledged
+        case .visitPlanned: .visitPlanned
+        case .visitMoved: .visitMoved
+        case .visitCancelled: .visitCancelled
+        case .departed: .departed
+        case .arrived: .arrived
+        case .workFinished: .workFinished
+        case .onSiteClosed: .onSiteClosed
+        case .reportWritten: .reportWritten
+        case .reportSigned: .reportSigned
+        case .handedBack: .handedBack
+        case .handBackAcknowledged: .handBackAcknowledged
+        case .leadTold: .leadTold
+        case .leadAcknowledged: .leadAcknowledged
+        case .resolved: .resolved
+        case .followUpOwed: .followUpOwed
+        case .followUpDone: .followUpDone
+        case .paused: .paused
+        case .resumed: .resumed
+        case .datePinned: .datePinned
+        case .termsChanged: .termsChanged
+        case .overridden: .overridden
+        case .merged: .merged
+        case .absorbed: .absorbed
+        case .linked: .linked
+        case .cancelled: .cancelled
+        case .reopened: .reopened
+        case .closed: .closed
+        case .warned: .warned
+        case .fellDue: .fellDue
+        }
+    }
+
+    /// The stored name of each case.
+    public enum Kind: String, Sendable, Hashable, CaseIterable, Codable {
+        case opened
+        case classified
+        case led
+        case assigned
+        case contacted
+        case heard
+        case noted
+        case guided
+        case consented
+        case remoteStarted = "remote-started"
+        case remoteEnded = "remote-ended"
+        case costsTold = "costs-told"
+        case costsAcknowledged = "costs-acknowledged"
+        case visitPlanned = "visit-planned"
+        case visitMoved = "visit-moved"
+        case visitCancelled = "visit-cancelled"
+        case departed
+        case arrived
+        case workFinished = "work-finished"
+        case onSiteClosed = "on-site-closed"
+        case reportWritten = "report-written"
+        case reportSigned = "report-signed"
+        case handedBack = "handed-back"
+        case handBackAcknowledged = "hand-back-acknowledged"
+        case leadTold = "lead-told"
+        case leadAcknowledged = "lead-acknowledged"
+        case resolved
+        case followUpOwed = "follow-up-owed"
+        case followUpDone = "follow-up-done"
+        case paused
+        case resumed
+        case datePinned = "date-pinned"
+        case termsChanged = "terms-changed"
+        case overridden
+        case merged
+        case absorbed
+        case linked
+        case cancelled
+        case reopened
+        case closed
+        case warned
+        case fellDue = "fell-due"
+    }
+
+    /// The particulars, for whoever writes them down.
+    public var payload: any Codable & Sendable {
+        switch self {
+        case .opened(let payload): payload
+        case .classified(let payload): payload
+        case .led(let payload): payload
+        case .assigned(let payload): payload
+        case .contacted(let payload): payload
+        case .heard(let payload): payload
+        case .noted(let payload): payload
+        case .guided(let payload): payload
+        case .consented(let payload): payload
+        case .remoteStarted(let payload): payload
+        case .remoteEnded(let payload): payload
+        case .costsTold(let payload): payload
+        case .costsAcknowledged(let payload): payload
+        case .visitPlanned(let payload): payload
+        case .visitMoved(let payload): payload
+        case .visitCancelled(let payload): payload
+        case .departed(let payload): payload
+        case .arrived(let payload): payload
+        case .workFinished(let payload): payload
+        case .onSiteClosed(let payload): payload
+        case .reportWritten(let payload): payload
+        case .reportSigned(let payload): payload
+        case .handedBack(let payload): payload
+        case .handBackAcknowledged(let payload): payload
+        case .leadTold(let payload): payload
+        case .leadAcknowledged(let payload): payload
+        case .resolved(let payload): payload
+        case .followUpOwed(let payload): payload
+        case .followUpDone(let payload): payload
+        case .paused(let payload): payload
+        case .resumed(let payload): payload
+        case .datePinned(let payload): payload
+        case .termsChanged(let payload): payload
+        case .overridden(let payload): payload
+        case .merged(let payload): payload
+        case .absorbed(let payload): payload
+        case .linked(let payload): payload
+        case .cancelled(let payload): payload
+        case .reopened(let payload): payload
+        case .closed(let payload): payload
+        case .warned(let payload): payload
+        case .fellDue(let payload): payload
+        }
+    }
+
+    /// Reads the particulars of an event of `kind`.
+    public init(_ kind: Kind, from decoder: any Decoder) throws {
+        self =
+            switch kind {
+            case .opened: .opened(try .init(from: decoder))
+            case .classified: .classified(try .init(from: decoder))
+            case .led: .led(try .init(from: decoder))
+            case .assigned: .assigned(try .init(from: decoder))
+            case .contacted: .contacted(try .init(from: decoder))
+            case .heard: .heard(try .init(from: decoder))
+            case .noted: .noted(try .init(from: decoder))
+            case .guided: .guided(try .init(from: decoder))
+            case .consented: .consented(try .init(from: decoder))
+            case .remoteStarted: .remoteStarted(try .init(from: decoder))
+            case .remoteEnded: .remoteEnded(try .init(from: decoder))
+            case .costsTold: .costsTold(try .init(from: decoder))
+            case .costsAcknowledged: .costsAcknowledged(try .init(from: decoder))
+            case .visitPlanned: .visitPlanned(try .init(from: decoder))
+            case .visitMoved: .visitMoved(try .init(from: decoder))
+            case .visitCancelled: .visitCancelled(try .init(from: decoder))
+            case .departed: .departed(try .init(from: decoder))
+            case .arrived: .arrived(try .init(from: decoder))
+            case .workFinished: .workFinished(try .init(from: decoder))
+            case .onSiteClosed: .onSiteClosed(try .init(from: decoder))
+            case .reportWritten: .reportWritten(try .init(from: decoder))
+            case .reportSigned: .reportSigned(try .init(from: decoder))
+            case .handedBack: .handedBack(try .init(from: decoder))
+            case .handBackAcknowledged: .handBackAcknowledged(try .init(from: decoder))
+            case .leadTold: .leadTold(try .init(from: decoder))
+            case .leadAcknowledged: .leadAcknowledged(try .init(from: decoder))
+            case .resolved: .resolved(try .init(from: decoder))
+            case .followUpOwed: .followUpOwed(try .init(from: decoder))
+            case .followUpDone: .followUpDone(try .init(from: decoder))
+            case .paused: .paused(try .init(from: decoder))
+            case .resumed: .resumed(try .init(from: decoder))
+            case .datePinned: .datePinned(try .init(from: decoder))
+            case .termsChanged: .termsChanged(try .init(from: decoder))
+            case .overridden: .overridden(try .init(from: decoder))
+            case .merged: .merged(try .init(from: decoder))
+            case .absorbed: .absorbed(try .init(from: decoder))
+            case .linked: .linked(try .init(from: decoder))
+            case .cancelled: .cancelled(try .init(from: decoder))
+            case .reopened: .reopened(try .init(from: decoder))
+            case .closed: .closed(try .init(from: decoder))
+            case .warned: .warned(try .init(from: decoder))
+            case .fellDue: .fellDue(try .init(from: decoder))
+            }
+    }
+}

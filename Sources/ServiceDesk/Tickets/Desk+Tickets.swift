@@ -1,0 +1,210 @@
+public import AfterSales
+import Storage
+
+extension Desk {
+    /// Takes a customer's request; its promises run from the moment the customer told us.
+    ///
+    /// - Throws: `Refusal` for a device, site or contact of another customer, a time in the future, or
+    ///   back-dating without right and reason.
+    public func openTicket(_ request: TicketRequest, by person: Person) async throws -> TicketCard {
+        try person.needs(.openTicket)
+        try request.check()
+        let now = now()
+        let reportedAt = try Happening(at: request.reportedAt, reason: request.backdating)
+            .moment(now: now, notBefore: nil, by: person)
+        return try await database.write { db in
+            if let key = request.requestKey, let known = try db.ticket(opened: key) {
+                let ticket = try db.ticket(known, for: person)
+                return try card(projection(of: ticket, at: now, in: db), in: db)
+            }
+            let ticket = try open(request, reportedAt: reportedAt, by: person, at: now, in: db)
+            return try card(projection(of: ticket, at: now, in: db), in: db)
+        }
+    }
+
+    /// The ticket, if `person` may know of it.
+    public func ticket(_ id: Ticket.ID, seenBy person: Person) async throws -> TicketCard {
+        let now = now()
+        return try await database.read { db in
+            try card(projection(of: db.ticket(id, for: person), at: now, in: db), in: db)
+        }
+    }
+
+    /// Does something on a ticket: load, decide, save, journal, in one transaction.
+    ///
+    /// `version` is what the person was looking at: a ticket that has moved on refuses. `happening` is
+    /// when it happened, if not just now. `verb` decides what is written; it may run twice.
+    func work(
+        on id: Ticket.ID,
+        version: Int?,
+        by person: Person,
+        needing right: Right,
+        happening: Happening = .now,
+        _ verb: @escaping @Sendable (Ticket, TicketWork) throws -> [TicketEvent]
+    ) async throws -> TicketCard {
+        try person.needs(right)
+        let now = now()
+        return try await database.write { db in
+            let ticket = try db.ticket(id, for: person)
+            if let version, version != ticket.version { throw Refusal.changedMeanwhile }
+            let at = try happening.moment(now: now, notBefore: ticket.reportedAt, by: person)
+            let terms = try termsInForce(for: ticket, in: db)
+            let plan = try plan(of: ticket, in: db)
+            let calendars = ticket.terms.map(terms.calendars) ?? [:]
+            let events = try verb(ticket, TicketWork(plan: plan, terms: terms, calendars: calendars, at: at, now: now))
+            let changed = try write(events, occurredAt: at, on: ticket, by: person, at: now, in: db)
+            return try card(projection(of: changed, at: now, in: db), in: db)
+        }
+    }
+
+    /// Appends `events` to the journal, with the follow-up calls that come of them, and lays the ticket out anew.
+    func write(
+        _ events: [TicketEvent],
+        occurredAt: Instant,
+        on ticket: Ticket,
+        by person: Person,
+        at now: Instant,
+        in db: any Connection
+    ) throws -> Ticket {
+        guard !events.isEmpty else { return ticket }
+        // A clock set back must not make the journal run backwards.
+        let recordedAt = max(now, ticket.entries.last?.recordedAt ?? now)
+        var ticket = try db.append(events, occurredAt: occurredAt, to: ticket, by: person, at: recordedAt)
+        if let terms = ticket.terms {
+            let calendars = try termsInForce(for: ticket, in: db).calendars(of: terms)
+            let owed = ticket.newlyOwedFollowUps(under: try plan(of: ticket, in: db), by: calendars)
+            ticket = try db.append(owed, occurredAt: recordedAt, to: ticket, by: .desk, at: recordedAt)
+        }
+        try db.save(projection(of: ticket, at: recordedAt, in: db))
+        return ticket
+    }
+
+    /// The ticket with everything that follows from its journal at `now`.
+    func projection(of ticket: Ticket, at now: Instant, in db: any Connection) throws -> TicketProjection {
+        TicketProjection(
+            ticket,
+            plan: try plan(of: ticket, in: db),
+            terms: try termsInForce(for: ticket, in: db),
+            now: now
+        )
+    }
+
+    private func open(
+        _ request: TicketRequest,
+        reportedAt: Instant,
+        by person: Person,
+        at now: Instant,
+        in db: any Connection
+    ) throws -> Ticket {
+        let customer = try db.customer(request.customer, seenBy: person)
+        let facts = try request.device.map { try db.deviceFacts($0, of: customer.id) }
+        let site = request.site ?? facts?.site
+        try db.checkSite(site, isOf: customer.id)
+        if let contact = request.reporter.contact {
+            guard try db.contact(contact, seenBy: person).customer == customer.id else { throw Refusal.notFound }
+        }
+        let (terms, plan) = try terms(for: facts?.plan ?? customer.details.plan, in: db)
+        let assumed = try terms.calendars[plan.assumedCalendar].map {
+            try calendar(plan.assumedCalendar, version: $0, in: db)
+        }
+        let phase = assumed.flatMap { facts?.phase(at: reportedAt, assuming: $0.zone) }
+        let opening = TicketEvent.Opening(request, site: site, phase: phase, contract: facts?.contractKind)
+        let number: Int = try db.rows(SQL.nextNumber).first?["value"] ?? 0
+        let id = Ticket.ID(number: number)
+        if let key = request.requestKey {
+            try db.run("INSERT INTO ticket_request (request_key, ticket_id) VALUES (\(key), \(number))")
+        }
+        var events: [TicketEvent] = [.termsChanged(terms)]
+        let lead = plan.leadership(phase: phase, kind: request.kind, contract: facts?.contractKind)
+        if let lead { events.append(.led(lead)) }
+        let ticket = try db.open(id, opening, reportedAt: reportedAt, by: person, at: now)
+        return try write(events, occurredAt: now, on: ticket, by: person, at: now, in: db)
+    }
+}
+
+/// What a verb decides by, besides the ticket itself.
+struct TicketWork {
+    let plan: Plan
+    let terms: TermsInForce
+    let calendars: [String: WorkCalendar]
+    /// When it happened.
+    let at: Instant
+    let now: Instant
+}
+
+extension TicketRequest {
+    func check() throws(Refusal) {
+        try subject.checked("subject", limit: 300)
+        guard words.count <= 20_000 else { throw .tooLong("words", limit: 20_000) }
+        try reporter.name.checked("reporter", limit: 200)
+        if let faultClass { try faultClass.checked("faultClass", limit: 100) }
+        if let requestKey, !(8...100).contains(requestKey.utf8.count) {
+            throw .invalid("requestKey", expected: "8 to 100 characters")
+        }
+    }
+}
+
+extension String {
+    fileprivate func checked(_ field: String, limit: Int) throws(Refusal) {
+        guard contains(where: { !$0.isWhitespace }) else { throw .missing(field) }
+        guard count <= limit else { throw .tooLong(field, limit: limit) }
+    }
+}
+
+extension TicketEvent.Opening {
+    init(_ request: TicketRequest, site: ID<Site>?, phase: DevicePhase?, contract: ContractKind?) {
+        self.init(
+            customer: request.customer,
+            site: site,
+            device: request.device,
+            reporter: request.reporter,
+            channel: request.channel,
+            kind: request.kind,
+            severity: request.severity,
+            faultClass: request.faultClass,
+            subject: request.subject,
+            words: request.words,
+            phase: phase,
+            contract: contract,
+            backdating: request.backdating
+        )
+    }
+}
+
+extension Connection {
+    /// Which ticket the form with this key opened, if it was sent before.
+    fileprivate func ticket(opened key: String) throws -> Ticket.ID? {
+        try rows("SELECT ticket_id FROM ticket_request WHERE request_key = \(key)").first
+            .map { Ticket.ID(number: try $0["ticket_id"]) }
+    }
+
+    /// Begins a ticket's journal.
+    func open(
+        _ id: Ticket.ID,
+        _ opening: TicketEvent.Opening,
+        reportedAt: Instant,
+        by person: Person,
+        at now: Instant
+    ) throws -> Ticket {
+        let line = try JournalLine(.opened(opening), occurredAt: reportedAt)
+        let written = try record([line], on: .ticket(id), by: person, at: now, after: 0).map(TicketEntry.init)
+        guard let ticket = Ticket(id, journal: written) else { throw Refusal.notFound }
+        return ticket
+    }
+
+    /// Appends to a ticket's journal, unless it has moved on since `ticket` was read.
+    func append(
+        _ events: [TicketEvent],
+        occurredAt: Instant,
+        to ticket: Ticket,
+        by person: Person,
+        at now: Instant
+    ) throws -> Ticket {
+        guard !events.isEmpty else { return ticket }
+        let lines = try events.map { try JournalLine($0, occurredAt: occurredAt) }
+        let written = try record(lines, on: .ticket(ticket.id), by: person, at: now, after: ticket.version)
+        var ticket = ticket
+        for entry in written { ticket.apply(try TicketEntry(entry)) }
+        return ticket
+    }
+}

@@ -1,0 +1,72 @@
+public import AfterSales
+import Storage
+
+/// A ticket with all that a person who works on it wants to see at once.
+public struct TicketCard: Sendable {
+    public let ticket: Ticket
+    public let turn: Turn
+    public let clocks: [Clock]
+    /// The promise to look at first.
+    public let leading: Clock?
+    public let plan: Plan
+    public let gates: [Ticket.GateState]
+    public let customer: Customer
+    public let site: Site?
+    public let contact: Contact?
+    public let device: DeviceOnTicket?
+    /// The moment all of this was read for.
+    public let now: Instant
+
+    /// The device as a ticket shows it.
+    public struct DeviceOnTicket: Sendable {
+        public let id: ID<Device>
+        public let serial: String
+        public let model: String
+        public let modelCode: String
+        public let phase: DevicePhase
+        public let acceptedOn: Day?
+    }
+}
+
+extension Desk {
+    func card(_ projection: TicketProjection, in db: any Connection) throws -> TicketCard {
+        let ticket = projection.ticket
+        let opening = ticket.opening
+        return TicketCard(
+            ticket: ticket,
+            turn: ticket.turn(at: projection.now, under: projection.plan),
+            clocks: projection.clocks,
+            leading: ticket.isOver ? nil : Ticket.leading(projection.clocks),
+            plan: projection.plan,
+            gates: ticket.gates(under: projection.plan),
+            customer: try db.customer(opening.customer, seenBy: .desk),
+            site: try opening.site.map { try db.site($0, seenBy: .desk) },
+            contact: try opening.reporter.contact.map { try db.contact($0, seenBy: .desk) },
+            device: try opening.device.flatMap { try db.deviceOnTicket($0) },
+            now: projection.now
+        )
+    }
+}
+
+extension Connection {
+    fileprivate func deviceOnTicket(_ id: ID<Device>) throws -> TicketCard.DeviceOnTicket? {
+        let found = try rows(
+            """
+            SELECT device.id, device.serial, device.phase, device.accepted_on, product_model.name AS model,
+                product_model.code AS model_code
+            FROM device JOIN product_model ON product_model.id = device.model_id
+            WHERE device.id = \(id)
+            """
+        )
+        return try found.first.map { row in
+            try .init(
+                id: row["id"],
+                serial: row["serial"],
+                model: row["model"],
+                modelCode: row["model_code"],
+                phase: row["phase"],
+                acceptedOn: row["accepted_on"]
+            )
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import AfterSales
+import Foundation
+import Storage
+
+extension Subject {
+    static func ticket(_ id: Ticket.ID) -> Subject {
+        Subject(.ticket, String(id.number))
+    }
+}
+
+extension JournalLine {
+    init(_ event: TicketEvent, occurredAt: Instant?) throws {
+        try self.init(event.kind.rawValue, event.payload, occurredAt: occurredAt)
+    }
+}
+
+extension TicketEntry {
+    /// Reads a stored line; one this program does not know is a fault in the file, not in the request.
+    init(_ entry: JournalEntry) throws {
+        guard let kind = TicketEvent.Kind(rawValue: entry.kind) else {
+            throw UnknownEntry(subject: entry.subject, sequence: entry.sequence, kind: entry.kind)
+        }
+        self.init(
+            sequence: entry.sequence,
+            occurredAt: entry.occurredAt,
+            recordedAt: entry.recordedAt,
+            by: .init(id: entry.person, name: entry.personName),
+            event: try StoredPayload.event(of: kind, from: entry.data)
+        )
+    }
+}
+
+/// A journal holds an entry that this program cannot read.
+struct UnknownEntry: Error, CustomStringConvertible {
+    let subject: Subject
+    let sequence: Int
+    let kind: String
+
+    var description: String { "\(subject), entry \(sequence): unknown kind \(kind)" }
+}
+
+/// Hands the payload's decoder to the event; its kind stands in another column.
+private struct StoredPayload: Decodable {
+    let event: TicketEvent
+
+    init(from decoder: any Decoder) throws {
+        guard let kind = decoder.userInfo[.ticketEventKind] as? TicketEvent.Kind else {
+            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "no kind"))
+        }
+        event = try TicketEvent(kind, from: decoder)
+    }
+
+    static func event(of kind: TicketEvent.Kind, from data: String) throws -> TicketEvent {
+        let decoder = JSONDecoder()
+        decoder.userInfo[.ticketEventKind] = kind
+        return try decoder.decode(StoredPayload.self, from: Data(data.utf8)).event
+    }
+}
+
+extension CodingUserInfoKey {
+    fileprivate static let ticketEventKind = CodingUserInfoKey(rawValue: "ticketEventKind")!
+}
+
+extension Connection {
+    /// The ticket as its journal tells it, if `person` may know of it.
+    func ticket(_ id: Ticket.ID, for person: Person) throws -> Ticket {
+        let found = try rows(
+            "SELECT id FROM ticket WHERE id = \(id.number) AND \(TicketScope(person).condition)"
+        )
+        guard !found.isEmpty else { throw Refusal.notFound }
+        return try ticket(id)
+    }
+
+    /// The ticket as its journal tells it, whoever asks.
+    func ticket(_ id: Ticket.ID) throws -> Ticket {
+        let entries = try journal(of: .ticket(id)).map(TicketEntry.init)
+        guard let ticket = Ticket(id, journal: entries) else { throw Refusal.notFound }
+        return ticket
+    }
+}

@@ -1,0 +1,42 @@
+import AfterSales
+import Storage
+
+/// Which tickets somebody may know of.
+///
+/// The one condition that list, page, search, counts, exports, files and live updates all carry; what
+/// it leaves out does not exist for them.
+struct TicketScope {
+    /// A condition on the table `ticket`.
+    let condition: SQL
+
+    init(_ person: Person) {
+        if person.may(.seeEveryTicket) {
+            condition = "TRUE"
+        } else if let customer = person.customer {
+            let isResponsible = person.roles.contains(.customerResponsible)
+            condition =
+                isResponsible
+                ? "ticket.customer_id = \(customer)"
+                : "(ticket.customer_id = \(customer) AND ticket.opened_by = \(person.id))"
+        } else {
+            let teams = person.teams.union(person.roles.compactMap(\.team?.rawValue)).sorted()
+            condition = """
+                (ticket.engineer_id = \(person.id) OR ticket.opened_by = \(person.id)
+                OR ticket.lead IN \(list: teams) OR ticket.support IN \(list: teams)
+                OR EXISTS (SELECT 1 FROM visit WHERE visit.ticket_id = ticket.id AND visit.engineer_id = \(person.id)))
+                """
+        }
+    }
+}
+
+extension Role {
+    /// The team whose requests this role leads or supports, if the role alone says so.
+    var team: Team? {
+        switch self {
+        case .sales: .sales
+        case .supplyChain: .supplyChain
+        case .projectManager: .project
+        default: nil
+        }
+    }
+}

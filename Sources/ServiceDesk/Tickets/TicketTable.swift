@@ -1,0 +1,128 @@
+public import AfterSales
+public import Storage
+
+/// A ticket with everything that follows from its journal at one moment.
+struct TicketProjection {
+    let ticket: Ticket
+    let clocks: [Clock]
+    let plan: Plan
+    let now: Instant
+    let alarms: [Clock.ID: Alarm]
+
+    init(_ ticket: Ticket, plan: Plan, terms: TermsInForce, now: Instant) {
+        self.ticket = ticket
+        self.plan = plan
+        self.now = now
+        clocks = ticket.clocks(under: terms, at: now)
+        alarms = ticket.alarms(clocks, plan: plan, terms: terms)
+    }
+}
+
+extension Connection {
+    /// Lays the ticket out in its tables, whatever stood there before.
+    func save(_ projection: TicketProjection) throws {
+        try saveTicket(projection)
+        for clock in projection.clocks {
+            try save(clock, alarm: projection.alarms[clock.id], of: projection.ticket, plan: projection.plan)
+        }
+        for visit in projection.ticket.visits { try save(visit, of: projection.ticket.id) }
+        for followUp in projection.ticket.followUps { try save(followUp, of: projection.ticket.id) }
+    }
+
+    private func saveTicket(_ projection: TicketProjection) throws {
+        let ticket = projection.ticket
+        let opening = ticket.opening
+        let next = ticket.isOver ? nil : Ticket.leading(projection.clocks)
+        let turn = ticket.turn(at: projection.now, under: projection.plan)
+        let wake = ticket.isOver ? nil : ticket.pauses.last(where: { $0.endedAt == nil })?.start.until
+        try run(
+            """
+            INSERT INTO ticket (id, version, customer_id, site_id, device_id, contact_id, reporter, subject, kind,
+                severity, fault_class, channel, turn, is_open, lead, support, engineer_id, engineer_name, opened_by,
+                reported_at, resolved_at, ended_at, plan_id, plan_version, next_clock, next_due_at, next_is_internal,
+                next_is_paused, wake_at, external_reference)
+            VALUES (\(ticket.id.number), \(ticket.version), \(opening.customer), \(opening.site), \(opening.device),
+                \(opening.reporter.contact), \(opening.reporter.name), \(ticket.subject), \(ticket.kind),
+                \(ticket.severity), \(ticket.faultClass), \(opening.channel), \(turn), \(!ticket.isOver),
+                \(ticket.leadership?.lead), \(ticket.leadership?.support), \(ticket.engineer?.id),
+                \(ticket.engineer?.name), \(ticket.openedBy.id), \(ticket.reportedAt), \(ticket.resolved?.at),
+                \(ticket.ending?.at), \(ticket.terms?.plan.id), \(ticket.terms?.plan.version), \(next?.id.description),
+                \(next?.due?.milliseconds ?? TicketProjection.never), \(next?.isInternal ?? false),
+                \(next?.isPaused ?? false), \(wake), \(opening.externalReference))
+            ON CONFLICT (id) DO UPDATE SET version = excluded.version, subject = excluded.subject,
+                kind = excluded.kind, severity = excluded.severity, fault_class = excluded.fault_class,
+                turn = excluded.turn, is_open = excluded.is_open, lead = excluded.lead, support = excluded.support,
+                engineer_id = excluded.engineer_id, engineer_name = excluded.engineer_name,
+                resolved_at = excluded.resolved_at, ended_at = excluded.ended_at, plan_id = excluded.plan_id,
+                plan_version = excluded.plan_version, next_clock = excluded.next_clock,
+                next_due_at = excluded.next_due_at, next_is_internal = excluded.next_is_internal,
+                next_is_paused = excluded.next_is_paused, wake_at = excluded.wake_at
+            """
+        )
+    }
+
+    private func save(_ clock: Clock, alarm: Alarm?, of ticket: Ticket, plan: Plan) throws {
+        // What time has used up goes on changing while nothing happens; it is kept once it stands.
+        let consumed = clock.fulfilledAt == nil ? nil : clock.consumed
+        try run(
+            """
+            INSERT INTO clock (ticket_id, metric, clause, plan_id, is_shadow, is_internal, state, void_reason, calendar,
+                calendar_version, start_at, due_at, is_provisional, is_pinned, late_by_change, fulfilled_at, broken_at,
+                consumed, generation, alarm_at, alarm_level)
+            VALUES (\(ticket.id.number), \(clock.id.metric), \(clock.id.clause), \(plan.reference.id),
+                \(clock.isShadow), \(clock.isInternal), \(clock.state), \(clock.voidReason), \(clock.calendar),
+                \(clock.calendarVersion), \(clock.start), \(clock.due), \(clock.isProvisional), \(clock.isPinned),
+                \(clock.lateByChange), \(clock.fulfilledAt), \(clock.brokenAt), \(consumed), \(clock.generation),
+                \(alarm?.at), \(alarm?.level))
+            ON CONFLICT (ticket_id, metric, clause) DO UPDATE SET plan_id = excluded.plan_id,
+                is_shadow = excluded.is_shadow, is_internal = excluded.is_internal, state = excluded.state,
+                void_reason = excluded.void_reason, calendar = excluded.calendar,
+                calendar_version = excluded.calendar_version, start_at = excluded.start_at, due_at = excluded.due_at,
+                is_provisional = excluded.is_provisional, is_pinned = excluded.is_pinned,
+                late_by_change = excluded.late_by_change, fulfilled_at = excluded.fulfilled_at,
+                broken_at = excluded.broken_at, consumed = excluded.consumed, generation = excluded.generation,
+                alarm_at = excluded.alarm_at, alarm_level = excluded.alarm_level
+            """
+        )
+    }
+
+    private func save(_ visit: Ticket.Visit, of ticket: Ticket.ID) throws {
+        try run(
+            """
+            INSERT INTO visit (ticket_id, visit, engineer_id, engineer_name, state, from_at, to_at, arrived_at,
+                finished_at)
+            VALUES (\(ticket.number), \(visit.id), \(visit.plan.engineer.id), \(visit.plan.engineer.name),
+                \(visit.state), \(visit.plan.from), \(visit.plan.to), \(visit.arrivedAt), \(visit.finishedAt))
+            ON CONFLICT (ticket_id, visit) DO UPDATE SET engineer_id = excluded.engineer_id,
+                engineer_name = excluded.engineer_name, state = excluded.state, from_at = excluded.from_at,
+                to_at = excluded.to_at, arrived_at = excluded.arrived_at, finished_at = excluded.finished_at
+            """
+        )
+    }
+
+    private func save(_ followUp: Ticket.FollowUp, of ticket: Ticket.ID) throws {
+        try run(
+            """
+            INSERT INTO follow_up (ticket_id, occurrence, clause, due_at, done_at)
+            VALUES (\(ticket.number), \(followUp.owed.occurrence), \(followUp.owed.clause), \(followUp.owed.due),
+                \(followUp.doneAt))
+            ON CONFLICT (ticket_id, occurrence) DO UPDATE SET due_at = excluded.due_at, done_at = excluded.done_at
+            """
+        )
+    }
+}
+
+extension TicketProjection {
+    /// Stands in the due column of a ticket with nothing pending, so that the queue sorts by one index.
+    static let never = Int64.max
+}
+
+extension Turn: SQLConvertible {}
+extension RequestKind: SQLConvertible {}
+extension Severity: SQLConvertible {}
+extension Channel: SQLConvertible {}
+extension Team: SQLConvertible {}
+extension Metric: SQLConvertible {}
+extension Clock.State: SQLConvertible {}
+extension Clock.VoidReason: SQLConvertible {}
+extension Ticket.Visit.State: SQLConvertible {}

@@ -1,0 +1,161 @@
+public import AfterSales
+import Storage
+
+/// Going there, the report, the signature, and handing it back.
+extension Desk {
+    public func planVisit(
+        _ id: Ticket.ID,
+        engineer: ID<Person>,
+        from: Instant,
+        to: Instant,
+        packing: [TicketEvent.PackedItem] = [],
+        version: Int? = nil,
+        by person: Person
+    ) async throws -> TicketCard {
+        let who = try await engineerOnDuty(engineer)
+        return try await work(on: id, version: version, by: person, needing: .schedule) { ticket, work in
+            guard to > work.now else { throw Refusal(.invalid, "in-the-past", field: "from") }
+            let planned = try ticket.planVisit(engineer: who, from: from, to: to, packing: packing, under: work.plan)
+            return planned + (ticket.engineer == nil ? [.assigned(.init(engineer: who))] : [])
+        }
+    }
+
+    public func moveVisit(
+        _ id: Ticket.ID,
+        engineer: ID<Person>,
+        from: Instant,
+        to: Instant,
+        packing: [TicketEvent.PackedItem] = [],
+        reason: String,
+        version: Int? = nil,
+        by person: Person
+    ) async throws -> TicketCard {
+        let who = try await engineerOnDuty(engineer)
+        return try await work(on: id, version: version, by: person, needing: .schedule) { ticket, work in
+            guard to > work.now else { throw Refusal(.invalid, "in-the-past", field: "from") }
+            return try ticket.moveVisit(engineer: who, from: from, to: to, packing: packing, reason: reason)
+        }
+    }
+
+    public func cancelVisit(_ id: Ticket.ID, reason: String, version: Int? = nil, by person: Person) async throws
+        -> TicketCard
+    {
+        try await work(on: id, version: version, by: person, needing: .schedule) { ticket, _ in
+            try ticket.cancelVisit(reason: reason)
+        }
+    }
+
+    /// Sets out (出發).
+    public func depart(_ id: Ticket.ID, version: Int? = nil, happening: Happening = .now, by person: Person)
+        async throws
+        -> TicketCard
+    {
+        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
+            try ticket.depart()
+        }
+    }
+
+    /// Is there (到達); this keeps a promise to arrive.
+    public func arrive(_ id: Ticket.ID, version: Int? = nil, happening: Happening = .now, by person: Person)
+        async throws
+        -> TicketCard
+    {
+        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
+            try ticket.arrive()
+        }
+    }
+
+    public func finishWork(
+        _ id: Ticket.ID,
+        result: Rung.Result,
+        found: String,
+        done: String,
+        parts: [String] = [],
+        advice: String = "",
+        version: Int? = nil,
+        happening: Happening = .now,
+        by person: Person
+    ) async throws -> TicketCard {
+        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
+            try ticket.finishWork(result: result, found: found, done: done, parts: parts, advice: advice) {
+                sha256(Array($0.utf8))
+            }
+        }
+    }
+
+    /// Writes a new, unsigned version of the service report.
+    public func rewriteReport(
+        _ id: Ticket.ID,
+        _ content: ServiceReport,
+        version: Int? = nil,
+        by person: Person
+    ) async throws -> TicketCard {
+        try await work(on: id, version: version, by: person, needing: .workTicket) { ticket, _ in
+            try ticket.rewriteReport(content) { sha256(Array($0.utf8)) }
+        }
+    }
+
+    /// The customer's responsible person signs on the engineer's glass.
+    public func sign(
+        _ id: Ticket.ID,
+        report version: Int,
+        signer: String,
+        strokes: String?,
+        by person: Person
+    ) async throws -> TicketCard {
+        try await work(on: id, version: nil, by: person, needing: .workTicket) { ticket, _ in
+            try ticket.sign(version: version, signer: signer, how: "glass", strokes: strokes)
+        }
+    }
+
+    /// 完成: on-site work ends and the report goes to the agent.
+    public func closeOnSite(_ id: Ticket.ID, words: String = "", version: Int? = nil, by person: Person) async throws
+        -> TicketCard
+    {
+        try await work(on: id, version: version, by: person, needing: .workTicket) { ticket, work in
+            try ticket.closeOnSite(words: words, under: work.plan)
+        }
+    }
+
+    public func handBack(_ id: Ticket.ID, words: String = "", version: Int? = nil, by person: Person) async throws
+        -> TicketCard
+    {
+        try await work(on: id, version: version, by: person, needing: .workTicket) { ticket, work in
+            try ticket.handBack(words: words, under: work.plan)
+        }
+    }
+
+    public func acknowledgeHandBack(_ id: Ticket.ID, words: String = "", version: Int? = nil, by person: Person)
+        async throws -> TicketCard
+    {
+        try await work(on: id, version: version, by: person, needing: .acknowledgeHandBack) { ticket, _ in
+            try ticket.acknowledgeHandBack(words: words)
+        }
+    }
+
+    public func assign(
+        _ id: Ticket.ID,
+        to engineer: ID<Person>,
+        reason: String? = nil,
+        version: Int? = nil,
+        by person: Person
+    ) async throws -> TicketCard {
+        let who = try await engineerOnDuty(engineer)
+        return try await work(on: id, version: version, by: person, needing: .assign) { ticket, _ in
+            try ticket.assign(.init(engineer: who, reason: reason))
+        }
+    }
+
+    /// Somebody of ours who can be sent: active, and not a customer's person.
+    func engineerOnDuty(_ id: ID<Person>) async throws -> TicketEvent.Who {
+        try await database.read { db in
+            let found = try db.rows(
+                "SELECT name FROM person WHERE id = \(id) AND state = 'active' AND customer_id IS NULL"
+            )
+            guard let row = found.first else {
+                throw Refusal(.invalid, "no-such-engineer", field: "engineer")
+            }
+            return try TicketEvent.Who(id: id, name: row["name"])
+        }
+    }
+}
