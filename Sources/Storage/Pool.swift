@@ -6,31 +6,34 @@ final class Pool<Worker: Sendable>: Sendable {
         var idle: [Worker]
         var queue: [Waiter] = []
         var nextWaiter = 0
+        var isWatched = false
         var isClosed = false
     }
 
     private struct Waiter {
         let number: Int
+        let deadline: ContinuousClock.Instant
         let continuation: CheckedContinuation<Worker, any Error>
-        let alarm: Task<Void, Never>
     }
 
     private let state: Mutex<State>
+    private let patience: Duration
 
-    init(_ workers: [Worker]) {
+    /// - Parameters:
+    ///   - workers: those to be lent.
+    ///   - patience: how long a caller waits for one.
+    init(_ workers: [Worker], patience: Duration) {
+        self.patience = patience
         // The last returned is the first lent: under little load most connections are never opened.
         state = Mutex(State(idle: workers.reversed()))
     }
 
     /// Lends a worker for as long as `work` runs.
     ///
-    /// - Throws: ``SQLFailure/unavailable(_:retryAfter:)`` when none was free by `deadline`,
+    /// - Throws: ``SQLFailure/unavailable(_:retryAfter:)`` when none was free in time,
     ///   ``SQLFailure/closed``, `CancellationError` when cancelled while waiting, or what `work` throws.
-    func lend<Answer: Sendable>(
-        until deadline: ContinuousClock.Instant,
-        to work: (Worker) async throws -> Answer
-    ) async throws -> Answer {
-        let worker = try await take(until: deadline)
+    func lend<Answer: Sendable>(to work: (Worker) async throws -> Answer) async throws -> Answer {
+        let worker = try await take()
         defer { giveBack(worker) }
         return try await work(worker)
     }
@@ -42,13 +45,11 @@ final class Pool<Worker: Sendable>: Sendable {
             defer { state.queue = [] }
             return state.queue
         }
-        for waiter in waiters {
-            waiter.alarm.cancel()
-            waiter.continuation.resume(throwing: SQLFailure.closed)
-        }
+        for waiter in waiters { waiter.continuation.resume(throwing: SQLFailure.closed) }
     }
 
-    private func take(until deadline: ContinuousClock.Instant) async throws -> Worker {
+    private func take() async throws -> Worker {
+        let deadline = ContinuousClock.now + patience
         let number = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -60,12 +61,11 @@ final class Pool<Worker: Sendable>: Sendable {
                     // Asked while holding the lock: a cancellation after this finds the waiter in the queue.
                     if Task.isCancelled { return .failure(CancellationError()) }
                     if let worker = state.idle.popLast() { return .success(worker) }
-                    let alarm = Task {
-                        guard (try? await Task.sleep(until: deadline)) != nil else { return }
-                        let reason = SQLFailure.unavailable("every connection is in use", retryAfter: .seconds(1))
-                        self.dismiss(number, reason)
+                    state.queue.append(Waiter(number: number, deadline: deadline, continuation: continuation))
+                    if !state.isWatched {
+                        state.isWatched = true
+                        watch(until: deadline)
                     }
-                    state.queue.append(Waiter(number: number, continuation: continuation, alarm: alarm))
                     return nil
                 }
                 if let answer { continuation.resume(with: answer) }
@@ -79,8 +79,35 @@ final class Pool<Worker: Sendable>: Sendable {
         let waiter = state.withLock { state in
             state.queue.firstIndex { $0.number == number }.map { state.queue.remove(at: $0) }
         }
-        waiter?.alarm.cancel()
         waiter?.continuation.resume(throwing: reason)
+    }
+
+    /// One alarm for the whole queue: an alarm for each who waits would cost more than a short read.
+    private func watch(until first: ContinuousClock.Instant) {
+        Task { [weak self] in
+            var next: ContinuousClock.Instant? = first
+            while let wake = next {
+                try? await Task.sleep(until: wake)
+                next = self?.dismissLate()
+            }
+        }
+    }
+
+    /// - Returns: when to look again; nil when nobody waits.
+    private func dismissLate() -> ContinuousClock.Instant? {
+        let now = ContinuousClock.now
+        let (late, next) = state.withLock { state in
+            let late = state.queue.filter { $0.deadline <= now }
+            state.queue.removeAll { $0.deadline <= now }
+            let next = state.queue.map(\.deadline).min()
+            state.isWatched = next != nil
+            return (late, next)
+        }
+        for waiter in late {
+            let reason = SQLFailure.unavailable("every connection is in use", retryAfter: .seconds(1))
+            waiter.continuation.resume(throwing: reason)
+        }
+        return next
     }
 
     private func giveBack(_ worker: Worker) {
@@ -89,7 +116,6 @@ final class Pool<Worker: Sendable>: Sendable {
             state.idle.append(worker)
             return nil
         }
-        next?.alarm.cancel()
         next?.continuation.resume(returning: worker)
     }
 }

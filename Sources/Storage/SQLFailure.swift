@@ -47,6 +47,17 @@ public enum SQLFailure: Error, Sendable, Equatable {
     case other(code: String, message: String, statement: String)
 }
 
+extension SQLFailure {
+    /// How long to wait before asking for the same again; nil when that would be no use, or must be thought over.
+    public var retryAfter: Duration? {
+        switch self {
+        case .unavailable(_, let wait): wait
+        case .busy, .serialization, .connectionLost: .seconds(1)
+        default: nil
+        }
+    }
+}
+
 extension SQLFailure: CustomStringConvertible {
     public var description: String {
         switch self {

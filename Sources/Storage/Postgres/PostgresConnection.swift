@@ -1,6 +1,6 @@
 import CPostgres
 
-/// One open connection to a server; only one thread touches it.
+/// One open connection to a server; it serves one caller at a time.
 final class PostgresConnection: Connection {
     let dialect = Dialect.postgres
     private let handle: OpaquePointer
@@ -91,6 +91,7 @@ final class PostgresConnection: Connection {
             if let failure { throw failure }
         } catch {
             let cause = failure
+            failure = nil
             if PQstatus(handle) == CONNECTION_OK { _ = try? say("ROLLBACK") }
             // Even when the closure made an error of its own out of these, it is to run again.
             if let cause, cause == .serialization || cause == .connectionLost { throw cause }
@@ -188,6 +189,7 @@ final class PostgresConnection: Connection {
 
     /// Sends words of our own, without values.
     private func say(_ words: String) throws(SQLFailure) {
+        guard failure == nil else { throw .aborted }
         guard !words.isEmpty else { return }
         do throws(SQLFailure) {
             PQclear(try checked(PQexec(handle, words), statement: words))

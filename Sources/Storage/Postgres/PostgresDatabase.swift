@@ -13,7 +13,7 @@ public final class PostgresDatabase: Database {
     /// - Parameters:
     ///   - conninfo: what libpq understands, as `host=… dbname=…` or a `postgresql:` address.
     ///     What it does not say about time-outs and keep-alives is chosen so that a lost server is noticed.
-    ///   - connections: how many transactions may run at the same time; each has a thread.
+    ///   - connections: how many transactions may run at the same time; each has a thread while it does.
     ///   - patience: how long a call waits for a free connection, or for a server that is not there.
     ///   - limits: what the server ends by itself.
     ///   - pooler: whether a pooler in transaction mode, such as PgBouncer, stands between: then
@@ -29,7 +29,7 @@ public final class PostgresDatabase: Database {
         try PostgresConnection.check(conninfo)
         let settings = PostgresSettings(conninfo: conninfo, limits: limits, pooler: pooler)
         sessions = (0..<max(connections, 1)).map { _ in PostgresSession(settings) }
-        idleSessions = Pool(sessions)
+        idleSessions = Pool(sessions, patience: patience)
         self.patience = patience
     }
 
@@ -68,7 +68,7 @@ public final class PostgresDatabase: Database {
         while true {
             attempt += 1
             do {
-                return try await idleSessions.lend(until: .now + patience) { session in
+                return try await idleSessions.lend { session in
                     try await session.transaction(kind, body)
                 }
             } catch SQLFailure.serialization where attempt < Self.attempts {

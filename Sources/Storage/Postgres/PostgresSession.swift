@@ -1,15 +1,15 @@
-/// One connection, opened when needed and again when lost, and the thread that owns it.
+/// One connection, opened when needed and again when lost, and the queue it works on.
 actor PostgresSession {
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private let thread: OwnThread
+    private let queue: OwnQueue
     private let settings: PostgresSettings
     private var connection: PostgresConnection?
     private var isClosed = false
 
     init(_ settings: PostgresSettings) {
         self.settings = settings
-        thread = OwnThread("storage.postgres")
-        unownedExecutor = thread.asUnownedSerialExecutor()
+        queue = OwnQueue("storage.postgres")
+        unownedExecutor = queue.asUnownedSerialExecutor()
     }
 
     func transaction<Answer: Sendable>(

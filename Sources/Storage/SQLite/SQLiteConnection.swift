@@ -1,7 +1,7 @@
 import CSQLite
 import Glibc
 
-/// One open connection to a database file; only one thread touches it.
+/// One open connection to a database file; it serves one caller at a time.
 final class SQLiteConnection: Connection {
     let dialect = Dialect.sqlite
     private let handle: OpaquePointer

@@ -17,7 +17,7 @@ public final class SQLiteDatabase: Database {
     ///
     /// - Parameters:
     ///   - path: where the file is; its folder must exist.
-    ///   - readers: how many transactions may read at the same time; each has a thread and up to 8 MiB of cache.
+    ///   - readers: how many transactions may read at the same time; each has up to 8 MiB of cache.
     ///   - patience: how long to wait for a lock another process holds, or for a free reader.
     /// - Throws: ``SQLFailure`` when the file cannot be used, or cannot be made to survive the loss of power.
     public convenience init(path: String, readers: Int = 4, patience: Duration = .seconds(5)) throws {
@@ -41,7 +41,7 @@ public final class SQLiteDatabase: Database {
         if file >= 0 { Glibc.close(file) }
         writer = try SQLiteWriter(path: path, patience: patience)
         self.readers = (0..<max(readers, 1)).map { _ in SQLiteReader(path: path, patience: patience) }
-        idleReaders = Pool(self.readers)
+        idleReaders = Pool(self.readers, patience: patience)
     }
 
     deinit {
@@ -53,7 +53,7 @@ public final class SQLiteDatabase: Database {
     public func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
-        try await idleReaders.lend(until: .now + patience) { try await $0.read(body) }
+        try await idleReaders.lend { try await $0.read(body) }
     }
 
     @discardableResult

@@ -1,7 +1,7 @@
-/// A connection that only reads, and the thread that owns it.
+/// A connection that only reads, and the queue it works on.
 actor SQLiteReader {
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private let thread: OwnThread
+    private let queue: OwnQueue
     private let path: String
     private let patience: Duration
     /// Opened when first needed.
@@ -11,8 +11,8 @@ actor SQLiteReader {
     init(path: String, patience: Duration) {
         self.path = path
         self.patience = patience
-        thread = OwnThread("storage.sqlite.reader")
-        unownedExecutor = thread.asUnownedSerialExecutor()
+        queue = OwnQueue("storage.sqlite.reader")
+        unownedExecutor = queue.asUnownedSerialExecutor()
     }
 
     func read<Answer: Sendable>(_ body: @Sendable (any Connection) throws -> Answer) throws -> Answer {

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// The connection that writes, the thread that owns it, and the closures waiting for it.
+/// The connection that writes, the queue it works on, and the closures waiting for it.
 ///
 /// Making a commit durable costs more than most changes themselves. So closures
 /// that arrive while one is under way share the next: each runs inside a
 /// savepoint of its own, and each is answered after the commit.
 actor SQLiteWriter {
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private let thread: OwnThread
+    private let queue: OwnQueue
     private var connection: SQLiteConnection?
     private let waiting = Mutex<[Job]>([])
     /// A closure not begun by then is sent away.
@@ -19,8 +19,8 @@ actor SQLiteWriter {
     /// - Throws: ``SQLFailure`` when the file cannot be opened for durable writing.
     init(path: String, patience: Duration) throws {
         self.patience = patience
-        thread = OwnThread("storage.sqlite.writer")
-        unownedExecutor = thread.asUnownedSerialExecutor()
+        queue = OwnQueue("storage.sqlite.writer")
+        unownedExecutor = queue.asUnownedSerialExecutor()
         connection = try SQLiteConnection(path: path, .writer, patience: patience)
     }
 

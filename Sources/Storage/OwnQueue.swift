@@ -4,7 +4,7 @@ import Dispatch
 ///
 /// An actor is what lets a connection, which only one thread may touch, be
 /// shared without a promise the compiler cannot check.
-final class OwnThread: SerialExecutor {
+final class OwnQueue: SerialExecutor {
     private let queue: DispatchQueue
 
     init(_ name: String) {
