@@ -67,6 +67,37 @@ public struct Quantity: Sendable, Hashable, Encodable, CustomStringConvertible {
     public var description: String { "\(number) \(unit)" }
 }
 
+extension Amount {
+    /// Reads `2 hours`, `0.5 elapsed hours`, `1-2 years`, `10 working days`; nothing else.
+    public init?(_ text: some StringProtocol) {
+        guard let (low, high, words) = Figure.leading(text) else { return nil }
+        let plural = words.last == "s" ? words : words + "s"
+        guard let unit = Unit(rawValue: plural.replacing(" ", with: "-")) else { return nil }
+        self.init(low, to: high, unit)
+    }
+}
+
+extension Quantity {
+    /// Reads a number or a range, then the words for what is counted: `200000 km`.
+    public init?(_ text: some StringProtocol) {
+        guard let (low, high, words) = Figure.leading(text) else { return nil }
+        self.init(low, to: high, words)
+    }
+}
+
+extension Figure {
+    /// Splits `2-3 calendar days` into its numbers and its words; `nil` if a range runs backwards.
+    fileprivate static func leading(_ text: some StringProtocol) -> (Figure, Figure, String)? {
+        let words = text.split(separator: " ")
+        guard words.count > 1 else { return nil }
+        let ends = words[0].split(separator: "-", omittingEmptySubsequences: false)
+        guard (1...2).contains(ends.count), let low = Figure(ends[0]), let high = Figure(ends[ends.count - 1]),
+            low <= high
+        else { return nil }
+        return (low, high, words.dropFirst().joined(separator: " "))
+    }
+}
+
 /// A length of time as a sentence says it, with its unit in the sentence's own words.
 ///
 /// `hours` and `days` alone are legal: the sentence does not say which kind. What they run as is the
@@ -89,6 +120,14 @@ public struct Amount: Sendable, Hashable, CustomStringConvertible {
             default: false
             }
         }
+
+        /// Whether it counts in minutes or hours, not in days or longer.
+        var isHours: Bool {
+            switch self {
+            case .minutes, .hours, .elapsedMinutes, .elapsedHours, .serviceMinutes, .serviceHours: true
+            case .days, .weeks, .months, .years, .workingDays, .calendarDays, .calendarWeeks: false
+            }
+        }
     }
 
     public let low: Figure
@@ -105,7 +144,8 @@ public struct Amount: Sendable, Hashable, CustomStringConvertible {
     public var number: String { low == high ? "\(low)" : "\(low)-\(high)" }
 
     public var description: String {
-        "\(number) \(unit.rawValue.replacing("-", with: " "))"
+        let words = unit.rawValue.replacing("-", with: " ")
+        return number == "1" ? "1 \(words.dropLast())" : "\(number) \(words)"
     }
 
     /// What runs for this amount; `nil` if days, months or years are not whole.

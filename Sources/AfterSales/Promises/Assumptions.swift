@@ -8,6 +8,11 @@ public struct Assumptions: Sendable, Equatable {
         case calendar, start, unit
     }
 
+    /// What was assumed, to say why.
+    public enum Topic: String, Sendable, Hashable, CaseIterable {
+        case calendar, hours, days, start
+    }
+
     public enum HourKind: String, Sendable, CaseIterable { case service, elapsed }
     public enum DayKind: String, Sendable, CaseIterable { case calendar, working }
 
@@ -22,7 +27,7 @@ public struct Assumptions: Sendable, Equatable {
     /// The event a clock starts at.
     public var start: Milestone
     /// Why, for each thing assumed, in the plan's language.
-    public var reasons: [Gap: String]
+    public var reasons: [Topic: String]
 
     public init(
         hours: HourKind = .service,
@@ -30,7 +35,7 @@ public struct Assumptions: Sendable, Equatable {
         hoursCalendar: String? = nil,
         daysCalendar: String? = nil,
         start: Milestone = .reported,
-        reasons: [Gap: String] = [:]
+        reasons: [Topic: String] = [:]
     ) {
         self.hours = hours
         self.days = days
@@ -42,9 +47,15 @@ public struct Assumptions: Sendable, Equatable {
 
     /// The calendar assumed for an amount in this unit; `nil` for the plan's general one.
     public func calendar(for unit: Amount.Unit) -> String? {
-        switch unit {
-        case .minutes, .hours, .elapsedMinutes, .elapsedHours, .serviceMinutes, .serviceHours: hoursCalendar
-        case .days, .weeks, .months, .years, .workingDays, .calendarDays, .calendarWeeks: daysCalendar
+        unit.isHours ? hoursCalendar : daysCalendar
+    }
+
+    /// Why this was assumed for an amount in this unit.
+    public func reason(for gap: Gap, _ unit: Amount.Unit) -> String? {
+        switch gap {
+        case .start: reasons[.start]
+        case .unit: reasons[unit.isHours ? .hours : .days]
+        case .calendar: reasons[calendar(for: unit) == nil ? .calendar : unit.isHours ? .hours : .days]
         }
     }
 }

@@ -21,7 +21,7 @@ extension Plan {
         for clause in clauses {
             for rule in clause.rules where clause.status(of: rule).runs {
                 for (promise, value) in comparable(rule) {
-                    for other in earlier[promise] ?? [] where other.value != value && other.clause != clause.id {
+                    for other in earlier[promise] ?? [] where other.value != value {
                         guard disagree(other.scope, rule.scope) else { continue }
                         found.append(
                             Contradiction(
@@ -51,6 +51,11 @@ extension Plan {
         return a.overlaps(b) && !a.contains(b) && !b.contains(a)
     }
 
+    /// The names of what a rule promises, whatever the values.
+    func promises(in rule: Rule) -> [String] {
+        comparable(rule).map(\.promise) + (rule.deadline.map { ["deadline of \($0.to)"] } ?? [])
+    }
+
     /// What a rule says that another may say differently: a name for the promise, and the value.
     private func comparable(_ rule: Rule) -> [(promise: String, value: String)] {
         var said: [(String, String)] = []
@@ -64,9 +69,11 @@ extension Plan {
             said.append(("term \(term.of)", lasts.description))
         }
         for line in rule.pays {
-            said.append(
-                ("price \(line.category)", line.basis == "not-stated" ? line.payer : "\(line.payer), \(line.basis)")
-            )
+            let all = Vocabulary.priceCategories.filter { $0 != "everything" && $0 != "loss" }
+            for category in line.category == "everything" ? all : [line.category] {
+                said.append(("payer of \(category)", line.payer))
+                if line.basis != "not-stated" { said.append(("price of \(category)", line.basis)) }
+            }
         }
         for cell in rule.covers {
             said.append(("cover \(cell.service)", cell.standing))
@@ -76,7 +83,8 @@ extension Plan {
             said.append(("cadence \(every.what)", "\(gist.amount ?? "") \(gist.unit ?? "")"))
         }
         if let owner = rule.owner {
-            said.append(("owner", [owner.lead, owner.support].compactMap { $0 }.joined(separator: " with ")))
+            said.append(("who leads", owner.lead))
+            if let support = owner.support { said.append(("who supports", support)) }
         }
         if let channel = rule.channel, let hours = channel.hours?.value {
             for way in channel.by {

@@ -13,6 +13,22 @@ public struct PauseReason: Sendable, Equatable, Identifiable {
     }
 }
 
+extension PauseReason {
+    /// The table of semantics §3.4: waiting for the customer stops every clock but *respond*, and what is
+    /// ours to carry stops none.
+    public static let usual: [PauseReason] = [
+        PauseReason(id: "customer-information", stops: usuallyStopped, waitingFor: .customer),
+        PauseReason(id: "visit-postponed", stops: usuallyStopped, waitingFor: .customer),
+        PauseReason(id: "goods-not-sent", stops: usuallyStopped, waitingFor: .customer),
+        PauseReason(id: "payment", stops: usuallyStopped, waitingFor: .payment),
+        PauseReason(id: "supplier", stops: [], waitingFor: .supplier),
+        PauseReason(id: "parts", stops: [], waitingFor: .parts),
+        PauseReason(id: "internal-approval", stops: [], waitingFor: .ourselves),
+    ]
+
+    private static let usuallyStopped: Set<Metric> = [.answer, .arrive, .restore, .depot]
+}
+
 public enum WaitingFor: String, Sendable, Hashable, CaseIterable, Codable {
     case customer, payment, supplier, parts, ourselves
 }

@@ -9,8 +9,8 @@ extension Plan {
         plan.gates = []
         plan.ownership = []
         plan.followUps = []
-        for clause in clauses where clause.unmanaged == nil && !isSetAside(clause.id) {
-            for rule in clause.rules {
+        for clause in clauses where clause.unmanaged == nil {
+            for rule in clause.rules where ruling(that: .setAside, rule, in: clause) == nil {
                 plan.deadlines += deadlineRules(of: rule, in: clause)
                 plan.gates += gateRules(of: rule, in: clause)
                 plan.ownership += ownershipRules(of: rule, in: clause)
@@ -18,9 +18,10 @@ extension Plan {
             }
         }
         let winners = Set(rulings.flatMap(\.winners))
-        plan.ownership =
+        plan.ownership = folded(
             plan.ownership.filter { winners.contains($0.clause) }
-            + plan.ownership.filter { !winners.contains($0.clause) }
+                + plan.ownership.filter { !winners.contains($0.clause) }
+        )
         return plan
     }
 
@@ -42,14 +43,17 @@ extension Plan {
         }
     }
 
-    /// Whether a ruling put the clause aside.
-    public func isSetAside(_ clause: String) -> Bool {
-        rulings.contains { $0.fates[clause] == .setAside }
-    }
-
-    /// Whether a ruling lets the clause's clocks run unseen.
-    public func isShadow(_ clause: String) -> Bool {
-        rulings.contains { $0.fates[clause] == .shadow }
+    /// The ruling that gave this rule such a fate.
+    ///
+    /// A ruling names clauses; of a clause with several rules it means those that promise what the
+    /// winner promises, and all of them where none does.
+    func ruling(that fate: Ruling.Fate, _ rule: Rule, in clause: Clause) -> Ruling? {
+        rulings.first { ruling in
+            guard ruling.fates[clause.id] == fate else { return false }
+            let won = Set(ruling.winners.compactMap { self.clause($0) }.flatMap(\.rules).flatMap(promises))
+            let meant = clause.rules.filter { !won.isDisjoint(with: promises(in: $0)) }
+            return meant.isEmpty || meant.contains(rule)
+        }
     }
 
     func deadlineRules(of rule: Rule, in clause: Clause) -> [DeadlineRule] {
@@ -65,7 +69,7 @@ extension Plan {
             amounts = rule.internalTarget.map { ($0, true) }
         }
         return amounts.compactMap { amount, isInternal in
-            guard let period = amount.period(assuming: assumptions(for: terms)) else { return nil }
+            guard let period = amount.period(assuming: assumptions(for: terms)), period.isPossible else { return nil }
             return DeadlineRule(
                 clause: clause.id,
                 metric: metric,
@@ -73,10 +77,10 @@ extension Plan {
                 calendar: calendar(for: terms, amount),
                 start: start,
                 scope: rule.scope.acting,
-                isShadow: isShadow(clause.id),
+                isShadow: ruling(that: .shadow, rule, in: clause) != nil,
                 isInternalTarget: isInternal,
                 status: status,
-                notStated: gaps(in: terms, amount)
+                notStated: Set(gaps(in: terms, amount))
             )
         }
     }
@@ -116,6 +120,19 @@ extension Plan {
         }
     }
 
+    /// Sentences that share out one answer (C18 who leads, C19 who supports, C20 who is told) make one rule.
+    private func folded(_ rules: [OwnershipRule]) -> [OwnershipRule] {
+        rules.reduce(into: []) { folded, rule in
+            let same = folded.firstIndex {
+                $0.phases == rule.phases && $0.kinds == rule.kinds && $0.contract == rule.contract
+                    && $0.lead == rule.lead
+            }
+            guard let same else { return folded.append(rule) }
+            folded[same].support = folded[same].support ?? rule.support
+            folded[same].mustBeTold = folded[same].mustBeTold ?? rule.mustBeTold
+        }
+    }
+
     private func start(of terms: DeadlineTerms) -> Milestone? {
         switch terms.from {
         case .notStated: terms.assumedStart ?? assumptions.start
@@ -123,22 +140,24 @@ extension Plan {
         }
     }
 
-    private func assumptions(for terms: DeadlineTerms) -> Assumptions {
+    func assumptions(for terms: DeadlineTerms) -> Assumptions {
         var assumptions = assumptions
         assumptions.hours = terms.assumedHours ?? assumptions.hours
         assumptions.days = terms.assumedDays ?? assumptions.days
         return assumptions
     }
 
-    private func calendar(for terms: DeadlineTerms, _ amount: Amount) -> String? {
+    func calendar(for terms: DeadlineTerms, _ amount: Amount) -> String? {
         terms.calendar.value ?? terms.assumedCalendar ?? assumptions.calendar(for: amount.unit)
     }
 
-    private func gaps(in terms: DeadlineTerms, _ amount: Amount) -> Set<Assumptions.Gap> {
-        var gaps: Set<Assumptions.Gap> = []
-        if terms.calendar == .notStated { gaps.insert(.calendar) }
-        if terms.from == .notStated { gaps.insert(.start) }
-        if amount.unit.leavesKindOpen { gaps.insert(.unit) }
+    /// What the sentence leaves open about this amount, in a fixed order.
+    func gaps(in terms: DeadlineTerms, _ amount: Amount) -> [Assumptions.Gap] {
+        var gaps: [Assumptions.Gap] = []
+        let countsAllTime = amount.period(assuming: assumptions(for: terms))?.countsAllTime ?? false
+        if terms.calendar == .notStated, !countsAllTime { gaps.append(.calendar) }
+        if terms.from == .notStated, terms.before == nil { gaps.append(.start) }
+        if amount.unit.leavesKindOpen { gaps.append(.unit) }
         return gaps
     }
 }

@@ -2,11 +2,31 @@
 public struct PlanReview: Sendable, Equatable {
     /// What becomes of one rule.
     public enum Standing: Sendable, Equatable {
-        /// What of ours carries it out, such as `respond clock`.
-        case acts(String)
-        /// A promise without a number, and our own aim if we have one.
-        case unquantified(target: [Amount])
-        case unmanaged(reason: String)
+        /// Of ours, these carry it out.
+        case acts([Actor])
+        /// A promise without a number: our own aim if we have one, and what carries the aim out.
+        case unquantified(aim: [Amount], [Actor])
+        case unmanaged(Why)
+    }
+
+    /// What of ours carries a rule out.
+    public enum Actor: Sendable, Hashable {
+        case clock(Metric, isShadow: Bool)
+        case gate(Gate)
+        case ownership, followUps, ladder, intake, remoteSession
+        /// A document or a duty every ticket keeps by itself.
+        case ticket(String)
+    }
+
+    /// Why nothing acts on a rule.
+    public enum Why: Sendable, Hashable {
+        /// Somebody decided so; in the plan's language.
+        case decided(String)
+        /// Nothing of ours acts on these dimensions yet, or knows these fields of its scope.
+        case notYet([Rule.Dimension], unknown: [RuleScope.Field])
+        /// By reference, a right of one party, or legal text: carried, not run.
+        case status(TextStatus)
+        case setAside(ruling: String)
     }
 
     public struct Line: Sendable, Equatable {
@@ -21,6 +41,7 @@ public struct PlanReview: Sendable, Equatable {
         public let gap: Assumptions.Gap
         /// What runs instead.
         public let instead: String
+        /// In the plan's language.
         public let reason: String?
     }
 
@@ -52,9 +73,13 @@ extension Plan {
     private func lines(of clause: Clause) -> [PlanReview.Line] {
         if clause.rules.isEmpty {
             let standing: PlanReview.Standing =
-                clause.status == .unquantified && clause.unmanaged == nil
-                ? .unquantified(target: [])
-                : .unmanaged(reason: clause.unmanaged ?? reason(for: clause.status) ?? "no rule is written for it")
+                if let reason = clause.unmanaged {
+                    .unmanaged(.decided(reason))
+                } else if clause.status == .unquantified {
+                    .unquantified(aim: [], [])
+                } else {
+                    .unmanaged(.status(clause.status))
+                }
             return [PlanReview.Line(clause: clause.id, rule: nil, standing: standing)]
         }
         return clause.rules.enumerated().map { index, rule in
@@ -63,78 +88,75 @@ extension Plan {
     }
 
     private func standing(of rule: Rule, in clause: Clause) -> PlanReview.Standing {
-        if let reason = clause.unmanaged { return .unmanaged(reason: reason) }
-        if isSetAside(clause.id) {
-            let ruling = rulings.first { $0.fates[clause.id] == .setAside }
-            return .unmanaged(reason: "set aside by ruling \(ruling?.id ?? "")")
-        }
+        if let reason = clause.unmanaged { return .unmanaged(.decided(reason)) }
+        if let ruling = ruling(that: .setAside, rule, in: clause) { return .unmanaged(.setAside(ruling: ruling.id)) }
         let status = clause.status(of: rule)
-        if status == .unquantified { return .unquantified(target: rule.internalTarget) }
-        if let reason = reason(for: status) { return .unmanaged(reason: reason) }
         let acts = actors(for: rule, in: clause)
-        guard acts.isEmpty else { return .acts(acts.joined(separator: ", ")) }
-        let unknown = rule.scope.unknownToTickets.map(\.rawValue)
-        let parts = rule.dimensions.filter { $0 != .scope }.map(\.rawValue).joined(separator: ", ")
-        let because =
-            rule.deadline == nil || unknown.isEmpty
-            ? "" : "; a ticket does not know its \(unknown.joined(separator: ", "))"
-        return .unmanaged(reason: "not acted on yet: \(parts.isEmpty ? "scope" : parts)\(because)")
+        if status == .unquantified { return .unquantified(aim: rule.internalTarget, acts) }
+        if !status.runs { return .unmanaged(.status(status)) }
+        guard acts.isEmpty else { return .acts(acts) }
+        return .unmanaged(
+            .notYet(
+                rule.dimensions.filter { $0 != .scope },
+                unknown: rule.deadline.flatMap { Metric(deed: $0.to) } == nil ? [] : rule.scope.unknownToTickets
+            )
+        )
     }
 
-    private func reason(for status: TextStatus) -> String? {
-        switch status {
-        case .byReference: "another document says it"
-        case .rightOfOneParty: "a right of one party: carried, not run"
-        case .legal: "legal text: carried, not run"
-        case .firm, .target, .bestEffort, .usual, .unquantified: nil
-        }
-    }
-
-    /// What of ours carries the rule out today.
-    private func actors(for rule: Rule, in clause: Clause) -> [String] {
-        var acts = deadlineRules(of: rule, in: clause).map { rule in
-            "\(rule.metric.rawValue) clock\(rule.isShadow ? " (shadow)" : "")"
-        }
-        acts += gateRules(of: rule, in: clause).map { "gate \($0.gate.rawValue)" }
-        if !ownershipRules(of: rule, in: clause).isEmpty { acts.append("ownership") }
-        if !followUpRules(of: rule, in: clause).isEmpty { acts.append("follow-up calls") }
-        if !rule.steps.isEmpty, rule.steps.allSatisfy(TicketKeeps.ladder.contains) { acts.append("ladder") }
-        if let channel = rule.channel, channel.by.allSatisfy(TicketKeeps.channels.contains) { acts.append("intake") }
+    private func actors(for rule: Rule, in clause: Clause) -> [PlanReview.Actor] {
+        var acts: [PlanReview.Actor] = deadlineRules(of: rule, in: clause)
+            .filter { TicketKeeps.milestones.contains($0.start) }
+            .prefix(1)
+            .map { .clock($0.metric, isShadow: $0.isShadow) }
+        acts += gateRules(of: rule, in: clause).map { .gate($0.gate) }
+        if !ownershipRules(of: rule, in: clause).isEmpty { acts.append(.ownership) }
+        if !followUpRules(of: rule, in: clause).isEmpty { acts.append(.followUps) }
+        if !rule.steps.isEmpty, rule.steps.allSatisfy(TicketKeeps.ladder.contains) { acts.append(.ladder) }
+        if let channel = rule.channel, channel.by.allSatisfy(TicketKeeps.channels.contains) { acts.append(.intake) }
+        if rule.remote != nil { acts.append(.remoteSession) }
         if let document = rule.evidence?.document, TicketKeeps.documents.contains(document) {
-            acts.append("ticket keeps the \(document)")
+            acts.append(.ticket(document))
         }
-        if let duty = rule.duty, TicketKeeps.duties.contains(duty) { acts.append("ticket: \(duty)") }
-        if let remote = rule.remote, !remote.records.isEmpty || !remote.needs.isEmpty { acts.append("remote session") }
+        if let duty = rule.duty, TicketKeeps.duties.contains(duty) { acts.append(.ticket(duty)) }
         return acts
     }
 
     private func assumed(in clause: Clause) -> [PlanReview.Assumed] {
         clause.rules.flatMap { rule -> [PlanReview.Assumed] in
-            deadlineRules(of: rule, in: clause).flatMap { acting in
-                Assumptions.Gap.allCases.filter(acting.notStated.contains).map { gap in
-                    PlanReview.Assumed(
-                        clause: clause.id,
-                        gap: gap,
-                        instead: instead(of: gap, acting),
-                        reason: assumptions.reasons[gap]
-                    )
+            var assumed: [PlanReview.Assumed] = []
+            if let terms = rule.deadline {
+                for amount in terms.within.value.map({ [$0] }) ?? rule.internalTarget {
+                    assumed += gaps(in: terms, amount).map { gap in
+                        PlanReview.Assumed(
+                            clause: clause.id,
+                            gap: gap,
+                            instead: instead(of: gap, terms, amount),
+                            reason: assumptions.reason(for: gap, amount.unit)
+                        )
+                    }
                 }
             }
+            if let term = rule.term, term.from == .notStated, let fallback = term.fallback {
+                let reason = assumptions.reasons[.start]
+                assumed.append(PlanReview.Assumed(clause: clause.id, gap: .start, instead: fallback, reason: reason))
+            }
+            return assumed
         }
     }
 
-    private func instead(of gap: Assumptions.Gap, _ rule: DeadlineRule) -> String {
+    private func instead(of gap: Assumptions.Gap, _ terms: DeadlineTerms, _ amount: Amount) -> String {
         switch gap {
-        case .calendar: rule.calendar ?? assumedCalendar
-        case .start: rule.start.rawValue
+        case .calendar: calendar(for: terms, amount) ?? assumedCalendar
+        case .start: (terms.assumedStart ?? assumptions.start).rawValue
         case .unit:
-            switch rule.period {
+            switch amount.period(assuming: assumptions(for: terms)) {
             case .elapsed: "elapsed time"
             case .serviceTime: "service time"
             case .workingDays: "working days"
             case .calendarDays: "calendar days"
             case .months: "months"
             case .years: "years"
+            case nil: "nothing"
             }
         }
     }
@@ -142,10 +164,43 @@ extension Plan {
 
 /// What a ticket keeps by itself, so that a clause asking for it is acted on. (C40–C53, C64–C67, C75)
 enum TicketKeeps {
+    static let milestones: Set<Milestone> = [.reported, .responded, .answered, .dispatched, .arrived, .restored]
     static let ladder: Set<String> = ["phone-guidance", "self-check", "remote-session", "visit", "return-to-factory"]
     static let channels: Set<String> = ["phone", "email", "chat", "web", "sales", "remote", "visit"]
     static let documents: Set<String> = [
         "service-report", "visit-sheet", "remote-session-record", "follow-up-record", "packing-list",
     ]
     static let duties: Set<String> = ["classify-fault", "assign-engineer", "describe-symptoms"]
+}
+
+extension PlanReview.Actor: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .clock(let metric, let isShadow): "\(metric.rawValue) clock\(isShadow ? " (shadow)" : "")"
+        case .gate(let gate): "gate \(gate.rawValue)"
+        case .ownership: "who leads"
+        case .followUps: "follow-up calls"
+        case .ladder: "ladder"
+        case .intake: "intake"
+        case .remoteSession: "remote session"
+        case .ticket(let kept): "ticket keeps \(kept)"
+        }
+    }
+}
+
+extension PlanReview.Why: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .decided(let reason): return reason
+        case .notYet(let dimensions, let unknown):
+            let what = dimensions.map(\.rawValue).joined(separator: ", ")
+            let fields = unknown.map(\.rawValue).joined(separator: ", ")
+            return "not acted on yet: \(what.isEmpty ? "scope" : what)"
+                + (fields.isEmpty ? "" : "; a ticket does not know the \(fields) it is for")
+        case .status(.byReference): return "another document says it"
+        case .status(.rightOfOneParty): return "a right of one party: carried, not run"
+        case .status(let status): return "\(status.rawValue) text: carried, not run"
+        case .setAside(let ruling): return "set aside by ruling \(ruling)"
+        }
+    }
 }

@@ -68,8 +68,19 @@ public enum Vocabulary {
     public static let perWhats = [
         "day", "week", "month", "quarter", "half-year", "year", "warranty-year", "contract", "visit", "shift", "user",
         "device",
+        "inspection", "follow-up",
     ]
     public static let measures = ["uptime", "first-time-fix", "restored-within", "answered-within", "satisfaction"]
+
+    public static let goods = [
+        "spare-parts", "part", "unit", "loaner", "old-part", "defective-unit", "consumables", "software", "documents",
+        "goods",
+    ]
+    public static let grades = ["same-grade", "same-or-better", "new", "original", "compatible"]
+    /// What somebody does, where no other part says it.
+    public static let duties = [
+        "classify-fault", "assign-engineer", "describe-symptoms", "report-fault", "keep-records", "upkeep", "cooperate",
+    ]
 
     /// What something may be blocked from.
     public static let blockable = [
