@@ -9,6 +9,7 @@ public struct Desk: Sendable {
     /// What time it is; tests set it.
     public let now: @Sendable () -> Instant
     let noise: @Sendable () -> UInt32
+    let shelf = TermsShelf()
 
     public init(
         database: any Database,

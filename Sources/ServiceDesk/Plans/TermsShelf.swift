@@ -1,0 +1,40 @@
+import AfterSales
+import Synchronization
+
+/// Plans and calendars already read from the file, so that no page reads them again (hard case 7).
+///
+/// A version never changes, so nothing on the shelf can grow stale.
+final class TermsShelf: Sendable {
+    private struct Held {
+        var plans: [Plan.Reference: Plan] = [:]
+        var calendars: [TermsInForce.CalendarVersion: WorkCalendar] = [:]
+    }
+
+    /// How many of each are kept; a desk has a handful, an import of other people's may have many.
+    private static let room = 200
+
+    private let held = Mutex(Held())
+
+    func plan(_ reference: Plan.Reference, orRead read: () throws -> Plan) rethrows -> Plan {
+        if let plan = held.withLock({ $0.plans[reference] }) { return plan }
+        let plan = try read()
+        held.withLock { held in
+            if held.plans.count >= Self.room { held.plans = [:] }
+            held.plans[reference] = plan
+        }
+        return plan
+    }
+
+    func calendar(
+        _ version: TermsInForce.CalendarVersion,
+        orRead read: () throws -> WorkCalendar
+    ) rethrows -> WorkCalendar {
+        if let calendar = held.withLock({ $0.calendars[version] }) { return calendar }
+        let calendar = try read()
+        held.withLock { held in
+            if held.calendars.count >= Self.room { held.calendars = [:] }
+            held.calendars[version] = calendar
+        }
+        return calendar
+    }
+}
