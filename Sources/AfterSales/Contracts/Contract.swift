@@ -1,5 +1,5 @@
 /// What a customer and we signed: it says which version of which plan we promised.
-public struct Contract: Sendable, Equatable, Identifiable {
+public struct Contract: Sendable, Equatable {
     public struct Details: Sendable, Equatable, Codable {
         /// Unique in any spelling.
         public var number: String

@@ -1,5 +1,5 @@
 /// Somebody at a customer whom we call, write to, or get a signature from.
-public struct Contact: Sendable, Equatable, Identifiable {
+public struct Contact: Sendable, Equatable {
     public enum Kind: String, Sendable, Hashable, CaseIterable, Codable {
         /// Works with the devices and reports their faults.
         case engineer

@@ -1,5 +1,5 @@
 /// An organisation that bought from us.
-public struct Customer: Sendable, Equatable, Identifiable {
+public struct Customer: Sendable, Equatable {
     /// What people know and may change about it.
     public struct Details: Sendable, Equatable, Codable {
         /// Our number for it, unique in any spelling; the key by which a file names it.

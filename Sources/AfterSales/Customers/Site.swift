@@ -1,5 +1,5 @@
 /// A place of a customer where devices stand and engineers arrive.
-public struct Site: Sendable, Equatable, Identifiable {
+public struct Site: Sendable, Equatable {
     public struct Details: Sendable, Equatable, Codable {
         /// Unique within the customer in any spelling.
         public var name: String

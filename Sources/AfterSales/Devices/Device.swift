@@ -1,7 +1,7 @@
 /// One device at a customer, known by its serial number.
 ///
 /// It is what its journal says: `Change` is each line of it, and a device is the sum of them.
-public struct Device: Sendable, Equatable, Identifiable {
+public struct Device: Sendable, Equatable {
     public struct Details: Sendable, Equatable, Codable {
         /// Unique within the model in any spelling.
         public var serial: String

@@ -1,5 +1,5 @@
 /// A kind of device we sell and look after.
-public struct ProductModel: Sendable, Equatable, Identifiable {
+public struct ProductModel: Sendable, Equatable {
     public struct Details: Sendable, Equatable, Codable {
         /// The maker's type designation, unique in any spelling, such as `HP-4015`.
         public var code: String
