@@ -103,6 +103,29 @@ public struct Device: Sendable, Equatable {
         return happen(.corrected(phase, on: day, reason: reason))
     }
 
+    /// Takes over the days of a list that was kept elsewhere: what lies ahead is reached, what differs is corrected.
+    ///
+    /// The days are judged together, so that a list may move two steps that cannot be moved one by one.
+    public mutating func takeOver(
+        _ days: [DevicePhase: Day],
+        reason: String,
+        latest: Day
+    ) throws(Refusal) -> [Change] {
+        var after = steps
+        for (phase, day) in days { after.set(phase, to: day) }
+        after = try DeviceSteps(after.days, latest: latest)
+        let phaseBefore = phase
+        let isUnknown = steps == DeviceSteps()
+        var changes: [Change] = []
+        for phase in DevicePhase.allCases where after[phase] != steps[phase] {
+            guard let day = after[phase] else { continue }
+            let liesAhead = phase > phaseBefore || isUnknown
+            changes.append(liesAhead ? .reached(phase, on: day) : .corrected(phase, on: day, reason: reason))
+        }
+        for change in changes { apply(change) }
+        return changes
+    }
+
     private func check(_ phase: DevicePhase, _ day: Day?, latest: Day) throws(Refusal) {
         if let day {
             try day.mustBePlausible("on")

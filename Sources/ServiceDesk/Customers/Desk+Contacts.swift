@@ -22,9 +22,7 @@ extension Desk {
         let now = now()
         return try await database.write { db in
             _ = try db.customer(customer, seenBy: person)
-            try db.checkSite(contact.details.site, isOf: customer)
-            try db.insert(contact)
-            try db.record("contact.registered", contact.line, on: contact.subject, by: person, at: now, after: 0)
+            try db.register(contact, by: person, at: now)
             return contact
         }
     }
@@ -43,11 +41,7 @@ extension Desk {
             let known = try db.contact(id, seenBy: person)
             guard known.version == version else { throw Refusal.changedMeanwhile }
             guard known.details != details else { return known }
-            let contact = Contact(id: id, customer: known.customer, details: details, version: version + 1)
-            try db.checkSite(details.site, isOf: contact.customer)
-            try db.update(contact, from: version)
-            try db.record("contact.changed", contact.line, on: contact.subject, by: person, at: now, after: version)
-            return contact
+            return try db.change(known, to: details, by: person, at: now)
         }
     }
 
@@ -104,4 +98,22 @@ extension Connection {
 extension Contact {
     var subject: Subject { Subject(.contact, id) }
     var line: OfCustomer<Details> { OfCustomer(customer: customer, details: details) }
+}
+
+extension Connection {
+    func register(_ contact: Contact, by person: Person, at now: Instant) throws {
+        try checkSite(contact.details.site, isOf: contact.customer)
+        try insert(contact)
+        try record("contact.registered", contact.line, on: contact.subject, by: person, at: now, after: 0)
+    }
+
+    /// Saves `details` in the place of those of `known`, unless someone else has saved it since it was read.
+    @discardableResult
+    func change(_ known: Contact, to details: Contact.Details, by person: Person, at now: Instant) throws -> Contact {
+        let contact = Contact(id: known.id, customer: known.customer, details: details, version: known.version + 1)
+        try checkSite(contact.details.site, isOf: contact.customer)
+        try update(contact, from: known.version)
+        try record("contact.changed", contact.line, on: contact.subject, by: person, at: now, after: known.version)
+        return contact
+    }
 }

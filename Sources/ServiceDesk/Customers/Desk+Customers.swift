@@ -19,9 +19,7 @@ extension Desk {
         let customer = Customer(id: newID(), details: try details.checked(), version: 1)
         let now = now()
         return try await database.write { db in
-            try db.checkFree(customer)
-            try db.insert(customer)
-            try db.record("customer.registered", customer.details, on: customer.subject, by: person, at: now, after: 0)
+            try db.register(customer, by: person, at: now)
             return customer
         }
     }
@@ -41,11 +39,7 @@ extension Desk {
             let known = try db.customer(id, seenBy: person)
             guard known.version == version else { throw Refusal.changedMeanwhile }
             guard known.details != details else { return known }
-            let customer = Customer(id: id, details: details, version: version + 1)
-            try db.checkFree(customer)
-            try db.update(customer, from: version)
-            try db.record("customer.changed", details, on: customer.subject, by: person, at: now, after: version)
-            return customer
+            return try db.change(known, to: details, by: person, at: now)
         }
     }
 
@@ -137,5 +131,31 @@ extension Connection {
         after version: Int
     ) throws {
         try record([JournalLine(kind, data)], on: subject, by: person, at: now, after: version)
+    }
+}
+
+extension Connection {
+    func register(_ customer: Customer, by person: Person, at now: Instant) throws {
+        try checkFree(customer)
+        try insert(customer)
+        try record("customer.registered", customer.details, on: customer.subject, by: person, at: now, after: 0)
+    }
+
+    /// Saves `details` in the place of those of `known`, unless someone else has saved it since it was read.
+    @discardableResult
+    func change(_ known: Customer, to details: Customer.Details, by person: Person, at now: Instant) throws -> Customer
+    {
+        let customer = Customer(id: known.id, details: details, version: known.version + 1)
+        try checkFree(customer)
+        try update(customer, from: known.version)
+        try record(
+            "customer.changed",
+            customer.details,
+            on: customer.subject,
+            by: person,
+            at: now,
+            after: known.version
+        )
+        return customer
     }
 }

@@ -14,9 +14,7 @@ extension Desk {
         let now = now()
         return try await database.write { db in
             _ = try db.customer(customer, seenBy: person)
-            try db.checkFree(site)
-            try db.insert(site)
-            try db.record("site.registered", site.line, on: site.subject, by: person, at: now, after: 0)
+            try db.register(site, by: person, at: now)
             return site
         }
     }
@@ -35,11 +33,7 @@ extension Desk {
             let known = try db.site(id, seenBy: person)
             guard known.version == version else { throw Refusal.changedMeanwhile }
             guard known.details != details else { return known }
-            let site = Site(id: id, customer: known.customer, details: details, version: version + 1)
-            try db.checkFree(site)
-            try db.update(site, from: version)
-            try db.record("site.changed", site.line, on: site.subject, by: person, at: now, after: version)
-            return site
+            return try db.change(known, to: details, by: person, at: now)
         }
     }
 
@@ -65,4 +59,22 @@ struct OfCustomer<Details: Codable>: Codable {
 extension Site {
     var subject: Subject { Subject(.site, id) }
     var line: OfCustomer<Details> { OfCustomer(customer: customer, details: details) }
+}
+
+extension Connection {
+    func register(_ site: Site, by person: Person, at now: Instant) throws {
+        try checkFree(site)
+        try insert(site)
+        try record("site.registered", site.line, on: site.subject, by: person, at: now, after: 0)
+    }
+
+    /// Saves `details` in the place of those of `known`, unless someone else has saved it since it was read.
+    @discardableResult
+    func change(_ known: Site, to details: Site.Details, by person: Person, at now: Instant) throws -> Site {
+        let site = Site(id: known.id, customer: known.customer, details: details, version: known.version + 1)
+        try checkFree(site)
+        try update(site, from: known.version)
+        try record("site.changed", site.line, on: site.subject, by: person, at: now, after: known.version)
+        return site
+    }
 }

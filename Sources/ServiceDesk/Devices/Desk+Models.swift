@@ -9,9 +9,7 @@ extension Desk {
         let model = ProductModel(id: newID(), details: try details.checked(), version: 1)
         let now = now()
         return try await database.write { db in
-            try db.checkFree(model)
-            try db.insert(model)
-            try db.record("model.registered", model.details, on: model.subject, by: person, at: now, after: 0)
+            try db.register(model, by: person, at: now)
             return model
         }
     }
@@ -76,4 +74,12 @@ extension Desk {
 
 extension ProductModel {
     var subject: Subject { Subject(.model, id) }
+}
+
+extension Connection {
+    func register(_ model: ProductModel, by person: Person, at now: Instant) throws {
+        try checkFree(model)
+        try insert(model)
+        try record("model.registered", model.details, on: model.subject, by: person, at: now, after: 0)
+    }
 }

@@ -48,10 +48,12 @@ public struct DeviceFilter: Sendable, Equatable {
 }
 
 /// A device as a list shows it: with the names of what it belongs to.
-public struct DeviceRow: Sendable, Equatable, Identifiable {
+public struct DeviceRow: Sendable, Equatable {
     public let device: Device
     public let modelCode: String
     public let modelName: String
+    public let brand: String?
+    public let productLine: String?
     public let customerCode: String
     /// The customer's short name, or the whole one.
     public let customerName: String
@@ -64,6 +66,8 @@ public struct DeviceRow: Sendable, Equatable, Identifiable {
         device = try Device(row)
         modelCode = try row["model_code"]
         modelName = try row["model_name"]
+        brand = try row["brand"]
+        productLine = try row["product_line"]
         customerCode = try row["customer_code"]
         let shortName: String? = try row["customer_short_name"]
         customerName = try shortName ?? row["customer_name"]
@@ -128,6 +132,7 @@ extension Connection {
         return try rows(
             """
             SELECT device.*, product_model.code AS model_code, product_model.name AS model_name,
+                product_model.brand, product_model.product_line,
                 customer.code AS customer_code, customer.name AS customer_name,
                 customer.short_name AS customer_short_name, site.name AS site_name,
                 contract.number AS contract_number

@@ -30,7 +30,7 @@ extension Desk {
                     \((last ?? 0) + 1))
                 """
             )
-            try db.run("INSERT INTO default_plan (only, plan_id) VALUES (1, \(reference.id)) ON CONFLICT DO NOTHING")
+            try db.run("INSERT INTO default_plan (place, plan_id) VALUES (1, \(reference.id)) ON CONFLICT DO NOTHING")
             let line = try JournalLine("plan.published", ["version": reference.version, "source": source])
             try db.record([line], on: Subject(.plan, reference.id), by: person, at: now)
         }

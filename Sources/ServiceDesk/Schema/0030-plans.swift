@@ -20,7 +20,7 @@ extension Migration {
         // The plan for whoever has no other; one row.
         """
         CREATE TABLE default_plan (
-            only    BIGINT PRIMARY KEY CHECK (only = 1),
+            place   BIGINT PRIMARY KEY CHECK (place = 1),
             plan_id TEXT NOT NULL
         )
         """,

@@ -83,6 +83,28 @@ struct DeviceTests {
         #expect(device.version == 4)
     }
 
+    @Test("takes over a list of days as a whole: what lies ahead is reached, what differs is corrected")
+    func takeOver() throws {
+        var device = try device([.shipped: Day(2026, 2, 1), .delivered: Day(2026, 2, 3)])
+        // One by one, the first of these would run backwards.
+        let days: [DevicePhase: Day] = [
+            .shipped: Day(2026, 2, 5), .delivered: Day(2026, 2, 7), .installed: Day(2026, 2, 9),
+        ]
+        #expect(
+            try device.takeOver(days, reason: "list", latest: today) == [
+                .corrected(.shipped, on: Day(2026, 2, 5), reason: "list"),
+                .corrected(.delivered, on: Day(2026, 2, 7), reason: "list"),
+                .reached(.installed, on: Day(2026, 2, 9)),
+            ]
+        )
+        #expect(device.version == 4)
+        #expect(try device.takeOver(days, reason: "list", latest: today).isEmpty)
+        #expect(throws: Refusal.self) {
+            try device.takeOver([.accepted: Day(2026, 2, 8)], reason: "list", latest: today)
+        }
+        #expect(device.phase == .installed)
+    }
+
     @Test("is the sum of its changes")
     func sum() throws {
         var device = try device([.ordered: Day(2026, 1, 5)])

@@ -1,0 +1,54 @@
+public import AfterSales
+
+extension Desk {
+    /// Takes in a file of customers with their sites and contacts.
+    ///
+    /// Nothing of it is saved unless all of it can be, or bad rows are to be skipped. A file brought twice changes
+    /// nothing. Columns and their headings are in `docs/examples/`.
+    public func importCustomers(
+        _ bytes: [UInt8],
+        _ options: ImportOptions,
+        by person: Person
+    ) async throws -> ImportReport {
+        try person.needs(.importFiles)
+        try person.needs(.editCustomers)
+        return try await importFile(bytes, CustomerIntake.self, CustomersFile.read, options, by: person)
+    }
+
+    /// Takes in a file of devices, and the models it names.
+    ///
+    /// Customers, sites and contracts have to be known. What a device reached is reached or, where the day differs,
+    /// corrected with the name of the file as the reason.
+    public func importDevices(
+        _ bytes: [UInt8],
+        _ options: ImportOptions,
+        by person: Person
+    ) async throws -> ImportReport {
+        try person.needs(.importFiles)
+        try person.needs(.editDevices)
+        return try await importFile(bytes, DeviceIntake.self, DevicesFile.read, options, by: person)
+    }
+
+    private func importFile<Taker: Intake, Column: FileColumn>(
+        _ bytes: [UInt8],
+        _ taker: Taker.Type,
+        _ read: (CSVTable, Columns<Column>) -> ReadLines<Taker.Line>,
+        _ options: ImportOptions,
+        by person: Person
+    ) async throws -> ImportReport {
+        options.progress(ImportProgress(step: .reading, done: 0, total: bytes.count))
+        let table: CSVTable
+        let columns: Columns<Column>
+        do {
+            table = try CSVTable(bytes)
+            columns = try Columns.find(in: table).get()
+        } catch let problem as FileProblem {
+            return ImportReport(problems: [problem])
+        } catch let problems as FileProblems {
+            return ImportReport(problems: problems.all)
+        }
+        var report = try await takeIn(read(table, columns), as: taker, options, by: person)
+        report.ignoredHeadings = columns.ignored
+        return report
+    }
+}
