@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("An SQLite file")
+@Suite("An SQLite file", .timeLimit(.minutes(2)))
 struct SQLiteTests {
     let folder: TemporaryFolder
 
@@ -55,7 +55,7 @@ struct SQLiteTests {
     @Test("locked by another process for too long is busy, and works afterwards")
     func locked() async throws {
         let patient = try SQLiteDatabase(path: path("a"))
-        let hasty = try SQLiteDatabase(path: path("a"), patience: .milliseconds(50))
+        let hasty = try SQLiteDatabase(path: path("a"), patience: .milliseconds(300))
         try await patient.write { db in try db.run("CREATE TABLE t (n BIGINT)") }
         let gate = Gate()
         let holding = Task {
@@ -81,7 +81,7 @@ struct SQLiteTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
                 group.addTask {
-                    let database = try SQLiteDatabase(path: path)
+                    let database = try SQLiteDatabase(path: path, patience: .seconds(60))
                     try await database.migrate([Migration("0001 t", "CREATE TABLE t (n BIGINT)")])
                     for n in 0..<25 { try await database.write { db in try db.run("INSERT INTO t (n) VALUES (\(n))") } }
                     await database.close()

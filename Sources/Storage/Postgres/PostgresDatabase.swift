@@ -5,7 +5,7 @@ public final class PostgresDatabase: Database {
     private let idleSessions: Pool<PostgresSession>
     private let patience: Duration
 
-    /// Attempts at a transaction that others keep coming before.
+    /// Attempts at a transaction that others keep coming before, or whose connection is cut.
     private static let attempts = 20
 
     /// Prepares to connect; the server is first asked when it is first needed.
@@ -71,11 +71,10 @@ public final class PostgresDatabase: Database {
                 return try await idleSessions.lend { session in
                     try await session.transaction(kind, body)
                 }
-            } catch SQLFailure.serialization where attempt < Self.attempts {
+            } catch let failure as SQLFailure where failure.hasChangedNothing && attempt < Self.attempts {
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...min(1 << attempt, 100))))
-            } catch let failure as SQLFailure where failure.isAboutTheServer && ContinuousClock.now < deadline {
-                // The first one is most often a connection cut while idle, and a new one opens at once.
-                try await Task.sleep(for: .milliseconds(attempt == 1 ? 0 : Int.random(in: 50...100) << min(attempt, 4)))
+            } catch SQLFailure.unavailable where ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(Int.random(in: 50...100) << min(attempt, 4)))
             }
         }
     }
@@ -100,11 +99,8 @@ public struct PostgresLimits: Sendable {
 }
 
 extension SQLFailure {
-    /// The server is not there, or was not for a moment, and nothing has happened.
-    fileprivate var isAboutTheServer: Bool {
-        switch self {
-        case .connectionLost, .unavailable: true
-        default: false
-        }
+    /// Others came first, or a connection was cut: the same closure may run again at once.
+    fileprivate var hasChangedNothing: Bool {
+        self == .serialization || self == .connectionLost
     }
 }
