@@ -52,6 +52,14 @@ struct SQLiteTests {
         }
     }
 
+    @Test("that may not be written to is refused", .enabled(if: getuid() != 0, "root may write to everything"))
+    func readOnly() async throws {
+        let database = try SQLiteDatabase(path: path("a"))
+        await database.close()
+        chmod(path("a"), 0o400)
+        #expect(throws: SQLFailure.readOnly) { try SQLiteDatabase(path: path("a")) }
+    }
+
     @Test("locked by another process for too long is busy, and works afterwards")
     func locked() async throws {
         let patient = try SQLiteDatabase(path: path("a"))

@@ -5,7 +5,7 @@ public final class PostgresDatabase: Database {
     private let idleSessions: Pool<PostgresSession>
     private let patience: Duration
 
-    /// Attempts at a transaction that others keep coming before, or whose connection is cut.
+    /// Attempts granted beyond the patience to what others came before, or whose connection was cut.
     private static let attempts = 20
 
     /// Prepares to connect; the server is first asked when it is first needed.
@@ -14,7 +14,8 @@ public final class PostgresDatabase: Database {
     ///   - conninfo: what libpq understands, as `host=… dbname=…` or a `postgresql:` address.
     ///     What it does not say about time-outs and keep-alives is chosen so that a lost server is noticed.
     ///   - connections: how many transactions may run at the same time; each has a thread while it does.
-    ///   - patience: how long a call waits for a free connection, or for a server that is not there.
+    ///   - patience: how long a call waits for a free connection or a server that is not there, and how long it is
+    ///     repeated while others come before it.
     ///   - limits: what the server ends by itself.
     ///   - pooler: whether a pooler in transaction mode, such as PgBouncer, stands between: then
     ///     statements are not kept prepared, which costs about a third of the speed of a short read.
@@ -71,8 +72,10 @@ public final class PostgresDatabase: Database {
                 return try await idleSessions.lend { session in
                     try await session.transaction(kind, body)
                 }
-            } catch let failure as SQLFailure where failure.hasChangedNothing && attempt < Self.attempts {
-                try await Task.sleep(for: .milliseconds(Int.random(in: 0...min(1 << attempt, 100))))
+            } catch let failure as SQLFailure
+                where failure.hasChangedNothing && (attempt < Self.attempts || ContinuousClock.now < deadline)
+            {
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...1 << min(attempt, 7))))
             } catch SQLFailure.unavailable where ContinuousClock.now < deadline {
                 try await Task.sleep(for: .milliseconds(Int.random(in: 50...100) << min(attempt, 4)))
             }
