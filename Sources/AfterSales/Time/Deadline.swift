@@ -147,7 +147,6 @@ extension WorkCalendar {
     func lastDay(before due: Instant) -> Day { day(of: due.advanced(byMilliseconds: -1)) }
 
     private func state(_ due: Instant) -> Deadline.State {
-        guard let announcedThrough, lastDay(before: due) > announcedThrough else { return .due }
-        return .provisional
+        due > announcedEnd ? .provisional : .due
     }
 }

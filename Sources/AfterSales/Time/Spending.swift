@@ -70,8 +70,6 @@ struct Spending {
             guard amount <= Instant.latest.milliseconds(since: at) else { return nil }
             return at.advanced(byMilliseconds: amount)
         }
-        let openTime = calendar.openTime
-        let (sum, overflows) = openTime.open(before: at.milliseconds).addingReportingOverflow(amount)
-        return overflows ? nil : openTime.instant(ofOpen: sum).map(Instant.init(milliseconds:))
+        return calendar.openTime.instant(spending: amount, from: at.milliseconds).map(Instant.init(milliseconds:))
     }
 }

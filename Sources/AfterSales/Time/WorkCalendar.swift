@@ -27,6 +27,8 @@ public struct WorkCalendar: Sendable {
         let weekly: [Weekday: [Window]]
         let overrides: [Day: Override]
         let announcedThrough: Day?
+        /// The end of that day; `latest` if there is none.
+        let announcedEnd: Instant
         let openTime: OpenTime
 
         init(
@@ -43,6 +45,7 @@ public struct WorkCalendar: Sendable {
             self.weekly = weekly
             self.overrides = overrides
             self.announcedThrough = announcedThrough
+            announcedEnd = announcedThrough.map { zone.bounds(of: $0).end } ?? .latest
             openTime = OpenTime(zone: zone.rules, weekly: weekly, overrides: overrides)
         }
     }
@@ -83,6 +86,7 @@ public struct WorkCalendar: Sendable {
     public var weekly: [Weekday: [Window]] { facts.weekly }
     public var overrides: [Day: Override] { facts.overrides }
     public var announcedThrough: Day? { facts.announcedThrough }
+    var announcedEnd: Instant { facts.announcedEnd }
     var openTime: OpenTime { facts.openTime }
 }
 
@@ -128,7 +132,7 @@ extension WorkCalendar {
     /// The first open moment at or after this one, at most 400 days ahead.
     public func nextOpening(after instant: Instant) -> Instant? {
         let at = instant.clamped
-        guard let spent = openTime.instant(ofOpen: openTime.open(before: at.milliseconds) + 1) else { return nil }
+        guard let spent = openTime.instant(spending: 1, from: at.milliseconds) else { return nil }
         let opening = Instant(milliseconds: spent - 1)
         return opening.milliseconds(since: at) <= Self.furthestSearch ? opening : nil
     }

@@ -92,8 +92,17 @@ final class ZoneRules: Sendable {
 
     static func of(_ id: String) -> ZoneRules? {
         if let rules = made.withLock({ $0[id] }) { return rules }
-        guard isZoneName(id), let zone = TimeZone(identifier: id) else { return nil }
-        let rules = ZoneRules(zone)
+        guard isZoneName(id) else { return nil }
+        let (first, last) = (Zone.knownYears.start.milliseconds, Zone.knownYears.end.milliseconds)
+        let rules: ZoneRules
+        if let data = NSTimeZone(name: id)?.data, let file = ZoneFile(Array(data), from: first, to: last) {
+            rules = ZoneRules(changes: file.changes, offsets: file.offsets)
+        } else if let zone = TimeZone(identifier: id) {
+            // A machine without zone files.
+            rules = ZoneRules(zone, from: first, to: last)
+        } else {
+            return nil
+        }
         made.withLock { $0[id] = rules }
         return rules
     }
@@ -101,14 +110,17 @@ final class ZoneRules: Sendable {
     /// Foundation also takes offsets (`GMT+8`) and ambiguous abbreviations (`PST`), which no IANA list has.
     private static func isZoneName(_ id: String) -> Bool {
         if id.utf8.contains(UInt8(ascii: "/")) { return true }
-        if ["UTC", "GMT", "EST", "MST", "HST", "CET", "EET", "MET", "WET"].contains(id) { return true }
+        if namesLikeOffsets.contains(id) { return true }
         let isOffset = (id.hasPrefix("GMT") || id.hasPrefix("UTC")) && id.utf8.count > 3
         return !isOffset && TimeZone.abbreviationDictionary[id] == nil
     }
 
-    private init(_ zone: TimeZone) {
-        let first = Zone.knownYears.start.milliseconds
-        let last = Zone.knownYears.end.milliseconds
+    private static let namesLikeOffsets: Set = [
+        "UTC", "GMT", "GMT0", "GMT+0", "GMT-0", "EST", "MST", "HST", "CET", "EET", "MET", "WET",
+    ]
+
+    /// The changes that Foundation's own tables have.
+    convenience init(_ zone: TimeZone, from first: Int64, to last: Int64) {
         func offset(_ milliseconds: Int64) -> Int64 {
             Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1_000))) * 1_000
         }
@@ -125,6 +137,10 @@ final class ZoneRules: Sendable {
             changes.append(change)
             offsets.append(after)
         }
+        self.init(changes: changes, offsets: offsets)
+    }
+
+    private init(changes: [Int64], offsets: [Int64]) {
         var days: [Int] = []
         for (i, change) in changes.enumerated() {
             let before = offsets[i]
@@ -147,13 +163,8 @@ final class ZoneRules: Sendable {
 
     /// How many changes lie at or before this instant.
     private func index(at milliseconds: Int64) -> Int {
-        var low = 0
-        var high = changes.count
-        while low < high {
-            let middle = (low + high) / 2
-            if changes[middle] <= milliseconds { low = middle + 1 } else { high = middle }
-        }
-        return low
+        guard let first = changes.first, first <= milliseconds else { return 0 }
+        return changes.lastIndex(atMost: milliseconds) + 1
     }
 
     /// UTC of a wall-clock time; see `Zone.instant(of:at:as:)`.

@@ -16,7 +16,9 @@ struct DeadlinePropertyTests {
             let slow = MinuteStepping(one.calendar, start: one.start, pauses: one.pauses)
             let due = one.calendar.deadline(for: one.period, from: one.start, pauses: one.pauses).due
             let expected = slow.due(one.period, from: one.start)
-            #expect(due == expected, "\(one)")
+            // Stepping does not know how far the search goes.
+            let isTooFar = due == nil && expected.map { $0 > one.start + 400 * 1_440 } == true
+            #expect(due == expected || isTooFar, "\(one)")
         }
     }
 

@@ -3,7 +3,7 @@ import Foundation
 
 /// The slow truth: walks minute by minute, asks Foundation for every offset, and shares no code with the calendar.
 ///
-/// Good for whole minutes, and for years in which offsets are whole minutes and change on a quarter of an hour.
+/// Good for whole minutes, and for years in which offsets are whole minutes.
 final class MinuteStepping {
     private let zone: TimeZone
     private let weekly: [Weekday: [Window]]
@@ -32,12 +32,9 @@ final class MinuteStepping {
 
     private func grow() {
         let known = wall.count
-        var offset = 0
         // Twice as far every time.
         for m in known..<2 * known + Self.daysAhead * 1_440 {
-            if m % 15 == 0 {
-                offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(origin + m) * 60)) / 60
-            }
+            let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(origin + m) * 60)) / 60
             wall.append(origin + m + offset)
         }
         markWindows()

@@ -41,8 +41,9 @@ struct RandomCase: CustomStringConvertible {
         var dice = Dice(seed: seed)
         let zoneID = dice.pick(Self.zones)
         guard let zone = try? Zone(zoneID) else { preconditionFailure("no zone \(zoneID)") }
-        // Half of the cases begin within a week of a change of the clocks.
-        var start = Instant(milliseconds: Int64(dice.roll(6_600_000...33_000_000)) * minute)
+        // From 1982 to 2018: of later years the tables that the slow reference asks may be out of date.
+        var start = Instant(milliseconds: Int64(dice.roll(6_600_000...25_500_000)) * minute)
+        // Half of the cases begin within days of a change of the clocks.
         if dice.chance(50) {
             for _ in 0..<400 where zone.offset(at: start) == zone.offset(at: start + 3 * 1_440) {
                 start = start + 1_440
