@@ -23,6 +23,18 @@ struct RecordsDesk {
         Person(id: ID(number: 13), name: "王主任", roles: [.customerResponsible], customer: customer.id)
     }
 
+    /// A published plan version, as far as records ask for one.
+    func publish(_ plan: Plan.Reference) async throws {
+        try await database.write { db in
+            try db.run(
+                """
+                INSERT INTO plan_version (id, version, title, source, published_at, published_by, place)
+                VALUES (\(plan.id), \(plan.version), 'plan', '', 0, 0, 1)
+                """
+            )
+        }
+    }
+
     func customer(_ code: String = "C-1", name: String = "長寧醫院") async throws -> Customer {
         try await desk.register(Customer.Details(code: code, name: name), by: agent)
     }

@@ -27,6 +27,7 @@ extension Desk {
         return try await database.write { db in
             _ = try db.customer(customer, seenBy: person)
             try db.checkFree(contract)
+            try db.checkPublished(contract.details.plan)
             try db.insert(contract)
             try db.record("contract.registered", contract.line, on: contract.subject, by: person, at: now, after: 0)
             return contract
@@ -49,6 +50,7 @@ extension Desk {
             guard known.details != details else { return known }
             let contract = Contract(id: id, customer: known.customer, details: details, version: version + 1)
             try db.checkFree(contract)
+            if details.plan != known.details.plan { try db.checkPublished(details.plan) }
             try db.update(contract, from: version)
             try db.record("contract.changed", contract.line, on: contract.subject, by: person, at: now, after: version)
             return contract

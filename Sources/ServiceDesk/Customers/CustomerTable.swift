@@ -49,6 +49,13 @@ extension Connection {
         return try Customer(row)
     }
 
+    /// Refuses a plan version that was never published.
+    func checkPublished(_ plan: Plan.Reference?) throws {
+        guard let plan else { return }
+        let found = try rows("SELECT 1 FROM plan_version WHERE id = \(plan.id) AND version = \(plan.version)")
+        guard !found.isEmpty else { throw Refusal.unknown("plan") }
+    }
+
     /// Refuses a code that another customer bears in any spelling.
     func checkFree(_ customer: Customer) throws {
         let key = Spelling.ofCode(customer.code)

@@ -137,6 +137,7 @@ extension Connection {
 extension Connection {
     func register(_ customer: Customer, by person: Person, at now: Instant) throws {
         try checkFree(customer)
+        try checkPublished(customer.details.plan)
         try insert(customer)
         try record("customer.registered", customer.details, on: customer.subject, by: person, at: now, after: 0)
     }
@@ -147,6 +148,7 @@ extension Connection {
     {
         let customer = Customer(id: known.id, details: details, version: known.version + 1)
         try checkFree(customer)
+        if details.plan != known.details.plan { try checkPublished(details.plan) }
         try update(customer, from: known.version)
         try record(
             "customer.changed",

@@ -22,11 +22,15 @@ struct CustomerIntake: Intake {
     private var contacts: [Name: [Pending<Contact>]] = [:]
     /// What lines said so far, so that a later one cannot say otherwise unnoticed.
     private var claims: [Claim: (value: String, line: Int)] = [:]
+    private var plans: Set<Plan.Reference> = []
     private(set) var linesWithoutNews = 0
 
     init(_ lines: [CustomersFile.Line], context: IntakeContext, _ db: any Connection) throws {
         self.context = context
         ids = context.ids
+        for row in try db.rows("SELECT id AS plan_id, version AS plan_version FROM plan_version") {
+            if let plan = try Plan.Reference.stored(in: row) { plans.insert(plan) }
+        }
         for keys in Array(Set(lines.map { Spelling.ofCode($0.code) })).pieces {
             for row in try db.rows(
                 "SELECT * FROM customer WHERE code_key IN \(list: keys) AND \(context.person.seesCustomer("id"))"
@@ -122,6 +126,7 @@ struct CustomerIntake: Intake {
         as id: ID<Customer>
     ) throws(Refusal) -> Customer {
         guard let name = line.name ?? known?.name else { throw .missing("name") }
+        if let plan = line.plan, !plans.contains(plan) { throw .unknown("plan") }
         let details = Customer.Details(
             // A code in another spelling is no news.
             code: known?.code ?? line.code,

@@ -9,6 +9,7 @@ struct DeskCustomerTests {
     @Test("are kept, found by code in any spelling, and changed", arguments: TestDatabase.reachable)
     func life(engine: TestDatabase) async throws {
         let at = try await RecordsDesk(on: engine)
+        try await at.publish(Plan.Reference(id: "standard", version: "1"))
         let details = Customer.Details(
             code: " c-001 ",
             name: "上海長寧醫院",
@@ -28,6 +29,13 @@ struct DeskCustomerTests {
         let changed = try await at.desk.change(customer.id, to: renamed, version: 1, by: at.agent)
         #expect(changed.version == 2)
         #expect(try await at.desk.customer(customer.id, seenBy: at.engineer) == changed)
+
+        renamed.plan = Plan.Reference(id: "standard", version: "9")
+        let refusal = await #expect(throws: Refusal.self) {
+            try await at.desk.change(customer.id, to: renamed, version: 2, by: at.agent)
+        }
+        #expect(refusal?.code == "unknown")
+        #expect(refusal?.field == "plan")
     }
 
     @Test("bear different codes, in every spelling", arguments: TestDatabase.reachable)

@@ -126,6 +126,7 @@ struct DeskDeviceTests {
     func facts(engine: TestDatabase) async throws {
         let at = try await RecordsDesk(on: engine)
         let plan = Plan.Reference(id: "standard", version: "1")
+        try await at.publish(plan)
         let customer = try await at.desk.register(
             Customer.Details(code: "C-1", name: "長寧", plan: plan),
             by: at.agent
@@ -224,6 +225,7 @@ struct DeskModelTests {
             )
         }
         var newer = contract.details
+        try await at.publish(Plan.Reference(id: "standard", version: "2"))
         newer.plan = Plan.Reference(id: "standard", version: "2")
         let pointed = try await at.desk.change(contract.id, to: newer, version: 1, by: at.agent)
         #expect(try await at.desk.contract(contract.id, seenBy: at.engineer) == pointed)
