@@ -20,34 +20,64 @@ extension Ticket {
     /// clocks never sound. A warning in a kind of time that runs at night waits for opening hours,
     /// unless its level is on call. (semantics §3.10, hard cases 17 and 18)
     public func alarms(_ clocks: [Clock], plan: Plan, terms: TermsInForce) -> [Clock.ID: Alarm] {
-        guard !isOver else { return [:] }
         var alarms: [Clock.ID: Alarm] = [:]
-        for clock in clocks where !clock.isShadow && clock.fulfilledAt == nil && clock.state != .void {
-            alarms[clock.id] = alarm(of: clock, plan: plan, terms: terms)
+        for clock in sounding(clocks) {
+            alarms[clock.id] = unsaid(by: clock, plan: plan, terms: terms).min { ($0.at, $0.level) < ($1.at, $1.level) }
         }
         return alarms
     }
 
-    private func alarm(of clock: Clock, plan: Plan, terms: TermsInForce) -> Alarm? {
+    /// The entries that say what has come true by `now`: warnings, and promises fallen due.
+    ///
+    /// After a standstill only the last thing each clock had to say is said, and nothing twice. Whatever
+    /// `alarms` gave a time that has come is said here, in the order of those times.
+    public func soundings(_ clocks: [Clock], plan: Plan, terms: TermsInForce, at now: Instant) -> [TicketEvent] {
+        var said: [(at: Instant, event: TicketEvent)] = []
+        for clock in sounding(clocks) {
+            let come = unsaid(by: clock, plan: plan, terms: terms).filter { $0.at <= now }
+            guard let due = clock.due, let last = come.max(by: { $0.level < $1.level }) else { continue }
+            let event: TicketEvent =
+                last.level == Alarm.dueLevel
+                ? .fellDue(.init(clock: clock.id, due: due))
+                : .warned(.init(clock: clock.id, level: last.level, due: due))
+            said.append((last.at, event))
+        }
+        return said.sorted { $0.at < $1.at }.map(\.event)
+    }
+
+    /// The pause that ended itself before `now` without anybody saying so.
+    public func pauseRunOut(at now: Instant) -> (event: TicketEvent, at: Instant)? {
+        guard !isOver, let pause = pauses.last, pause.endedAt == nil, pause.start.until <= now else { return nil }
+        return (.resumed(.init(pause: pause.start.pause)), pause.start.until)
+    }
+
+    private func sounding(_ clocks: [Clock]) -> [Clock] {
+        guard !isOver else { return [] }
+        return clocks.filter { !$0.isShadow && $0.fulfilledAt == nil && $0.state != .void }
+    }
+
+    /// Everything the clock has still to say about its due time.
+    private func unsaid(by clock: Clock, plan: Plan, terms: TermsInForce) -> [Alarm] {
         guard let due = clock.due, let calendar = terms.calendar(clock.calendar, version: clock.calendarVersion) else {
-            return nil
+            return []
         }
         let said = sounded(clock.id, due: due)
-        guard said < Alarm.dueLevel else { return nil }
+        guard said < Alarm.dueLevel else { return [] }
         let warnings = plan.warnings
             .filter { $0.covers(clock.id.metric) && $0.level > said }
             .compactMap { rule -> Alarm? in
                 guard
                     var at = calendar.warning(rule.before, before: due, from: clock.start, pauses: clock.pauses)
                 else { return nil }
-                if !rule.onCall, !calendar.isOpen(at: at), let opening = calendar.nextOpening(after: at) {
-                    at = min(opening, due)
+                if !rule.onCall, !calendar.isOpen(at: at) {
+                    // A warning that could only be given once all is over is none.
+                    guard let opening = calendar.nextOpening(after: at), opening < due else { return nil }
+                    at = opening
                 }
                 return Alarm(at: at, level: rule.level)
             }
         // Due itself is past once the instant after it has come.
-        let dueAlarm = Alarm(at: due.advanced(byMilliseconds: 1), level: Alarm.dueLevel)
-        return (warnings + [dueAlarm]).min { ($0.at, $0.level) < ($1.at, $1.level) }
+        return warnings + [Alarm(at: due.advanced(byMilliseconds: 1), level: Alarm.dueLevel)]
     }
 
     /// The highest level that has sounded for this clock and due time; 0 if none.
@@ -64,37 +94,34 @@ extension Ticket {
         }
         return level
     }
+}
 
-    /// The entries that say what has come true by `now`: warnings, promises fallen due, pauses run out.
+/// Calls owed after the fault: the day each of them is for.
+extension Ticket {
+    /// The calls that are for today or earlier and that nobody has been told of, each once.
     ///
-    /// After a standstill only the last thing each clock had to say is said, and nothing twice.
-    public func soundings(_ clocks: [Clock], plan: Plan, terms: TermsInForce, at now: Instant) -> [TicketEvent] {
-        guard !isOver else { return [] }
-        var events: [TicketEvent] = []
-        for clock in clocks where !clock.isShadow && clock.fulfilledAt == nil && clock.state != .void {
-            guard let due = clock.due, let calendar = terms.calendar(clock.calendar, version: clock.calendarVersion)
-            else { continue }
-            let said = sounded(clock.id, due: due)
-            if due < now {
-                if said < Alarm.dueLevel { events.append(.fellDue(.init(clock: clock.id, due: due))) }
-                continue
-            }
-            let passed = plan.warnings.filter { rule in
-                guard rule.covers(clock.id.metric), rule.level > said,
-                    let at = calendar.warning(rule.before, before: due, from: clock.start, pauses: clock.pauses)
-                else { return false }
-                return at <= now && (rule.onCall || calendar.isOpen(at: now))
-            }
-            if let level = passed.map(\.level).max() {
-                events.append(.warned(.init(clock: clock.id, level: level, due: due)))
-            }
-        }
-        return events
+    /// A closed ticket still owes its calls; a cancelled or merged one owes nothing.
+    public func callsComeDue(by calendar: WorkCalendar?, at now: Instant) -> [TicketEvent] {
+        callsToAnnounce(by: calendar).filter { $0.at <= now }.map { .followUpDue(.init(occurrence: $0.occurrence)) }
     }
 
-    /// The pause that ended itself before `now` without anybody saying so.
-    public func pauseRunOut(at now: Instant) -> (event: TicketEvent, at: Instant)? {
-        guard !isOver, let pause = pauses.last, pause.endedAt == nil, pause.start.until <= now else { return nil }
-        return (.resumed(.init(pause: pause.start.pause)), pause.start.until)
+    /// When the rounds must look at the ticket again, other than for a clock: a pause that ends itself, or the
+    /// morning of a call that is owed; `nil` while there is nothing to wait for.
+    public func wakesAt(by calendar: WorkCalendar?) -> Instant? {
+        let pause = isOver ? nil : pauses.last.flatMap { $0.endedAt == nil ? $0.start.until : nil }
+        return (callsToAnnounce(by: calendar).map(\.at) + [pause].compactMap { $0 }).min()
+    }
+
+    /// A call due at the close of a day is announced when that day opens.
+    private func callsToAnnounce(by calendar: WorkCalendar?) -> [(occurrence: Int, at: Instant)] {
+        switch ending {
+        case .cancelled, .merged: return []
+        case .closed, nil: break
+        }
+        return followUps.filter { !$0.isDone && $0.announcedAt == nil }.map { followUp in
+            let due = followUp.owed.due
+            let opening = calendar?.nextOpening(after: due.advanced(byMilliseconds: -86_400_000))
+            return (followUp.owed.occurrence, min(opening ?? due, due))
+        }
     }
 }

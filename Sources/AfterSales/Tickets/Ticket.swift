@@ -132,6 +132,8 @@ extension Ticket {
         /// The last attempt, if there was one.
         public var attempt: TicketEvent.FollowUpDone?
         public var doneAt: Instant?
+        /// When the rounds said that its day had come.
+        public var announcedAt: Instant?
 
         public var isDone: Bool { doneAt != nil }
     }
@@ -254,6 +256,9 @@ extension Ticket {
             endPause(at: at)
         case .followUpOwed(let owed): followUps.append(FollowUp(owed: owed))
         case .followUpDone(let done): take(done, at: at)
+        case .followUpDue(let stamp):
+            guard let index = followUps.firstIndex(where: { $0.owed.occurrence == stamp.occurrence }) else { return }
+            followUps[index].announcedAt = at
         case .paused(let start): pauses.append(Pause(start: start, from: at))
         case .resumed: endPause(at: at)
         case .termsChanged(let terms): self.terms = terms

@@ -70,6 +70,7 @@ extension TicketEvent {
         case .closed: .closed
         case .warned: .warned
         case .fellDue: .fellDue
+        case .followUpDue: .followUpDue
         }
     }
 
@@ -117,6 +118,7 @@ extension TicketEvent {
         case closed
         case warned
         case fellDue = "fell-due"
+        case followUpDue = "follow-up-due"
     }
 
     /// The particulars, for whoever writes them down.
@@ -164,6 +166,7 @@ extension TicketEvent {
         case .closed(let payload): payload
         case .warned(let payload): payload
         case .fellDue(let payload): payload
+        case .followUpDue(let payload): payload
         }
     }
 
@@ -213,6 +216,7 @@ extension TicketEvent {
             case .closed: .closed(try .init(from: decoder))
             case .warned: .warned(try .init(from: decoder))
             case .fellDue: .fellDue(try .init(from: decoder))
+            case .followUpDue: .followUpDue(try .init(from: decoder))
             }
     }
 }

@@ -47,6 +47,8 @@ public enum TicketEvent: Sendable, Equatable {
     case warned(Warning)
     /// A promise passed its time unkept, as found by the rounds.
     case fellDue(Overdue)
+    /// The day of a follow-up call has come, as found by the rounds.
+    case followUpDue(FollowUpStamp)
 }
 
 extension TicketEvent {
@@ -465,6 +467,14 @@ extension TicketEvent {
             self.occurrence = occurrence
             self.due = due
             self.clause = clause
+        }
+    }
+
+    public struct FollowUpStamp: Sendable, Equatable, Codable {
+        public var occurrence: Int
+
+        public init(occurrence: Int) {
+            self.occurrence = occurrence
         }
     }
 

@@ -66,16 +66,35 @@ extension Desk {
         at now: Instant,
         in db: any Connection
     ) throws -> Ticket {
-        guard !events.isEmpty else { return ticket }
+        try write(events.map { Happened($0, at: occurredAt) }, on: ticket, by: person, at: now, in: db)
+    }
+
+    /// The same for things that happened at different times.
+    func write(
+        _ happened: [Happened],
+        on ticket: Ticket,
+        by person: Person,
+        at now: Instant,
+        in db: any Connection
+    ) throws -> Ticket {
+        guard !happened.isEmpty else { return ticket }
+        let version = ticket.version
         // A clock set back must not make the journal run backwards.
         let recordedAt = max(now, ticket.entries.last?.recordedAt ?? now)
-        var ticket = try db.append(events, occurredAt: occurredAt, to: ticket, by: person, at: recordedAt)
+        var ticket = try db.append(happened, to: ticket, by: person, at: recordedAt)
         if let terms = ticket.terms {
             let calendars = try termsInForce(for: ticket, in: db).calendars(of: terms)
             let owed = ticket.newlyOwedFollowUps(under: try plan(of: ticket, in: db), by: calendars)
-            ticket = try db.append(owed, occurredAt: recordedAt, to: ticket, by: .desk, at: recordedAt)
+            ticket = try db.append(
+                owed.map { Happened($0, at: recordedAt) },
+                to: ticket,
+                by: .desk,
+                at: recordedAt
+            )
         }
-        try db.save(projection(of: ticket, at: recordedAt, in: db))
+        let projection = try projection(of: ticket, at: recordedAt, in: db)
+        try db.save(projection)
+        try db.announce(projection, after: version, at: recordedAt)
         return ticket
     }
 
@@ -119,6 +138,17 @@ extension Desk {
         if let lead { events.append(.led(lead)) }
         let ticket = try db.open(id, opening, reportedAt: reportedAt, by: person, at: now)
         return try write(events, occurredAt: now, on: ticket, by: person, at: now, in: db)
+    }
+}
+
+/// Something to be written into a ticket's journal, and when it happened.
+struct Happened {
+    let event: TicketEvent
+    let at: Instant
+
+    init(_ event: TicketEvent, at: Instant) {
+        self.event = event
+        self.at = at
     }
 }
 
@@ -193,15 +223,9 @@ extension Connection {
     }
 
     /// Appends to a ticket's journal, unless it has moved on since `ticket` was read.
-    func append(
-        _ events: [TicketEvent],
-        occurredAt: Instant,
-        to ticket: Ticket,
-        by person: Person,
-        at now: Instant
-    ) throws -> Ticket {
-        guard !events.isEmpty else { return ticket }
-        let lines = try events.map { try JournalLine($0, occurredAt: occurredAt) }
+    func append(_ happened: [Happened], to ticket: Ticket, by person: Person, at now: Instant) throws -> Ticket {
+        guard !happened.isEmpty else { return ticket }
+        let lines = try happened.map { try JournalLine($0.event, occurredAt: $0.at) }
         let written = try record(lines, on: .ticket(ticket.id), by: person, at: now, after: ticket.version)
         var ticket = ticket
         for entry in written { ticket.apply(try TicketEntry(entry)) }

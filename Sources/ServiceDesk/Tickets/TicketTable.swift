@@ -6,15 +6,27 @@ struct TicketProjection {
     let ticket: Ticket
     let clocks: [Clock]
     let plan: Plan
+    let terms: TermsInForce
     let now: Instant
     let alarms: [Clock.ID: Alarm]
+    /// When the rounds must look at it for something other than a clock.
+    let wakesAt: Instant?
 
     init(_ ticket: Ticket, plan: Plan, terms: TermsInForce, now: Instant) {
         self.ticket = ticket
         self.plan = plan
+        self.terms = terms
         self.now = now
         clocks = ticket.clocks(under: terms, at: now)
         alarms = ticket.alarms(clocks, plan: plan, terms: terms)
+        wakesAt = ticket.wakesAt(by: Self.assumedCalendar(of: ticket, plan: plan, terms: terms))
+    }
+
+    /// The calendar that runs where the plan names none, as this ticket goes by it.
+    var assumedCalendar: WorkCalendar? { Self.assumedCalendar(of: ticket, plan: plan, terms: terms) }
+
+    private static func assumedCalendar(of ticket: Ticket, plan: Plan, terms: TermsInForce) -> WorkCalendar? {
+        ticket.terms?.calendars[plan.assumedCalendar].flatMap { terms.calendar(plan.assumedCalendar, version: $0) }
     }
 }
 
@@ -34,7 +46,6 @@ extension Connection {
         let opening = ticket.opening
         let next = ticket.isOver ? nil : Ticket.leading(projection.clocks)
         let turn = ticket.turn(at: projection.now, under: projection.plan)
-        let wake = ticket.isOver ? nil : ticket.pauses.last(where: { $0.endedAt == nil })?.start.until
         try run(
             """
             INSERT INTO ticket (id, version, customer_id, site_id, device_id, contact_id, reporter, subject, kind,
@@ -48,7 +59,7 @@ extension Connection {
                 \(ticket.engineer?.name), \(ticket.openedBy.id), \(ticket.reportedAt), \(ticket.resolved?.at),
                 \(ticket.ending?.at), \(ticket.terms?.plan.id), \(ticket.terms?.plan.version), \(next?.id.description),
                 \(next?.due?.milliseconds ?? TicketProjection.never), \(next?.isInternal ?? false),
-                \(next?.isPaused ?? false), \(wake), \(opening.externalReference))
+                \(next?.isPaused ?? false), \(projection.wakesAt), \(opening.externalReference))
             ON CONFLICT (id) DO UPDATE SET version = excluded.version, subject = excluded.subject,
                 kind = excluded.kind, severity = excluded.severity, fault_class = excluded.fault_class,
                 turn = excluded.turn, is_open = excluded.is_open, lead = excluded.lead, support = excluded.support,

@@ -1,0 +1,70 @@
+public import AfterSales
+public import Storage
+
+/// Something a person of ours was told by the desk.
+public struct Notice: Sendable, Equatable {
+    public enum Kind: String, Sendable, Hashable, CaseIterable, Codable, SQLConvertible {
+        /// A promise will fall due soon.
+        case warned
+        /// A promise has passed its time unkept.
+        case fellDue = "fell-due"
+        /// The ticket is theirs now.
+        case assigned
+        /// A wait ended by itself.
+        case resumed
+        /// The customer signed the report.
+        case signed
+        /// A report came back and wants to be acknowledged.
+        case handedBack = "handed-back"
+        /// The day of a follow-up call has come.
+        case followUpDue = "follow-up-due"
+        /// How it came out, for the team that must be told.
+        case leadTold = "lead-told"
+        /// Something owed without a ticket is for today.
+        case owedDue = "owed-due"
+    }
+
+    /// What the sentence in the catalogue fills in; what a kind has no use for is absent.
+    public struct Particulars: Sendable, Equatable, Codable {
+        /// What the ticket is about, or what is owed.
+        public var subject: String
+        public var clause: String?
+        public var metric: Metric?
+        public var due: Instant?
+        /// Of a warning: higher is nearer.
+        public var level: Int?
+        /// Of a follow-up call or of something owed: the first is 1.
+        public var occurrence: Int?
+        /// Who did it, as they were called at the time.
+        public var by: String?
+        public var words: String?
+
+        public init(subject: String) {
+            self.subject = subject
+        }
+    }
+
+    /// Names what happened, once: the ticket and the number of its entry, `SR-1001/17`.
+    public let fact: String
+    public let kind: Kind
+    public let ticket: Ticket.ID?
+    public let particulars: Particulars
+    public let happenedAt: Instant
+    public let toldAt: Instant
+    public let readAt: Instant?
+}
+
+extension Notice {
+    init(_ row: Row) throws {
+        let ticket: Int? = try row["ticket_id"]
+        try self.init(
+            fact: row["fact"],
+            kind: row["kind"],
+            ticket: ticket.map(Ticket.ID.init(number:)),
+            particulars: Particulars(stored: row["particulars"]),
+            happenedAt: row["happened_at"],
+            toldAt: row["told_at"],
+            readAt: row["read_at"]
+        )
+    }
+}
