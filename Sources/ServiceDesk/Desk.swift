@@ -10,13 +10,14 @@ public struct Desk: Sendable {
     public let now: @Sendable () -> Instant
     let noise: @Sendable () -> UInt32
     let shelf = TermsShelf()
+    let passwords = Passwords()
 
     public init(
         database: any Database,
         now: @escaping @Sendable () -> Instant,
         noise: @escaping @Sendable () -> UInt32 = { UInt32.random(in: 0...UInt32.max) }
     ) {
-        self.database = database
+        self.database = MarkingDatabase(base: database)
         self.now = now
         self.noise = noise
     }

@@ -8,19 +8,23 @@ public struct Person: Sendable, Hashable {
     public let teams: Set<String>
     /// The customer this person belongs to, if they are not ours.
     public let customer: ID<Customer>?
+    /// What an API token narrows them to; `nil` if they came in person.
+    public let scope: Set<Right>?
 
     public init(
         id: ID<Person>,
         name: String,
         roles: Set<Role>,
         teams: Set<String> = [],
-        customer: ID<Customer>? = nil
+        customer: ID<Customer>? = nil,
+        scope: Set<Right>? = nil
     ) {
         self.id = id
         self.name = name
         self.roles = roles
         self.teams = teams
         self.customer = customer
+        self.scope = scope
     }
 
     /// The desk acting by itself: rounds, imports, the demo.
@@ -29,8 +33,11 @@ public struct Person: Sendable, Hashable {
     public var isDesk: Bool { id.number == 0 }
 
     public func may(_ right: Right) -> Bool {
-        isDesk || roles.contains { $0.rights.contains(right) }
+        isDesk || scope?.contains(right) != false && roles.contains { $0.rights.contains(right) }
     }
+
+    /// Everything they may do here and now.
+    public var rights: Set<Right> { Set(Right.allCases.filter(may)) }
 
     /// Throws `notAllowed` unless one of the roles has the right.
     public func needs(_ right: Right) throws(Refusal) {

@@ -1,0 +1,146 @@
+public import AfterSales
+public import Storage
+
+extension Role: SQLConvertible {}
+extension Theme: SQLConvertible {}
+
+/// A person's record and the version a change of it must name.
+public struct StoredProfile: Sendable, Equatable {
+    public let profile: Profile
+    public let version: Int
+    /// Whether they have a password, and so can sign in.
+    public let hasPassword: Bool
+}
+
+/// Which people somebody may see: ours see all, a customer's people see their own organisation.
+struct PersonScope {
+    let condition: SQL
+
+    init(_ viewer: Person) {
+        condition =
+            if viewer.isDesk || viewer.may(.seePeople) {
+                "TRUE"
+            } else if let customer = viewer.customer {
+                "person.customer = \(customer)"
+            } else {
+                "person.id = \(viewer.id)"
+            }
+    }
+}
+
+extension Connection {
+    /// The person as the viewer may see them.
+    func profile(_ id: ID<Person>, for viewer: Person) throws -> StoredProfile {
+        let found = try profiles(
+            "SELECT * FROM person WHERE id = \(id) AND (\(PersonScope(viewer).condition) OR id = \(viewer.id))"
+        )
+        guard let profile = found.first else { throw Refusal.notFound }
+        return profile
+    }
+
+    /// The rows of `person` a statement selects, with their roles, teams and skills: four statements in all.
+    func profiles(_ sql: SQL) throws -> [StoredProfile] {
+        let people = try rows(sql)
+        let ids: [ID<Person>] = try people.map { try $0["id"] }
+        guard !ids.isEmpty else { return [] }
+        let roles: [ID<Person>: Set<Role>] = try sets(
+            of: "role",
+            rows("SELECT person, role FROM person_role WHERE person IN \(list: ids)")
+        )
+        let teams: [ID<Person>: Set<String>] = try sets(
+            of: "team",
+            rows("SELECT person, team FROM person_team WHERE person IN \(list: ids)")
+        )
+        let skills: [ID<Person>: Set<String>] = try sets(
+            of: "skill",
+            rows("SELECT person, skill FROM person_skill WHERE person IN \(list: ids)")
+        )
+        return try people.map { row in
+            let id: ID<Person> = try row["id"]
+            let password: String? = try row["password"]
+            return StoredProfile(
+                profile: try Profile(
+                    row,
+                    roles: roles[id] ?? [],
+                    teams: teams[id] ?? [],
+                    skills: skills[id] ?? []
+                ),
+                version: try row["version"],
+                hasPassword: password != nil
+            )
+        }
+    }
+
+    private func sets<Word: SQLConvertible & Hashable>(
+        of column: String,
+        _ rows: [Row]
+    ) throws -> [ID<Person>: Set<Word>] {
+        var sets: [ID<Person>: Set<Word>] = [:]
+        for row in rows { sets[try row["person"], default: []].insert(try row[column]) }
+        return sets
+    }
+
+    func insert(_ profile: Profile, password: String?) throws {
+        try run(
+            """
+            INSERT INTO person (id, name, login, password, email, phone, customer, language, theme, zone,
+                disabled_at, version)
+            VALUES (\(profile.id), \(profile.name), \(profile.login), \(password), \(profile.email),
+                \(profile.phone), \(profile.customer), \(profile.language), \(profile.theme), \(profile.zone),
+                \(profile.disabledAt), 1)
+            """
+        )
+        try insertWords(of: profile)
+    }
+
+    /// Saves the record unless somebody else saved it since `version`.
+    func update(_ profile: Profile, from version: Int) throws {
+        let changed = try run(
+            """
+            UPDATE person
+            SET name = \(profile.name), login = \(profile.login), email = \(profile.email),
+                phone = \(profile.phone), customer = \(profile.customer), language = \(profile.language),
+                theme = \(profile.theme), zone = \(profile.zone), disabled_at = \(profile.disabledAt),
+                version = version + 1
+            WHERE id = \(profile.id) AND version = \(version)
+            """
+        )
+        guard changed == 1 else { throw Refusal.changedMeanwhile }
+        try run("DELETE FROM person_role WHERE person = \(profile.id)")
+        try run("DELETE FROM person_team WHERE person = \(profile.id)")
+        try run("DELETE FROM person_skill WHERE person = \(profile.id)")
+        try insertWords(of: profile)
+    }
+
+    private func insertWords(of profile: Profile) throws {
+        for role in profile.roles {
+            try run("INSERT INTO person_role (person, role) VALUES (\(profile.id), \(role))")
+        }
+        for team in profile.teams {
+            try run("INSERT INTO person_team (person, team) VALUES (\(profile.id), \(team))")
+        }
+        for skill in profile.skills {
+            try run("INSERT INTO person_skill (person, skill) VALUES (\(profile.id), \(skill))")
+        }
+    }
+}
+
+extension Profile {
+    init(_ row: Row, roles: Set<Role>, teams: Set<String>, skills: Set<String>) throws {
+        try self.init(
+            id: row["id"],
+            name: row["name"],
+            login: row["login"],
+            email: row["email"],
+            phone: row["phone"],
+            customer: row["customer"],
+            roles: roles,
+            teams: teams,
+            skills: skills,
+            language: row["language"],
+            theme: row["theme"],
+            zone: row["zone"],
+            disabledAt: row["disabled_at"]
+        )
+    }
+}

@@ -1,0 +1,200 @@
+public import AfterSales
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceDesk
+
+/// How the site is run; the command line decides.
+public struct SiteSettings: Sendable {
+    /// The zone in which times are shown to people who chose none.
+    public var zone: Zone
+    /// Whether browsers reach us by https: cookies are then `Secure`, and https is demanded for a year.
+    public var isSecure: Bool
+    /// Whether a proxy of ours stands in front and says where requests come from.
+    public var trustsProxy: Bool
+
+    public init(zone: Zone, isSecure: Bool = false, trustsProxy: Bool = false) {
+        self.zone = zone
+        self.isSecure = isSecure
+        self.trustsProxy = trustsProxy
+    }
+}
+
+/// The first and last to see a request: it finds out who asks and in which language, lets the handler
+/// answer, and turns whatever was thrown into an answer a person or a program can use.
+struct Door: RouterMiddleware {
+    let desk: Desk
+    let pages: Pages
+    let settings: SiteSettings
+    let meters: Meters
+
+    func handle(
+        _ request: Request,
+        context: DeskContext,
+        next: (Request, DeskContext) async throws -> Response
+    ) async throws -> Response {
+        let started = ContinuousClock.now
+        var (request, context) = (request, context)
+        var response: Response
+        context.visit = visit(request, context)
+        do {
+            try await admit(&request, &context)
+            response = try await next(request, context)
+        } catch {
+            response = answer(to: error, request, context)
+        }
+        addHeaders(to: &response, context.visit)
+        let took = ContinuousClock.now - started
+        meters.count(request.method.rawValue, context.endpointPath ?? "unknown", response.status.code, took)
+        context.logger.info(
+            "\(request.method) \(request.uri.path) \(response.status.code)",
+            metadata: [
+                "ms": "\(took.milliseconds)", "from": "\(context.visit.address)",
+                "person": "\(context.visit.person?.id.description ?? "-")",
+            ]
+        )
+        return response
+    }
+
+    /// Files and health are answered without asking who wants them.
+    private static func isForAnyone(_ path: String) -> Bool {
+        path.hasPrefix("/assets/") || path.hasPrefix("/health/")
+    }
+
+    /// What can be said of a request before asking the desk.
+    private func visit(_ request: Request, _ context: DeskContext) -> Visit {
+        let chosen = request.cookies["language"].flatMap { Language(rawValue: $0.value) }
+        let language = chosen ?? Language(accepting: request.headers[.acceptLanguage])
+        return Visit(
+            reader: Reader(words: pages.catalogue[language], zone: settings.zone),
+            path: request.uri.path,
+            address: address(request, context),
+            isSubmission: request.method != .get && request.method != .head,
+            headerToken: request.headers[.formToken],
+            ifMatch: request.headers[.ifMatch],
+            idempotencyKey: request.headers[.idempotencyKey],
+            isJSON: request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true,
+            requestID: context.id
+        )
+    }
+
+    /// Reads the query, the person and the body, in this order, so that a failure is told in the right language.
+    private func admit(_ request: inout Request, _ context: inout DeskContext) async throws {
+        if !Door.isForAnyone(request.uri.path) { try await admitPerson(request, &context.visit) }
+        guard request.uri.string.utf8.count <= Door.addressLimit else { throw Refusal.addressTooLong }
+        context.visit.query = try Form(urlEncoded: request.uri.query ?? "")
+        guard context.visit.isSubmission else { return }
+        if context.visit.pass.map(\.isFromBrowser) ?? true { try refuseOtherSites(request) }
+        let body = try await request.collectBody(upTo: Door.bodyLimit)
+        context.visit.body = body
+        if request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true {
+            context.visit.form = try Form(urlEncoded: String(buffer: body))
+        }
+    }
+
+    private func admitPerson(_ request: Request, _ visit: inout Visit) async throws {
+        let visitor: Visitor?
+        if let token = request.bearerToken {
+            visitor = try await desk.visitor(apiToken: token)
+            guard let visitor else { throw SignInNeeded() }
+            visit.pass = .apiToken(visitor.person)
+        } else if let token = request.cookies[settings.sessionCookie]?.value {
+            visitor = try await desk.visitor(session: token)
+            if let visitor { visit.pass = .session(visitor.person, formToken: desk.formToken(session: token)) }
+        } else {
+            visitor = nil
+        }
+        guard let visitor else { return }
+        let zone = visitor.zone.flatMap { try? Zone($0) } ?? settings.zone
+        visit.reader = Reader(
+            words: visitor.language.map { pages.catalogue[$0] } ?? visit.reader.words,
+            zone: zone
+        )
+        visit.theme = visitor.theme
+    }
+
+    /// A browser says which site a form comes from; ours must come from ours.
+    private func refuseOtherSites(_ request: Request) throws {
+        if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" {
+            throw Refusal.formExpired
+        }
+        guard let origin = request.headers[.origin] else { return }
+        guard let host = request.head.authority, origin == "http://\(host)" || origin == "https://\(host)" else {
+            throw Refusal.formExpired
+        }
+    }
+
+    private func address(_ request: Request, _ context: DeskContext) -> String {
+        guard settings.trustsProxy, let passedOn = request.headers[.forwardedFor] else { return context.peer }
+        // The last entry is the one our own proxy wrote; all before it is what the stranger says.
+        return passedOn.split(separator: ",").last.map { String($0).trimmed } ?? context.peer
+    }
+
+    private func addHeaders(to response: inout Response, _ visit: Visit) {
+        response.headers[.requestID] = visit.requestID
+        for (name, value) in Door.headers { response.headers[name] = value }
+        if settings.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+    }
+
+    /// No form of ours is larger; a signature drawn on glass is some 30 kB.
+    static let bodyLimit = 2 * 1024 * 1024
+    private static let addressLimit = 8_000
+
+    private static let headers: [(HTTPField.Name, String)] = [
+        (
+            .contentSecurityPolicy,
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+                + "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        ),
+        (.xContentTypeOptions, "nosniff"),
+        (.referrerPolicy, "same-origin"),
+        (.permissionsPolicy, "camera=(self), geolocation=(), microphone=(), payment=()"),
+        (.crossOriginOpenerPolicy, "same-origin"),
+        (.crossOriginResourcePolicy, "same-origin"),
+    ]
+}
+
+extension SiteSettings {
+    /// Browsers keep a cookie of this prefix to this very host and to https.
+    var sessionCookie: String { isSecure ? "__Host-session" : "session" }
+}
+
+extension Visit.Pass {
+    /// Whether a browser sends it along by itself, so that another site could make it do so.
+    var isFromBrowser: Bool {
+        if case .session = self { true } else { false }
+    }
+}
+
+extension Request {
+    var bearerToken: String? {
+        guard let value = headers[.authorization], value.lowercased().hasPrefix("bearer ") else { return nil }
+        return String(value.dropFirst(7)).trimmed
+    }
+}
+
+extension Refusal {
+    static let addressTooLong = Refusal(.invalid, "address-too-long")
+}
+
+extension HTTPField.Name {
+    // The names are written here, by us: a name that is none would fail the first test.
+    static let formToken = HTTPField.Name("X-Form-Token")!
+    static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+    static let forwardedFor = HTTPField.Name("X-Forwarded-For")!
+    static let requestID = HTTPField.Name("X-Request-ID")!
+    static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+    static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
+    static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+    static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed")!
+}
+
+extension Duration {
+    /// Whole milliseconds and three decimals, as logs and meters want them.
+    var milliseconds: Double {
+        Double(components.seconds) * 1000 + (Double(components.attoseconds) / 1e12).rounded() / 1000
+    }
+}

@@ -1,0 +1,72 @@
+import AfterSales
+
+/// What stands around every page: language, look, navigation, who is signed in.
+struct Frame: Sendable {
+    struct Link: Sendable {
+        let href: String
+        let label: String
+        let icon: String
+        let current: Bool
+        /// Whether the phone's bar has room for it; the rest is under "more".
+        let onPhone: Bool
+    }
+
+    let title: String
+    let language: String
+    let theme: String
+    let assets: String
+    let path: String
+    let formToken: String
+    /// The person's name; nothing for a stranger, whose pages have no navigation.
+    let person: String?
+    let initial: String
+    let links: [Link]
+    /// A sentence that the page before left behind.
+    let done: Notice?
+
+    init(_ visit: Visit, title: String, assets: Assets) {
+        let words = visit.reader.words
+        self.title = title
+        language = visit.reader.language.rawValue
+        theme = visit.theme.rawValue
+        self.assets = assets.base
+        path = visit.path
+        if case .session(_, let token) = visit.pass { formToken = token } else { formToken = "" }
+        person = visit.person?.name
+        initial = visit.person?.name.prefix(1).uppercased() ?? ""
+        links = Frame.menu.compactMap { entry in
+            guard let person = visit.person, Frame.isFor(person, entry.rights) else { return nil }
+            return Link(
+                href: entry.href,
+                label: words[entry.label],
+                icon: entry.icon,
+                current: Frame.isAt(visit.path, entry.href),
+                onPhone: entry.onPhone
+            )
+        }
+        done = visit.query.find("done").flatMap { words.find("done.\($0)") }.map { Notice(.good, $0) }
+    }
+
+    /// The navigation, in its order: an entry is for our own people with any of its rights; without rights, for all.
+    private static let menu: [(href: String, label: String, icon: String, rights: [Right], onPhone: Bool)] = [
+        ("/tickets", "nav.queue", "queue", [.workTicket, .seeEveryTicket], true),
+        ("/tickets/new", "nav.new", "plus", [.openTicket], true),
+        ("/today", "nav.today", "today", [.schedule], true),
+        ("/customers", "nav.customers", "customers", [.seeCustomers], false),
+        ("/devices", "nav.devices", "devices", [.seeDevices], false),
+        ("/plans", "nav.plans", "plans", [.seePlans], false),
+        ("/measures", "nav.measures", "measures", [.seeMeasures], false),
+        ("/people", "nav.people", "people", [.seePeople], false),
+        ("/settings", "nav.settings", "settings", [], true),
+    ]
+
+    private static func isFor(_ person: Person, _ rights: [Right]) -> Bool {
+        rights.isEmpty || person.customer == nil && rights.contains(where: person.may)
+    }
+
+    /// Whether `path` is the entry's page or below it; `/tickets/new` is not `/tickets`.
+    private static func isAt(_ path: String, _ href: String) -> Bool {
+        let fitting = menu.map(\.href).filter { path == $0 || path.hasPrefix($0 + "/") }
+        return fitting.max { $0.utf8.count < $1.utf8.count } == href
+    }
+}

@@ -1,0 +1,131 @@
+import AfterSales
+import Foundation
+import Yams
+
+/// Every sentence a person sees, in every language, read once from `Words/*.yaml`.
+public struct Catalogue: Sendable {
+    private let texts: [Language: [String: String]]
+
+    /// - Throws: if a file is missing or is not a flat list of texts.
+    public init() throws {
+        var texts: [Language: [String: String]] = [:]
+        for language in Language.allCases {
+            texts[language] = try Catalogue.read(language)
+        }
+        self.texts = texts
+    }
+
+    subscript(_ language: Language) -> Words {
+        Words(language: language, texts: texts[language] ?? [:])
+    }
+
+    private static func read(_ language: Language) throws -> [String: String] {
+        let path = "\(Bundle.module.bundlePath)/Words/\(language.rawValue).yaml"
+        return try YAMLDecoder().decode([String: String].self, from: String(contentsOfFile: path, encoding: .utf8))
+    }
+}
+
+/// The catalogue in one language.
+///
+///     words["people.title"]
+///     words("people.count", ["count": "3"])
+///
+/// A text may hold `{name}`, and `{count|ticket|tickets}`, which prints the first word when `count` is 1
+/// and the second otherwise. A key built at run time has a fixed beginning: `words["role.\(role.rawValue)"]`.
+public struct Words: Sendable {
+    let language: Language
+    let texts: [String: String]
+
+    init(language: Language, texts: [String: String]) {
+        self.language = language
+        self.texts = texts
+    }
+
+    /// The text; the key itself where there is none, which a test forbids.
+    subscript(_ key: String) -> String { texts[key] ?? key }
+
+    func callAsFunction(_ key: String, _ values: [String: String]) -> String {
+        fill(self[key]) { values[$0] }
+    }
+
+    /// The text, or nothing: for sentences that only some things have.
+    func find(_ key: String) -> String? { texts[key] }
+
+    /// The sentence that tells a person why not, and what to do.
+    ///
+    /// A value that has a word of its own is said in it: `rung: remote` by `rung.remote`, a field by `field.<name>`.
+    func sentence(_ refusal: Refusal) -> String {
+        var values = refusal.values
+        if let field = refusal.field { values["field"] = field }
+        if let clause = refusal.clause { values["clause"] = clause }
+        for (name, value) in values { values[name] = find("\(name).\(value)") ?? value }
+        return self("refusal.\(refusal.code)", values)
+    }
+
+    /// The sentence of a refusal in general, whatever it was about.
+    func explanation(_ code: String) -> String? {
+        find("refusal.\(code)").map { fill($0) { _ in "…" } }
+    }
+
+    /// Replaces `{name}` and `{name|one|many}`; a name without a value stays as it is written.
+    private func fill(_ text: String, _ value: (String) -> String?) -> String {
+        guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
+        var filled = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            filled += rest[..<open]
+            let parts = rest[rest.index(after: open)..<close].split(separator: "|", omittingEmptySubsequences: false)
+            let found = value(String(parts[0]))
+            switch (found, parts.count) {
+            case (let found?, 3): filled += found == "1" ? parts[1] : parts[2]
+            case (let found?, _): filled += found
+            case (nil, _): filled += rest[open...close]
+            }
+            rest = rest[rest.index(after: close)...]
+        }
+        return filled + rest
+    }
+
+    /// A template with every `[[key]]` replaced by its text; the text's `{name}` becomes the template's `{{name}}`.
+    ///
+    /// Done once at start, so that a page costs no look-up.
+    func translate(template: String) throws -> String {
+        var translated = ""
+        var rest = template[...]
+        while let open = rest.range(of: "[["), let close = rest[open.upperBound...].range(of: "]]") {
+            translated += rest[..<open.lowerBound]
+            let key = String(rest[open.upperBound..<close.lowerBound])
+            guard let text = texts[key] else { throw CatalogueError.unknownKey(key, language) }
+            guard !text.contains("|") else { throw CatalogueError.pluralInTemplate(key) }
+            translated += text.escapedForHTML
+                .replacing("{", with: "{{").replacing("}", with: "}}")
+            rest = rest[close.upperBound...]
+        }
+        return translated + rest
+    }
+}
+
+enum CatalogueError: Error {
+    case unknownKey(String, Language)
+    /// A plural needs its number, so it is filled in code, not in a template.
+    case pluralInTemplate(String)
+}
+
+extension String {
+    var escapedForHTML: String {
+        guard utf8.contains(where: { $0 == 38 || $0 == 60 || $0 == 62 || $0 == 34 || $0 == 39 }) else { return self }
+        var escaped = ""
+        escaped.reserveCapacity(utf8.count + 16)
+        for character in unicodeScalars {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,194 @@
+import AfterSales
+import ServiceDesk
+
+/// Everybody, by name.
+struct PeoplePage: Page {
+    static let template = "people/list"
+
+    struct Row: Sendable {
+        let href: String
+        let name: String
+        let initial: String
+        let login: String?
+        let roles: [String]
+        let teams: String?
+        let skills: String?
+        let phone: String?
+        let disabled: Chip?
+    }
+
+    let title: String
+    let text: String
+    let tabs: [Tab]
+    let show: String?
+    let roles: [Choice.Option]
+    let rows: [Row]
+    let isEmpty: Bool
+    let mayAdd: Bool
+    let more: More?
+
+    init(_ people: [StoredProfile], _ filter: PeopleFilter, _ query: ListQuery, _ context: StaffContext) {
+        let words = context.words
+        title = words["people.title"]
+        text = filter.text ?? ""
+        show = context.query.find("show")
+        let current = show ?? "staff"
+        tabs = ["staff", "customers", "all"].map {
+            Tab(
+                words["people.tab-\($0)"],
+                href: $0 == "staff" ? "/people" : "/people?show=\($0)",
+                current: $0 == current
+            )
+        }
+        roles =
+            [Choice.Option("", words["people.any-role"], chosen: filter.role == nil)]
+            + Role.allCases.map { Choice.Option($0.rawValue, words["role.\($0.rawValue)"], chosen: $0 == filter.role) }
+        let shown = people.prefix(query.limit)
+        rows = shown.map { Row($0.profile, words) }
+        isEmpty = rows.isEmpty
+        mayAdd = context.person.may(.editPeople)
+        let next = people.count > query.limit ? shown.last.map { PeoplePlace($0.profile).cursor.description } : nil
+        more = More(path: PeoplePage.path(filter, show), after: query.after?.description, next: next)
+    }
+
+    private static func path(_ filter: PeopleFilter, _ show: String?) -> String {
+        let parts = [("q", filter.text), ("role", filter.role?.rawValue), ("show", show)]
+            .compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } }
+        return parts.isEmpty ? "/people" : "/people?\(parts.joined(separator: "&"))"
+    }
+}
+
+extension PeoplePlace {
+    init(_ profile: Profile) { self.init(name: profile.name, id: profile.id) }
+}
+
+extension PeoplePage.Row {
+    init(_ profile: Profile, _ words: Words) {
+        href = "/people/\(profile.id)"
+        name = profile.name
+        initial = profile.name.prefix(1).uppercased()
+        login = profile.login
+        roles = profile.roles.sorted { $0.rawValue < $1.rawValue }.map { words["role.\($0.rawValue)"] }
+        teams = profile.teams.isEmpty ? nil : profile.teams.sorted().joined(separator: words["list.comma"])
+        skills = profile.skills.isEmpty ? nil : profile.skills.sorted().joined(separator: words["list.comma"])
+        phone = profile.phone
+        disabled = profile.isDisabled ? Chip(.plain, icon: "ban", words["person.disabled"]) : nil
+    }
+}
+
+/// One person: to read, and for whoever may, to change.
+struct PersonPage: Page {
+    static let template = "people/person"
+
+    let title: String
+    let notice: Notice?
+    let action: String
+    let version: String?
+    let isNew: Bool
+    let initial: String
+    let name: Field
+    let login: Field
+    let email: Field
+    let phone: Field
+    let roles: Choice
+    let teams: Field
+    let skills: Field
+    let password: Field
+    let mayEdit: Bool
+    let disabled: Chip?
+    let isEnabled: Bool
+
+    init(_ stored: StoredProfile?, _ state: FormState, _ context: StaffContext) {
+        let words = context.words
+        let profile = stored?.profile
+        let comma = words["list.comma"]
+        title = profile?.name ?? words["person.new"]
+        notice = state.notice(words)
+        isNew = profile == nil
+        action = profile.map { "/people/\($0.id)" } ?? "/people"
+        // A form that was refused keeps the version it was filled in for.
+        version = stored.map { state.value("version", or: String($0.version)) }
+        initial = profile?.name.prefix(1).uppercased() ?? "+"
+        mayEdit = context.person.may(.editPeople)
+        name = Field(
+            "name",
+            words["field.name"],
+            state,
+            words: words,
+            or: profile?.name ?? "",
+            required: true,
+            limit: 100
+        )
+        login = Field(
+            "login",
+            words["field.login"],
+            state,
+            words: words,
+            or: profile?.login ?? "",
+            hint: words["person.login-hint"],
+            autocomplete: "off",
+            limit: 60
+        )
+        email = Field(
+            "email",
+            words["field.email"],
+            state,
+            words: words,
+            or: profile?.email ?? "",
+            type: "email",
+            limit: 200
+        )
+        phone = Field(
+            "phone",
+            words["field.phone"],
+            state,
+            words: words,
+            or: profile?.phone ?? "",
+            type: "tel",
+            limit: 50
+        )
+        roles = Choice(
+            "roles",
+            words["field.roles"],
+            state,
+            words: words,
+            options: (profile?.customer == nil ? Role.ofStaff : Role.ofCustomers).map { role in
+                Choice.Option(
+                    role.rawValue,
+                    words["role.\(role.rawValue)"],
+                    chosen: state.chosen("roles", role.rawValue, or: profile?.roles.contains(role) == true),
+                    hint: words["role-hint.\(role.rawValue)"]
+                )
+            },
+            required: true
+        )
+        teams = Field(
+            "teams",
+            words["field.teams"],
+            state,
+            words: words,
+            or: profile?.teams.sorted().joined(separator: comma) ?? "",
+            hint: words["person.words-hint"]
+        )
+        skills = Field(
+            "skills",
+            words["field.skills"],
+            state,
+            words: words,
+            or: profile?.skills.sorted().joined(separator: comma) ?? "",
+            hint: words["person.skills-hint"]
+        )
+        password = Field(
+            "password",
+            words["field.new-password"],
+            state,
+            words: words,
+            type: "password",
+            hint: words["password.hint"],
+            autocomplete: "new-password",
+            limit: 500
+        )
+        disabled = profile?.isDisabled == true ? Chip(.plain, icon: "ban", words["person.disabled"]) : nil
+        isEnabled = profile?.isDisabled == false
+    }
+}

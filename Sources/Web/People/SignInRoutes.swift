@@ -1,0 +1,143 @@
+import AfterSales
+import HTTPTypes
+import Hummingbird
+import ServiceDesk
+
+/// Coming and going.
+struct SignInRoutes: Sendable {
+    let desk: Desk
+    let pages: Pages
+    let settings: SiteSettings
+
+    var routes: [PageRoute] {
+        [
+            .open(.get, "/", home),
+            .open(.get, "/sign-in", show),
+            .open(.post, "/sign-in", signIn),
+            .open(.post, "/language", chooseLanguage),
+            .signedIn(.post, "/sign-out", signOut),
+        ]
+    }
+
+    private func home(_ request: Request, context: DeskContext) async throws -> Response {
+        guard let person = context.visit.person else { throw SignInNeeded() }
+        return .redirect(to: person.customer == nil ? "/tickets" : "/settings", type: .normal)
+    }
+
+    private func show(_ request: Request, context: DeskContext) async throws -> Response {
+        pages.html(SignInPage(.fresh, context.visit), context.visit)
+    }
+
+    private func signIn(_ request: Request, context: DeskContext) async throws -> Response {
+        try await pages.attempt(context.visit) {
+            let secret = try await desk.signIn(
+                login: context.form.required("login"),
+                password: context.form.exact("password") ?? "",
+                address: context.visit.address,
+                agent: request.headers[.userAgent] ?? ""
+            )
+            var response = Response.see(LocalPath(context.form["next"])?.text ?? "/")
+            response.setCookie(
+                Cookie(
+                    name: settings.sessionCookie,
+                    value: secret,
+                    maxAge: 14 * 86_400,
+                    path: "/",
+                    secure: settings.isSecure,
+                    httpOnly: true,
+                    sameSite: .lax
+                )
+            )
+            return response
+        } again: { state in
+            SignInPage(state, context.visit)
+        }
+    }
+
+    private func signOut(_ request: Request, context: PersonContext) async throws -> Response {
+        if let secret = request.cookies[settings.sessionCookie]?.value { try await desk.signOut(session: secret) }
+        var response = Response.see("/sign-in", done: "signed-out")
+        response.setCookie(
+            Cookie(
+                name: settings.sessionCookie,
+                value: "",
+                maxAge: 0,
+                path: "/",
+                secure: settings.isSecure,
+                httpOnly: true,
+                sameSite: .lax
+            )
+        )
+        return response
+    }
+
+    /// The language of somebody who has not signed in, kept by their browser.
+    private func chooseLanguage(_ request: Request, context: DeskContext) async throws -> Response {
+        let language: Language = try context.form.choice("language")
+        var response = Response.see(LocalPath(context.form["next"])?.text ?? "/")
+        response.setCookie(
+            Cookie(
+                name: "language",
+                value: language.rawValue,
+                maxAge: 365 * 86_400,
+                path: "/",
+                secure: settings.isSecure,
+                httpOnly: true,
+                sameSite: .lax
+            )
+        )
+        return response
+    }
+}
+
+/// A way back that leads nowhere but into this site.
+struct LocalPath {
+    let text: String
+
+    init?(_ text: String) {
+        guard text.hasPrefix("/"), !text.hasPrefix("//"), !text.hasPrefix("/\\"), text.utf8.count < 2_000,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })
+        else { return nil }
+        self.text = text
+    }
+}
+
+struct SignInPage: Page {
+    static let template = "people/sign-in"
+
+    let title: String
+    let notice: Notice?
+    let login: Field
+    let password: Field
+    let next: String
+    let languages: [Choice.Option]
+
+    init(_ state: FormState, _ visit: Visit) {
+        let words = visit.reader.words
+        title = words["sign-in.title"]
+        notice = state.notice(words)
+        login = Field(
+            "login",
+            words["field.login"],
+            state,
+            words: words,
+            required: true,
+            autocomplete: "username",
+            limit: 60
+        )
+        password = Field(
+            "password",
+            words["field.password"],
+            state,
+            words: words,
+            type: "password",
+            required: true,
+            autocomplete: "current-password",
+            limit: 500
+        )
+        next = state.value("next", or: visit.query["next"])
+        languages = Language.allCases.map {
+            Choice.Option($0.rawValue, $0.ownName, chosen: $0 == visit.reader.language)
+        }
+    }
+}

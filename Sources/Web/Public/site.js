@@ -1,0 +1,39 @@
+// What every page does a little better with a script. Without one, everything still works.
+
+// A form that is under way is not sent a second time.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.dataset.sent) return event.preventDefault();
+  if (form.method === 'get') return;
+  form.dataset.sent = 'yes';
+  // After the browser has collected the values: a disabled button would not send its own.
+  setTimeout(() => form.querySelectorAll('button').forEach((button) => button.setAttribute('aria-busy', 'true')));
+});
+
+// Coming back by the back button shows the form as it was left, ready to be sent again.
+addEventListener('pageshow', (event) => {
+  if (!event.persisted) return;
+  for (const form of document.forms) {
+    delete form.dataset.sent;
+    form.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
+  }
+});
+
+// An open menu closes when one clicks elsewhere or presses Escape.
+const close = (menu) => { menu.open = false; menu.querySelector('summary').focus(); };
+document.addEventListener('click', (event) => {
+  document.querySelectorAll('details.menu[open]').forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !event.isComposing) document.querySelectorAll('details.menu[open]').forEach(close);
+});
+
+// "Saved." is said once, not again when the page is loaded anew.
+const here = new URL(location);
+if (here.searchParams.has('done')) {
+  here.searchParams.delete('done');
+  history.replaceState(null, '', here);
+}
+
+// A refused form puts the cursor where something is to be mended.
+document.querySelector('[aria-invalid="true"]')?.focus();

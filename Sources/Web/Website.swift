@@ -1,0 +1,67 @@
+import AfterSales
+import HTTPTypes
+public import Hummingbird
+public import ServiceDesk
+
+/// The whole web site as one value, ready to be served or tested: every page and every operation of the API.
+public struct Website: Sendable {
+    let pageRoutes: [PageRoute]
+    let apiRoutes: [APIRoute]
+    private let desk: Desk
+    private let pages: Pages
+    private let settings: SiteSettings
+    private let meters = Meters()
+
+    /// - Throws: if a template or the catalogue cannot be read, or names a word that does not exist.
+    public init(desk: Desk, settings: SiteSettings) throws {
+        let pages = try Pages(catalogue: Catalogue(), assets: Assets())
+        self.desk = desk
+        self.pages = pages
+        self.settings = settings
+        pageRoutes = [
+            SignInRoutes(desk: desk, pages: pages, settings: settings).routes,
+            SettingsRoutes(desk: desk, pages: pages, settings: settings).routes,
+            PeopleRoutes(desk: desk, pages: pages).routes,
+            Health(desk: desk, meters: meters).routes,
+        ].flatMap { $0 }
+        apiRoutes = [
+            PeopleAPI(desk: desk).routes,
+            TokenAPI(desk: desk).routes,
+        ].flatMap { $0 }
+    }
+
+    public var router: Router<DeskContext> {
+        let router = Router(context: DeskContext.self, options: .autoGenerateHeadEndpoints)
+        let door = Door(desk: desk, pages: pages, settings: settings, meters: meters)
+        router.add(middleware: door)
+        for route in pageRoutes + ownRoutes { route.add(to: router) }
+        APIServer(desk: desk, door: door, routes: apiRoutes).add(to: router)
+        router.refuseOtherVerbs(
+            (pageRoutes + ownRoutes).map { ($0.method, $0.path) }
+                + apiRoutes.map { ($0.method, APIServer.root + $0.path) }
+        )
+        return router
+    }
+
+    /// What the site itself needs: its files, its document, and the explanations of its refusals.
+    private var ownRoutes: [PageRoute] {
+        let document = Result { try JSON.text(OpenAPI(routes: apiRoutes).json) }
+        return [
+            .open(.get, "/assets/{revision}/{file}") { request, context in
+                try pages.assets.response(context.word("file"), to: request)
+            },
+            .open(.get, "/api/openapi.json") { _, _ in
+                Response(
+                    status: .ok,
+                    headers: [.contentType: "application/json", .cacheControl: "no-cache"],
+                    body: .init(byteBuffer: ByteBuffer(string: try document.get()))
+                )
+            },
+            .open(.get, "/problems/{code}") { _, context in
+                let code = try context.word("code")
+                guard let sentence = context.words.explanation(code) else { throw Refusal.notFound }
+                return pages.html(ExplanationPage(code, sentence, context.words), context.visit)
+            },
+        ]
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+@testable import Web
+
+/// Holds a page and its template together: neither names what the other lacks.
+///
+/// Mustache itself prints nothing for a name it does not know.
+///
+/// Give a page in which every list has a row and every optional a value; an empty one cannot be looked into.
+func expectContract<P: Page>(_ page: P, at location: SourceLocation = #_sourceLocation) {
+    do {
+        var reader = ContractReader(templates: try Pages.sources())
+        var fields = Printable.fields(of: page)
+        fields["frame"] = ["": ""]
+        try reader.read(P.template, in: [("", fields)])
+        for problem in reader.problems { Issue.record("\(P.template): \(problem)", sourceLocation: location) }
+        let carried = Set(ContractReader.names(in: fields, at: "").filter { !$0.hasPrefix("frame") && $0 != "title" })
+        let unused = carried.subtracting(reader.used).sorted()
+        #expect(unused.isEmpty, "\(P.template) shows nothing of \(unused)", sourceLocation: location)
+    } catch {
+        Issue.record("\(P.template): \(error)", sourceLocation: location)
+    }
+}
+
+/// Walks through a template as Mustache would, with the names that stand in each scope.
+private struct ContractReader {
+    let templates: [String: String]
+    var used: Set<String> = []
+    var problems: [String] = []
+
+    /// What is in scope, outermost first: where it stands in the page, and its names.
+    typealias Scope = [(path: String, fields: [String: Any])]
+
+    mutating func read(_ name: String, in scope: Scope) throws {
+        guard let text = templates[name] else {
+            problems.append("there is no template \(name)")
+            return
+        }
+        try read(tags: ContractReader.tags(in: text), in: scope)
+    }
+
+    private mutating func read(tags: [Substring], in scope: Scope) throws {
+        var scopes = [scope]
+        for tag in tags {
+            let name = tag.dropFirst().trimmingCharacters(in: .whitespaces)
+            switch tag.first {
+            case "#", "^": scopes.append(enter(name, tag.first == "#", in: scopes[scopes.count - 1]))
+            case "/": if scopes.count > 1 { scopes.removeLast() }
+            // A block or an inherited template opens no scope of its own but must be closed like one.
+            case "$": scopes.append(scopes[scopes.count - 1])
+            case "<":
+                try read(name, in: scopes[scopes.count - 1])
+                scopes.append(scopes[scopes.count - 1])
+            case ">": try read(name, in: scopes[scopes.count - 1])
+            case "!": break
+            default: _ = find(tag.trimmingCharacters(in: .whitespaces), in: scopes[scopes.count - 1])
+            }
+        }
+    }
+
+    private mutating func enter(_ name: String, _ isSection: Bool, in scope: Scope) -> Scope {
+        guard let (path, value) = find(name, in: scope), isSection else { return scope }
+        switch value {
+        case let fields as [String: Any]: return scope + [(path, fields)]
+        case let list as [Any]:
+            guard let first = list.first else {
+                problems.append("\(path) is empty in the page that was given")
+                return scope
+            }
+            return scope + [(path, first as? [String: Any] ?? [:])]
+        case is NSNull:
+            problems.append("\(path) has no value in the page that was given")
+            return scope
+        default: return scope
+        }
+    }
+
+    private mutating func find(_ name: String, in scope: Scope) -> (path: String, value: Any)? {
+        guard name != ".", !name.hasPrefix("frame.") else { return nil }
+        let parts = name.split(separator: ".").map(String.init)
+        for level in scope.reversed() {
+            guard var value = level.fields[parts[0]] else { continue }
+            var path = ContractReader.join(level.path, parts[0])
+            used.insert(path)
+            for part in parts.dropFirst() {
+                guard let next = (value as? [String: Any])?[part] else {
+                    problems.append("\(path) has no \(part)")
+                    return nil
+                }
+                (value, path) = (next, ContractReader.join(path, part))
+                used.insert(path)
+            }
+            return (path, value)
+        }
+        // An inherited template's own names, such as a part's in another scope, are looked at where they are given.
+        problems.append("nothing is called \(name) here")
+        return nil
+    }
+
+    static func names(in value: Any, at path: String) -> [String] {
+        switch value {
+        case let fields as [String: Any]:
+            return fields.flatMap { name, value in
+                [join(path, name)] + names(in: value, at: join(path, name))
+            }
+        case let list as [Any]: return list.first.map { names(in: $0, at: path) } ?? []
+        default: return []
+        }
+    }
+
+    private static func join(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
+    private static func tags(in text: String) -> [Substring] {
+        text.matches(of: /\{\{\{?([^{}]+)\}?\}\}/).map(\.1)
+    }
+}

@@ -1,0 +1,162 @@
+import AfterSales
+import Foundation
+import Testing
+import Yams
+
+@testable import Web
+
+@Suite("The catalogue")
+struct WordsTests {
+    let texts: [Language: [String: String]]
+
+    init() throws {
+        texts = try Dictionary(
+            uniqueKeysWithValues: Language.allCases.map { ($0, try Catalogue()[$0].texts) }
+        )
+    }
+
+    @Test("has every key in every language")
+    func sameKeys() {
+        let all = Set(texts.values.flatMap(\.keys))
+        for language in Language.allCases {
+            let missing = all.subtracting(texts[language, default: [:]].keys).sorted()
+            #expect(missing.isEmpty, "\(language.rawValue).yaml lacks \(missing)")
+        }
+    }
+
+    @Test("fills in the same names in every language")
+    func samePlaceholders() {
+        for (key, english) in texts[.english, default: [:]] {
+            for language in Language.allCases {
+                let text = texts[language]?[key] ?? english
+                #expect(
+                    Set(Source.placeholders(in: text)) == Set(Source.placeholders(in: english)),
+                    "\(key) in \(language.rawValue)"
+                )
+            }
+        }
+    }
+
+    @Test("knows every key that code and templates use")
+    func noUnknownKey() throws {
+        let known = Set(texts[.english, default: [:]].keys)
+        let unknown = try Source.keys().filter { !$0.key.hasSuffix("*") && !known.contains($0.key) }
+            .map { "\($0.key) (\($0.file))" }
+        #expect(unknown.isEmpty, "no language has these keys, which the program uses")
+    }
+
+    @Test("holds no key that nothing uses")
+    func noUnusedKey() throws {
+        let used = try Source.keys().map(\.key)
+        let exact = Set(used)
+        let beginnings = used.filter { $0.hasSuffix("*") }.map { $0.dropLast() }
+        let unused = texts[.english, default: [:]].keys.sorted().filter { key in
+            !exact.contains(key) && !beginnings.contains { key.hasPrefix($0) }
+        }
+        #expect(unused.isEmpty, "nothing uses these keys")
+    }
+
+    @Test("has a word for every role, language and kind of problem")
+    func enumerations() {
+        let english = texts[.english, default: [:]]
+        for role in Role.allCases { #expect(english["role.\(role.rawValue)"] != nil, "\(role)") }
+        for theme in Theme.allCases { #expect(english["theme.\(theme.rawValue)"] != nil, "\(theme)") }
+        for weekday in Weekday.allCases { #expect(english["weekday.\(weekday)"] != nil, "\(weekday)") }
+    }
+
+    @Test("explains every refusal that any part of the program can make")
+    func refusals() throws {
+        let known = Set(texts[.english, default: [:]].keys)
+        let unexplained = try Source.refusals().filter { !known.contains("refusal.\($0.code)") }
+            .map { "\($0.code) (\($0.file))" }
+        #expect(unexplained.isEmpty, "no language explains these refusals")
+    }
+
+    @Test("prints plurals and leaves unknown names alone")
+    func filling() {
+        let words = Words(language: .english, texts: ["a": "{n} {n|ticket|tickets} of {who}"])
+        #expect(words("a", ["n": "1", "who": "Mei"]) == "1 ticket of Mei")
+        #expect(words("a", ["n": "2"]) == "2 tickets of {who}")
+    }
+
+    @Test("puts its words into a template, safe for HTML")
+    func translating() throws {
+        let words = Words(language: .english, texts: ["a": "Bits & {name}", "p": "{n|x|y}"])
+        #expect(try words.translate(template: "<p>[[a]]</p>") == "<p>Bits &amp; {{name}}</p>")
+        #expect(throws: CatalogueError.self) { try words.translate(template: "[[none]]") }
+        #expect(throws: CatalogueError.self) { try words.translate(template: "[[p]]") }
+    }
+}
+
+@Suite("The language of a reader")
+struct LanguageTests {
+    @Test(
+        "is what their browser likes best",
+        arguments: [
+            ("zh-TW,zh;q=0.9,en;q=0.8", Language.traditionalChinese), ("zh-CN,zh;q=0.9", .simplifiedChinese),
+            ("zh-HK", .traditionalChinese), ("zh-Hant-SG", .traditionalChinese), ("zh-Hans-HK", .simplifiedChinese),
+            ("zh", .simplifiedChinese), ("yue", .traditionalChinese), ("en-GB,zh;q=0.5", .english),
+            ("fr,zh-TW;q=0.3,en;q=0.2", .traditionalChinese), ("en;q=0.1, zh-TW;q=0.9", .traditionalChinese),
+            ("fr", .english), ("", .english), ("zh-TW;q=0", .english), ("*", .english), (";;q=,,", .english),
+        ]
+    )
+    func accept(header: String, language: Language) {
+        #expect(Language(accepting: header) == language)
+    }
+}
+
+/// What the program's own text says it uses.
+enum Source {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../Sources").standardized.path
+
+    private static func files(below folder: String, ending suffix: String) throws -> [(name: String, text: String)] {
+        let path = "\(root)/\(folder)"
+        let names = try #require(FileManager.default.enumerator(atPath: path)).compactMap { $0 as? String }
+        return try names.filter { $0.hasSuffix(suffix) }.sorted().map {
+            ($0, try String(contentsOfFile: "\(path)/\($0)", encoding: .utf8))
+        }
+    }
+
+    /// Every key that is used, with its file; a key made at run time ends in `*` where its fixed beginning ends.
+    static func keys() throws -> [(key: String, file: String)] {
+        var keys: [(String, String)] = []
+        for file in try files(below: "Web", ending: ".mustache") {
+            keys += file.text.matches(of: /\[\[([^\]]*)\]\]/).map { (String($0.1), file.name) }
+        }
+        for file in try files(below: "Web", ending: ".swift") {
+            let code = file.text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("///") }.joined(
+                separator: "\n"
+            )
+            for match in code.matches(
+                of: /(?:[wW]ords(?:\.find)?[\(\[]|find\()\s*"([a-z][A-Za-z0-9.-]*\.(?:[A-Za-z0-9.-]*))(\\\()?/
+            ) {
+                keys.append((match.2 == nil ? String(match.1) : "\(match.1)*", file.name))
+            }
+            // The frame's menu names its words in a table.
+            keys += code.matches(of: /"(nav\.[a-z-]+)"/).map { (String($0.1), file.name) }
+            keys += code.matches(of: /see\([^)]*done: "([a-z-]+)"/).map { ("done.\($0.1)", file.name) }
+            keys += code.matches(of: /see\(.*done: "([a-z-]+)\\\(/).map { ("done.\($0.1)*", file.name) }
+        }
+        // Filled in by `Words.sentence`, and by the doors.
+        keys += ["refusal.*", "field.*", "expected.*", "rung.*", "phase.*", "problem.*", "opens.*"].map {
+            ($0, "Words.swift")
+        }
+        return keys
+    }
+
+    /// The code of every refusal made anywhere.
+    static func refusals() throws -> [(code: String, file: String)] {
+        var codes: [(String, String)] = []
+        for file in try files(below: "", ending: ".swift") {
+            codes += file.text.matches(of: /Refusal\(\s*\.[a-zA-Z]+,\s*"([a-z][a-z0-9-]*)"/).map {
+                (String($0.1), file.name)
+            }
+        }
+        return codes
+    }
+
+    static func placeholders(in text: String) -> [String] {
+        text.matches(of: /\{([a-z]+)(?:\|[^}]*)?\}/).map { String($0.1) }
+    }
+}
