@@ -17,11 +17,7 @@ extension Plan {
                 plan.followUps += followUpRules(of: rule, in: clause)
             }
         }
-        let winners = Set(rulings.flatMap(\.winners))
-        plan.ownership = folded(
-            plan.ownership.filter { winners.contains($0.clause) }
-                + plan.ownership.filter { !winners.contains($0.clause) }
-        )
+        plan.ownership = ranked(folded(plan.ownership))
         return plan
     }
 
@@ -47,7 +43,7 @@ extension Plan {
     ///
     /// A ruling names clauses; of a clause with several rules it means those that promise what the
     /// winner promises, and all of them where none does.
-    func ruling(that fate: Ruling.Fate, _ rule: Rule, in clause: Clause) -> Ruling? {
+    public func ruling(that fate: Ruling.Fate, _ rule: Rule, in clause: Clause) -> Ruling? {
         rulings.first { ruling in
             guard ruling.fates[clause.id] == fate else { return false }
             let won = Set(ruling.winners.compactMap { self.clause($0) }.flatMap(\.rules).flatMap(promises))
@@ -56,7 +52,8 @@ extension Plan {
         }
     }
 
-    func deadlineRules(of rule: Rule, in clause: Clause) -> [DeadlineRule] {
+    /// The clocks one rule makes; more than one only where we aim at several moments.
+    public func deadlineRules(of rule: Rule, in clause: Clause) -> [DeadlineRule] {
         guard let terms = rule.deadline, let metric = Metric(deed: terms.to), rule.debtor == "vendor",
             terms.before == nil, rule.scope.unknownToTickets.isEmpty, let start = start(of: terms)
         else { return [] }
@@ -130,6 +127,16 @@ extension Plan {
             guard let same else { return folded.append(rule) }
             folded[same].support = folded[same].support ?? rule.support
             folded[same].mustBeTold = folded[same].mustBeTold ?? rule.mustBeTold
+        }
+    }
+
+    /// The winner of a ruling before those it won against, for the first rule that covers a request decides.
+    private func ranked(_ rules: [OwnershipRule]) -> [OwnershipRule] {
+        rules.reduce(into: []) { ranked, rule in
+            let beaten = ranked.firstIndex { other in
+                rulings.contains { $0.winners.contains(rule.clause) && $0.fates[other.clause] != nil }
+            }
+            ranked.insert(rule, at: beaten ?? ranked.endIndex)
         }
     }
 

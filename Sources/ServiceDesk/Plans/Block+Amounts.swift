@@ -132,9 +132,12 @@ extension Block {
     private func expectedAmount(_ text: String) -> String {
         let words = text.split(separator: " ").dropFirst().joined(separator: "-")
         let units = Amount.Unit.allCases.map(\.rawValue)
-        guard let near = nearest(to: words, in: units) else {
-            return "a number and a unit (\(units.map { $0.replacing("-", with: " ") }.joined(separator: ", ")))"
+        let all = units.map { $0.replacing("-", with: " ") }.joined(separator: ", ")
+        guard let near = nearest(to: words, in: units), let number = text.split(separator: " ").first else {
+            return "a number and a unit (\(all))"
         }
-        return "“\(text.split(separator: " ").first ?? "2") \(near.replacing("-", with: " "))”"
+        let unit = near.replacing("-", with: " ")
+        return Amount("\(number) \(unit)") == nil
+            ? "a number, such as 2, 0.5 or 2-3, and \(unit)" : "“\(number) \(unit)”"
     }
 }

@@ -9,15 +9,15 @@ final class Findings {
     var calendars: Set<String> = []
 
     func note(_ mark: Mark?, _ place: String, _ found: String, expected: String) {
-        mistakes.append(
-            Mistake(
-                line: mark?.line ?? 1,
-                column: mark?.column ?? 1,
-                place: place,
-                found: found,
-                expected: expected
-            )
+        let mistake = Mistake(
+            line: mark?.line ?? 1,
+            column: mark?.column ?? 1,
+            place: place,
+            found: found,
+            expected: expected
         )
+        // A value may be looked at more than once.
+        if !mistakes.contains(mistake) { mistakes.append(mistake) }
     }
 }
 
@@ -81,7 +81,8 @@ final class Block {
             guard !asked.contains(word) else { continue }
             let near = nearest(to: word, in: asked).map { "“\($0)”" }
             // `{because: one, two}` reads as two keys: the likeliest slip in a sentence between braces.
-            let isRestOfText = value.scalar?.string.isEmpty == true && mapping.style == .flow
+            let sharesLine = mapping.contains { $0.key != key && $0.key.mark?.line == key.mark?.line }
+            let isRestOfText = value.scalar?.string.isEmpty == true && sharesLine
             findings.note(
                 key.mark,
                 place,

@@ -1,0 +1,134 @@
+public import AfterSales
+import Storage
+
+/// What a new version would move, and moving it: ticket by ticket, so that nobody waits for all of them.
+extension Desk {
+    /// What accepting this version of a calendar would move.
+    public func whatMoves(accepting calendar: DeskCalendar) async throws -> Moves {
+        let version = TermsInForce.CalendarVersion(name: calendar.name, version: calendar.version)
+        return try await whatMoves(of: {
+            try $0.openTickets(goingBy: calendar.name, otherThan: calendar.version)
+        }) { terms, inForce in
+            inForce.add(calendar.calendar, as: version)
+            return terms.with(calendar)
+        }
+    }
+
+    /// What publishing this version of a plan would move, if open tickets went over to it.
+    public func whatMoves(publishing plan: Plan) async throws -> Moves {
+        try await whatMoves(of: { try $0.openTickets(under: plan.reference) }) { terms, inForce in
+            inForce.add(plan)
+            return TicketEvent.Terms(plan: plan.reference, calendars: terms.calendars)
+        }
+    }
+
+    /// Lets open tickets go by a calendar from now on; a ticket that was closed meanwhile is left alone.
+    func move(_ tickets: [Ticket.ID], to calendar: DeskCalendar, by person: Person) async throws {
+        try await move(tickets, by: person) { $0.with(calendar) }
+    }
+
+    /// Lets open tickets go by a plan from now on.
+    func move(_ tickets: [Ticket.ID], to plan: Plan.Reference, by person: Person) async throws {
+        try await move(tickets, by: person) { TicketEvent.Terms(plan: plan, calendars: $0.calendars) }
+    }
+
+    private func move(
+        _ tickets: [Ticket.ID],
+        by person: Person,
+        _ change: @escaping @Sendable (TicketEvent.Terms) -> TicketEvent.Terms
+    ) async throws {
+        for id in tickets {
+            let now = now()
+            try await database.write { db in
+                let ticket = try db.ticket(id)
+                guard !ticket.isOver, let terms = ticket.terms else { return }
+                let changed = change(terms)
+                guard changed.plan != terms.plan || changed.calendars != terms.calendars else { return }
+                _ = try write([.termsChanged(changed)], occurredAt: now, on: ticket, by: person, at: now, in: db)
+            }
+        }
+    }
+
+    /// Compares every ticket's clocks with what they would be had its terms just been changed.
+    private func whatMoves(
+        of tickets: @escaping @Sendable (any Connection) throws -> [Ticket.ID],
+        _ change: @escaping @Sendable (TicketEvent.Terms, inout TermsInForce) -> TicketEvent.Terms
+    ) async throws -> Moves {
+        let now = now()
+        var moves = Moves()
+        for batch in try await database.read(tickets).cut(into: 200) {
+            let so = moves
+            moves = try await database.read { db in
+                var moves = so
+                for id in batch {
+                    let ticket = try db.ticket(id)
+                    guard !ticket.isOver, let terms = ticket.terms else { continue }
+                    var inForce = try termsInForce(for: ticket, in: db)
+                    let changed = ticket.with(change(terms, &inForce), at: now)
+                    moves.compare(
+                        ticket.clocks(under: inForce, at: now),
+                        changed.clocks(under: inForce, at: now),
+                        on: id
+                    )
+                }
+                return moves
+            }
+        }
+        return moves
+    }
+}
+
+extension Ticket {
+    /// The ticket as it would be had its terms been changed just now.
+    fileprivate func with(_ terms: TicketEvent.Terms, at now: Instant) -> Ticket {
+        var ticket = self
+        ticket.apply(
+            TicketEntry(
+                sequence: version + 1,
+                occurredAt: now,
+                recordedAt: max(now, entries.last?.recordedAt ?? now),
+                by: .init(.desk),
+                event: .termsChanged(terms)
+            )
+        )
+        return ticket
+    }
+}
+
+extension TicketEvent.Terms {
+    fileprivate func with(_ calendar: DeskCalendar) -> TicketEvent.Terms {
+        var calendars = calendars
+        calendars[calendar.name] = calendar.version
+        return TicketEvent.Terms(plan: plan, calendars: calendars)
+    }
+}
+
+extension Array {
+    fileprivate func cut(into length: Int) -> [ArraySlice<Element>] {
+        stride(from: 0, to: count, by: length).map { self[$0..<Swift.min($0 + length, count)] }
+    }
+}
+
+extension Connection {
+    /// Open tickets with a promise on another version of the calendar.
+    fileprivate func openTickets(goingBy calendar: String, otherThan version: String) throws -> [Ticket.ID] {
+        try rows(
+            """
+            SELECT DISTINCT ticket.id AS id FROM ticket JOIN clock ON clock.ticket_id = ticket.id
+            WHERE ticket.is_open AND clock.fulfilled_at IS NULL AND clock.state <> 'void'
+                AND clock.calendar = \(calendar) AND clock.calendar_version <> \(version)
+            ORDER BY id
+            """
+        ).map { Ticket.ID(number: try $0["id"]) }
+    }
+
+    /// Open tickets under another version of the plan.
+    fileprivate func openTickets(under plan: Plan.Reference) throws -> [Ticket.ID] {
+        try rows(
+            """
+            SELECT id FROM ticket
+            WHERE is_open AND plan_id = \(plan.id) AND plan_version <> \(plan.version) ORDER BY id
+            """
+        ).map { Ticket.ID(number: try $0["id"]) }
+    }
+}

@@ -1,0 +1,52 @@
+import AfterSales
+import Yams
+
+/// A YAML file under reading: its outermost block, and what is found wrong with it.
+struct YAMLFile {
+    let root: Block
+    let findings = Findings()
+    /// Anchors live as long as their parser, so it must outlive the reading.
+    private let parser: Parser
+
+    /// The longest file taken; a commitment of a hundred clauses with its rules is some 40 kB.
+    static let longest = 2_000_000
+
+    /// - Throws: `Mistakes` where the file is not YAML, or repeats a key: reading ends there, and that one is
+    ///   all there is to say.
+    init(_ source: String, what: String) throws(Mistakes) {
+        guard source.utf8.count <= Self.longest else {
+            throw Mistakes([
+                Mistake(line: 1, column: 1, found: "the file is too long", expected: "at most \(Self.longest) bytes")
+            ])
+        }
+        let root: Node?
+        do {
+            parser = try Parser(yaml: source)
+            root = try parser.singleRoot()
+        } catch {
+            throw Mistakes([Self.mistake(error)])
+        }
+        guard let mapping = root?.mapping else {
+            let found = root == nil ? "the file is empty" : "not keys with values"
+            throw Mistakes([Mistake(line: 1, column: 1, found: found, expected: what)])
+        }
+        self.root = Block(mapping, place: "", findings: findings)
+    }
+
+    private static func mistake(_ error: any Error) -> Mistake {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            return Mistake(line: mark.line, column: mark.column, found: problem, expected: "well-formed YAML")
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            return Mistake(
+                line: context.mark.line,
+                column: context.mark.column,
+                found: "the key “\(duplicates.first ?? "")” stands more than once in one block",
+                expected: "every key once"
+            )
+        default:
+            return Mistake(line: 1, column: 1, found: "not readable as text", expected: "UTF-8 text in YAML")
+        }
+    }
+}
