@@ -31,9 +31,7 @@ public enum CalendarReader {
             calendar = try regular.announcing(announcement, through: through, version: version)
         } catch {
             let key = if case .unknownZone = error { "zone" } else { "weekly" }
-            if !zone.isEmpty {
-                root.wrong(root.node(key)?.mark, key, error.description, expected: "a calendar that can be")
-            }
+            if !zone.isEmpty { root.wrong(root.node(key)?.mark, key, error, else: "windows that do not overlap") }
         }
         guard file.findings.mistakes.isEmpty, let calendar else { throw Mistakes(file.findings.mistakes) }
         return calendar
@@ -46,7 +44,7 @@ public enum CalendarReader {
                 do throws(ImpossibleCalendar) {
                     return try Window(text)
                 } catch {
-                    block.wrong(mark, weekday.key, error.description, expected: "hours such as 09:00-12:00")
+                    block.wrong(mark, weekday.key, error, else: "hours such as 09:00-12:00")
                     return nil
                 }
             }
@@ -70,5 +68,13 @@ public enum CalendarReader {
             }
             return Announcement(dates: [], year: nil)
         }
+    }
+}
+
+extension Block {
+    /// Notes why a calendar cannot be; `otherwise` says what was expected where the reason does not.
+    fileprivate func wrong(_ mark: Mark?, _ key: String, _ why: ImpossibleCalendar, else otherwise: String) {
+        let parts = why.description.split(separator: "; expected ", maxSplits: 1)
+        wrong(mark, key, String(parts[0]), expected: parts.count > 1 ? String(parts[1]) : otherwise)
     }
 }

@@ -80,7 +80,9 @@ extension Connection {
 
     /// Puts a version in force: behind every one that was accepted before.
     func acceptCalendar(_ name: String, _ version: String, at now: Instant) throws {
-        let last: Int? = try rows("SELECT max(place) AS place FROM calendar_version WHERE name = \(name)").first?["place"]
+        let last: Int? = try rows("SELECT max(place) AS place FROM calendar_version WHERE name = \(name)").first?[
+            "place"
+        ]
         try run(
             """
             UPDATE calendar_version

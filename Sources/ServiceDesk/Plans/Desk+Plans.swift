@@ -38,7 +38,9 @@ extension Desk {
                 try db.record([line], on: Subject(.plan, plan.reference.id), by: person, at: now)
             }
             let own = try db.ownPlan()
-            if own == nil || asOwn && own != plan.reference.id { try db.makeOwn(plan.reference.id, by: person, at: now) }
+            if own == nil || asOwn && own != plan.reference.id {
+                try db.makeOwn(plan.reference.id, by: person, at: now)
+            }
             return known == nil
         }
         if movingOpen { try await move(moves.tickets, to: plan.reference, by: person) }
