@@ -39,6 +39,7 @@ extension Connection {
         }
         for visit in projection.ticket.visits { try save(visit, of: projection.ticket.id) }
         for followUp in projection.ticket.followUps { try save(followUp, of: projection.ticket.id) }
+        for pause in projection.ticket.pauses { try save(pause, of: projection.ticket.id, under: projection.plan) }
     }
 
     private func saveTicket(_ projection: TicketProjection) throws {
@@ -46,28 +47,34 @@ extension Connection {
         let opening = ticket.opening
         let next = ticket.isOver ? nil : Ticket.leading(projection.clocks)
         let turn = ticket.turn(at: projection.now, under: projection.plan)
+        let nextDue = ticket.isOver ? TicketProjection.over : next?.due?.milliseconds ?? TicketProjection.never
         try run(
             """
-            INSERT INTO ticket (id, version, customer_id, site_id, device_id, contact_id, reporter, subject, kind,
-                severity, fault_class, channel, turn, is_open, lead, support, engineer_id, engineer_name, opened_by,
-                reported_at, resolved_at, ended_at, plan_id, plan_version, next_clock, next_due_at, next_is_internal,
-                next_is_paused, wake_at, external_reference)
+            INSERT INTO ticket (id, version, customer_id, site_id, device_id, contact_id, reporter, subject, words,
+                kind, severity, fault_class, channel, turn, is_open, lead, support, engineer_id, engineer_name,
+                opened_by, reported_at, resolved_at, ended_at, ending, merged_into, plan_id, plan_version, next_clock,
+                next_due_at, next_is_internal, next_is_paused, next_is_provisional, call_due_at, wake_at,
+                external_reference)
             VALUES (\(ticket.id.number), \(ticket.version), \(opening.customer), \(opening.site), \(opening.device),
-                \(opening.reporter.contact), \(opening.reporter.name), \(ticket.subject), \(ticket.kind),
-                \(ticket.severity), \(ticket.faultClass), \(opening.channel), \(turn), \(!ticket.isOver),
+                \(opening.reporter.contact), \(opening.reporter.name), \(ticket.subject),
+                \(Spelling.ofWords(ticket.subject)), \(ticket.kind), \(ticket.severity), \(ticket.faultClass),
+                \(opening.channel), \(turn), \(!ticket.isOver),
                 \(ticket.leadership?.lead), \(ticket.leadership?.support), \(ticket.engineer?.id),
                 \(ticket.engineer?.name), \(ticket.openedBy.id), \(ticket.reportedAt), \(ticket.resolved?.at),
-                \(ticket.ending?.at), \(ticket.terms?.plan.id), \(ticket.terms?.plan.version), \(next?.id.description),
-                \(next?.due?.milliseconds ?? TicketProjection.never), \(next?.isInternal ?? false),
-                \(next?.isPaused ?? false), \(projection.wakesAt), \(opening.externalReference))
+                \(ticket.ending?.at), \(ticket.ending?.name), \(ticket.ending?.survivor?.number),
+                \(ticket.terms?.plan.id), \(ticket.terms?.plan.version), \(next?.id.description), \(nextDue),
+                \(next?.isInternal ?? false), \(next?.isPaused ?? false), \(next?.isProvisional ?? false),
+                \(ticket.nextCallDue), \(projection.wakesAt), \(opening.externalReference))
             ON CONFLICT (id) DO UPDATE SET version = excluded.version, subject = excluded.subject,
-                kind = excluded.kind, severity = excluded.severity, fault_class = excluded.fault_class,
-                turn = excluded.turn, is_open = excluded.is_open, lead = excluded.lead, support = excluded.support,
+                words = excluded.words, kind = excluded.kind, severity = excluded.severity,
+                fault_class = excluded.fault_class, turn = excluded.turn, is_open = excluded.is_open, lead = excluded.lead, support = excluded.support,
                 engineer_id = excluded.engineer_id, engineer_name = excluded.engineer_name,
-                resolved_at = excluded.resolved_at, ended_at = excluded.ended_at, plan_id = excluded.plan_id,
+                resolved_at = excluded.resolved_at, ended_at = excluded.ended_at, ending = excluded.ending,
+                merged_into = excluded.merged_into, plan_id = excluded.plan_id,
                 plan_version = excluded.plan_version, next_clock = excluded.next_clock,
                 next_due_at = excluded.next_due_at, next_is_internal = excluded.next_is_internal,
-                next_is_paused = excluded.next_is_paused, wake_at = excluded.wake_at
+                next_is_paused = excluded.next_is_paused, next_is_provisional = excluded.next_is_provisional,
+                call_due_at = excluded.call_due_at, wake_at = excluded.wake_at
             """
         )
     }
@@ -121,11 +128,51 @@ extension Connection {
             """
         )
     }
+
+    private func save(_ pause: Ticket.Pause, of ticket: Ticket.ID, under plan: Plan) throws {
+        let reason = plan.pauseReasons.first { $0.id == pause.start.reason }
+        try run(
+            """
+            INSERT INTO pause (ticket_id, pause, reason, waiting_for, stops_clocks, from_at, end_at)
+            VALUES (\(ticket.number), \(pause.start.pause), \(pause.start.reason), \(reason?.waitingFor),
+                \(reason?.stops.isEmpty == false), \(pause.from), \(pause.interval.end))
+            ON CONFLICT (ticket_id, pause) DO UPDATE SET waiting_for = excluded.waiting_for,
+                stops_clocks = excluded.stops_clocks, end_at = excluded.end_at
+            """
+        )
+    }
 }
 
 extension TicketProjection {
-    /// Stands in the due column of a ticket with nothing pending, so that the queue sorts by one index.
-    static let never = Int64.max
+    /// Stands in the due column of an open ticket with nothing pending, so that the queue sorts by one index.
+    static let never = Int64.max - 1
+    /// Stands there when the ticket is over: behind everything that is open.
+    static let over = Int64.max
+}
+
+extension Ticket {
+    /// When the next follow-up call is due, if one is owed; a ticket that never was owes none.
+    fileprivate var nextCallDue: Instant? {
+        switch ending {
+        case .cancelled, .merged: nil
+        case .closed, nil: owedFollowUps.map(\.owed.due).min()
+        }
+    }
+}
+
+extension Ticket.Ending {
+    /// The stored name of each case.
+    fileprivate var name: String {
+        switch self {
+        case .closed: "closed"
+        case .cancelled: "cancelled"
+        case .merged: "merged"
+        }
+    }
+
+    var survivor: Ticket.ID? {
+        if case .merged(_, let survivor) = self { survivor } else { nil }
+    }
 }
 
 extension Turn: SQLConvertible {}
@@ -133,6 +180,7 @@ extension RequestKind: SQLConvertible {}
 extension Severity: SQLConvertible {}
 extension Channel: SQLConvertible {}
 extension Team: SQLConvertible {}
+extension WaitingFor: SQLConvertible {}
 extension Metric: SQLConvertible {}
 extension Clock.State: SQLConvertible {}
 extension Clock.VoidReason: SQLConvertible {}

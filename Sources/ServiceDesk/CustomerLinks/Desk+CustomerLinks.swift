@@ -1,0 +1,204 @@
+public import AfterSales
+import Storage
+
+/// Issuing links and taking them back.
+extension Desk {
+    /// Lets a contact of the ticket's customer follow it for `days` (1 to 90).
+    ///
+    /// - Throws: `Refusal` for a ticket that is over, another customer's contact, or a link to sign for somebody who
+    ///   is not responsible.
+    public func issueLink(
+        to id: Ticket.ID,
+        for contact: ID<Contact>,
+        purpose: CustomerLink.Purpose,
+        days: Int = 30,
+        by person: Person
+    ) async throws -> IssuedLink {
+        try person.needs(.issueCustomerLink)
+        guard (1...90).contains(days) else { throw Refusal.invalid("days", expected: "1 to 90") }
+        let now = now()
+        let token = LinkToken.make()
+        let link = CustomerLink(
+            id: newID(),
+            ticket: id,
+            contact: contact,
+            purpose: purpose,
+            issuedAt: now,
+            expiresAt: now.advanced(byMilliseconds: Int64(days) * 86_400_000),
+            revokedAt: nil
+        )
+        let issue = CustomerLink.Issue(
+            digest: token.digest,
+            ticket: id,
+            contact: contact,
+            purpose: purpose,
+            expiresAt: link.expiresAt
+        )
+        try await database.write { db in
+            let ticket = try db.ticket(id, for: person)
+            guard !ticket.isOver else { throw Refusal(.conflict, "ticket-over", values: ["ticket": id.description]) }
+            let whom = try db.contact(contact, seenBy: person)
+            guard whom.customer == ticket.opening.customer else { throw Refusal.notFound }
+            guard purpose == .track || whom.details.kind == .responsible else { throw Refusal.contactNotResponsible }
+            try db.insert(link, digest: token.digest, by: person)
+            try db.record([JournalLine("link.issued", issue)], on: link.subject, by: person, at: now)
+        }
+        return IssuedLink(link: link, token: token.text)
+    }
+
+    /// Ends a link at once; one that is revoked already stays so.
+    public func revokeLink(_ id: ID<CustomerLink>, by person: Person) async throws {
+        try person.needs(.issueCustomerLink)
+        let now = now()
+        try await database.write { db in
+            let link = try db.link(id, for: person)
+            guard link.revokedAt == nil else { return }
+            try db.run("UPDATE customer_link SET revoked_at = \(now) WHERE id = \(id)")
+            try db.record([JournalLine("link.revoked", [String: String]())], on: link.subject, by: person, at: now)
+        }
+    }
+
+    /// The links issued on a ticket, newest first.
+    public func links(to id: Ticket.ID, seenBy person: Person) async throws -> [CustomerLink] {
+        try person.needs(.issueCustomerLink)
+        return try await database.read { db in
+            _ = try db.ticket(id, for: person)
+            return try db.rows(
+                "SELECT * FROM customer_link WHERE ticket_id = \(id.number) ORDER BY id DESC LIMIT 200"
+            ).map(CustomerLink.init)
+        }
+    }
+}
+
+/// What whoever holds a link can do. `address` is where they come from, for counting what is tried in vain.
+extension Desk {
+    /// What the link shows.
+    ///
+    /// - Throws: `notFound` for a link that is forged, expired or revoked alike; `tooMany` for many of them.
+    public func ticket(forLink token: String, from address: String) async throws -> LinkedTicket {
+        let now = now()
+        return try await counting(address, at: now) {
+            try await database.read { db in
+                let link = try db.link(LinkToken(text: token), at: now)
+                return try shown(by: link, at: now, in: db)
+            }
+        }
+    }
+
+    /// The responsible person signs the version they read (C48, C76).
+    ///
+    /// `strokes` is what they drew, an SVG path; `nil` for their name alone.
+    public func sign(viaLink token: String, report version: Int, strokes: String? = nil, from address: String)
+        async throws -> LinkedTicket
+    {
+        try await act(viaLink: token, as: .sign, from: address) { ticket, contact, _ in
+            guard contact.details.kind == .responsible else { throw Refusal.contactNotResponsible }
+            return try ticket.sign(version: version, signer: contact.name, how: Self.how, strokes: strokes)
+        }
+    }
+
+    /// Agrees to what was said about costs (C74); `telling` is the one that was read.
+    public func acknowledgeCosts(viaLink token: String, telling: Int, from address: String) async throws
+        -> LinkedTicket
+    {
+        try await act(viaLink: token, from: address) { ticket, contact, _ in
+            guard ticket.costsTelling == telling else { throw Refusal.costsChanged }
+            guard ticket.costsAcknowledged == nil else { return [] }
+            return try ticket.acknowledgeCosts(.init(by: contact.name, how: Self.how))
+        }
+    }
+
+    /// Lets us connect (C53).
+    public func consent(viaLink token: String, from address: String) async throws -> LinkedTicket {
+        try await act(viaLink: token, from: address) { ticket, contact, _ in
+            guard ticket.remoteConsent == nil else { return [] }
+            return try ticket.consent(.init(by: contact.name, how: Self.how))
+        }
+    }
+
+    /// Writes to us; on a ticket that was merged it reaches the one that goes on (hard case 29).
+    ///
+    /// The same words within a minute, as a second click sends them, are written down once.
+    public func say(_ words: String, viaLink token: String, from address: String) async throws -> LinkedTicket {
+        let words = try TypedText.paragraphs(words, "words", limit: 5_000)
+        return try await act(viaLink: token, followsMerges: true, from: address) { ticket, contact, now in
+            let message = TicketEvent.Message(channel: .web, from: contact.name, words: words)
+            let isRepeated = ticket.entries.last.map { last in
+                last.event == .heard(message) && now.milliseconds(since: last.recordedAt) < 60_000
+            }
+            return isRepeated == true ? [] : try ticket.hear(message)
+        }
+    }
+
+    private static let how = "link"
+    private static let vainTriesPerAddress = 30
+    private static let deedsPerLink = 30
+
+    private func act(
+        viaLink token: String,
+        as purpose: CustomerLink.Purpose = .track,
+        followsMerges: Bool = false,
+        from address: String,
+        _ verb: @escaping @Sendable (Ticket, Contact, Instant) throws -> [TicketEvent]
+    ) async throws -> LinkedTicket {
+        let now = now()
+        return try await counting(address, at: now) {
+            try await database.write { db in
+                let link = try db.link(LinkToken(text: token), at: now)
+                guard purpose == .track || link.purpose == purpose else { throw Refusal.notAllowed }
+                try db.countUse(of: "link \(link.id)", limit: Self.deedsPerLink, at: now)
+                let contact = try db.contact(link.contact, seenBy: .desk)
+                let ticket = followsMerges ? try db.survivor(of: link.ticket) : try db.ticket(link.ticket)
+                let events = try verb(ticket, contact, now)
+                _ = try write(events, occurredAt: now, on: ticket, by: contact.actor, at: now, in: db)
+                return try shown(by: link, at: now, in: db)
+            }
+        }
+    }
+
+    private func shown(by link: CustomerLink, at now: Instant, in db: any Connection) throws -> LinkedTicket {
+        let ticket = try db.survivor(of: link.ticket)
+        guard ticket.id == link.ticket else { return .merged(into: ticket.id) }
+        let contact = try db.contact(link.contact, seenBy: .desk)
+        return .ticket(TicketForCustomer(try projection(of: ticket, at: now, in: db), link: link, contact: contact))
+    }
+
+    /// Counts links that do not exist against the address they were tried from; a true link is never held up.
+    private func counting<Answer: Sendable>(
+        _ address: String,
+        at now: Instant,
+        _ body: () async throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await body()
+        } catch let refusal as Refusal where refusal == .notFound {
+            let subject = "address \(address.prefix(100))"
+            try await database.write { try $0.countUse(of: subject, limit: Self.vainTriesPerAddress, at: now) }
+            throw refusal
+        }
+    }
+}
+
+extension Connection {
+    /// The ticket itself, or the one that goes on in its place after merging.
+    fileprivate func survivor(of id: Ticket.ID) throws -> Ticket {
+        var ticket = try ticket(id)
+        // Only an open ticket takes another in, so that no chain comes back to its beginning.
+        while let survivor = ticket.ending?.survivor { ticket = try self.ticket(survivor) }
+        return ticket
+    }
+}
+
+extension Contact {
+    /// The contact as the journal names whoever acted.
+    ///
+    /// Their account, if they have one; ids are made of the time and noise, so that a contact's is no other person's.
+    fileprivate var actor: Person {
+        Person(
+            id: details.person ?? ID(number: id.number),
+            name: name,
+            roles: [details.kind == .responsible ? .customerResponsible : .customerEngineer],
+            customer: customer
+        )
+    }
+}

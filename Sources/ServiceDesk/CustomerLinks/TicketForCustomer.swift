@@ -1,0 +1,217 @@
+public import AfterSales
+
+/// What a link shows.
+public enum LinkedTicket: Sendable, Equatable {
+    case ticket(TicketForCustomer)
+    /// The ticket went on as another; of that one only the number is told.
+    case merged(into: Ticket.ID)
+}
+
+/// A ticket in the words the customer may read, and nothing else of it.
+///
+/// Left out: internal notes, our own aims and shadow clocks, overrides, reasons and packing lists of appointments,
+/// what was tried and found before the report, calls in our words, what was said to sales, and every other ticket.
+public struct TicketForCustomer: Sendable, Equatable {
+    public struct Promise: Sendable, Equatable {
+        public let clock: Clock.ID
+        /// The sentence of the commitment that promised it.
+        public let text: String
+        public let state: Clock.State
+        public let due: Instant?
+        public let isProvisional: Bool
+        public let isPaused: Bool
+        public let fulfilledAt: Instant?
+    }
+
+    public struct Appointment: Sendable, Equatable {
+        public let visit: Int
+        public let from: Instant
+        public let to: Instant
+        public let engineer: String
+        public let state: Ticket.Visit.State
+    }
+
+    /// What was said, in order.
+    public struct Message: Sendable, Equatable {
+        public let at: Instant
+        public let isOurs: Bool
+        public let channel: Channel
+        /// What was written; `nil` for a call, which only our own notes describe.
+        public let words: String?
+    }
+
+    /// Who pays, as the customer was told.
+    public struct Costs: Sendable, Equatable {
+        /// Which telling it was; agreeing names it, so that nobody agrees to another.
+        public let telling: Int
+        public let words: String
+        public let isAcknowledged: Bool
+    }
+
+    public struct Report: Sendable, Equatable {
+        public let version: Int
+        public let content: ServiceReport
+        public let hash: String
+        public let signer: String?
+        public let signedAt: Instant?
+    }
+
+    /// What we wait for the customer to do.
+    public enum Wish: String, Sendable, Hashable, CaseIterable {
+        case sign
+        case acknowledgeCosts = "acknowledge-costs"
+        /// Information, goods or a time: whatever we asked for.
+        case answer
+        case pay
+    }
+
+    public let number: Ticket.ID
+    public let subject: String
+    public let turn: Turn
+    public let reportedAt: Instant
+    public let resolvedAt: Instant?
+    public let endedAt: Instant?
+    public let promises: [Promise]
+    public let appointments: [Appointment]
+    public let messages: [Message]
+    public let costs: Costs?
+    public let hasConsented: Bool
+    public let reports: [Report]
+    public let wishes: [Wish]
+    /// Whom the link was issued to.
+    public let contact: String
+    /// Whether this link may sign the report.
+    public let maySign: Bool
+
+    init(_ projection: TicketProjection, link: CustomerLink, contact: Contact) {
+        let ticket = projection.ticket
+        let plan = projection.plan
+        number = ticket.id
+        subject = ticket.subject
+        turn = ticket.turn(at: projection.now, under: plan)
+        reportedAt = ticket.reportedAt
+        resolvedAt = ticket.resolved?.at
+        endedAt = ticket.ending?.at
+        promises = projection.clocks.filter { $0.isPublic && $0.state != .void }.map { Promise($0, in: plan) }
+        appointments = ticket.visits.filter { $0.state != .cancelled }.map(Appointment.init)
+        messages = ticket.entries.compactMap { Message($0, to: ticket.opening.reporter) }
+        costs = Costs(ticket)
+        hasConsented = ticket.remoteConsent != nil
+        reports = ticket.reports.map { Report($0, signedIn: ticket) }
+        wishes = ticket.isOver ? [] : Self.wishes(ticket, at: projection.now, under: plan)
+        self.contact = contact.name
+        maySign = link.purpose == .sign && contact.details.kind == .responsible
+    }
+
+    private static func wishes(_ ticket: Ticket, at now: Instant, under plan: Plan) -> [Wish] {
+        var wishes: [Wish] = []
+        if ticket.report != nil, ticket.signature == nil { wishes.append(.sign) }
+        if ticket.costsTold != nil, ticket.costsAcknowledged == nil { wishes.append(.acknowledgeCosts) }
+        let reason = ticket.pause(at: now)?.start.reason
+        switch plan.pauseReasons.first(where: { $0.id == reason })?.waitingFor {
+        case .customer: wishes.append(.answer)
+        case .payment: wishes.append(.pay)
+        case .supplier, .parts, .ourselves, nil: break
+        }
+        return wishes
+    }
+}
+
+extension TicketForCustomer.Promise {
+    fileprivate init(_ clock: Clock, in plan: Plan) {
+        self.init(
+            clock: clock.id,
+            text: plan.clause(clock.id.clause)?.text ?? "",
+            state: clock.state,
+            due: clock.due,
+            isProvisional: clock.isProvisional,
+            isPaused: clock.isPaused,
+            fulfilledAt: clock.fulfilledAt
+        )
+    }
+}
+
+extension TicketForCustomer.Appointment {
+    fileprivate init(_ visit: Ticket.Visit) {
+        self.init(
+            visit: visit.id,
+            from: visit.plan.from,
+            to: visit.plan.to,
+            engineer: visit.plan.engineer.name,
+            state: visit.state
+        )
+    }
+}
+
+extension TicketForCustomer.Message {
+    /// What passed between the customer and us, as far as it reached the other side; `nil` for all else.
+    fileprivate init?(_ entry: TicketEntry, to reporter: TicketEvent.Reporter) {
+        // Sales may have asked on the customer's behalf (C14); what is said to sales stays among us.
+        func isSales(_ name: String, _ channel: Channel) -> Bool {
+            channel == .sales || (reporter.isSales && name == reporter.name)
+        }
+        switch entry.event {
+        case .contacted(let outreach):
+            guard outreach.outcome == .sent || outreach.outcome == .reached,
+                !isSales(outreach.to, outreach.channel)
+            else { return nil }
+            let isWritten = outreach.outcome == .sent && outreach.channel.isWritten
+            self.init(
+                at: entry.occurredAt,
+                isOurs: true,
+                channel: outreach.channel,
+                words: isWritten ? outreach.words : nil
+            )
+        case .heard(let message):
+            guard !isSales(message.from, message.channel) else { return nil }
+            self.init(
+                at: entry.occurredAt,
+                isOurs: false,
+                channel: message.channel,
+                words: message.channel.isWritten ? message.words : nil
+            )
+        default: return nil
+        }
+    }
+}
+
+extension Channel {
+    /// Whether what is on record is what the other side wrote or read, not our notes of it.
+    fileprivate var isWritten: Bool {
+        switch self {
+        case .email, .chat, .web: true
+        case .phone, .sales, .visit, .imported: false
+        }
+    }
+}
+
+extension TicketForCustomer.Costs {
+    fileprivate init?(_ ticket: Ticket) {
+        guard let telling = ticket.costsTelling, let told = ticket.costsTold else { return nil }
+        self.init(telling: telling, words: told.words, isAcknowledged: ticket.costsAcknowledged != nil)
+    }
+}
+
+extension Ticket {
+    /// The number of the entry by which costs were explained last.
+    var costsTelling: Int? {
+        entries.last { entry in
+            if case .costsTold = entry.event { true } else { false }
+        }?.sequence
+    }
+}
+
+extension TicketForCustomer.Report {
+    fileprivate init(_ report: TicketEvent.ReportVersion, signedIn ticket: Ticket) {
+        let signed = ticket.entries.last { entry in
+            if case .reportSigned(let signature) = entry.event { signature.version == report.version } else { false }
+        }
+        self.init(
+            version: report.version,
+            content: report.content,
+            hash: report.hash,
+            signer: ticket.signatures.last { $0.version == report.version }?.signer,
+            signedAt: signed?.occurredAt
+        )
+    }
+}
