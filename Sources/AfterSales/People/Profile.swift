@@ -12,6 +12,9 @@ public struct Profile: Sendable, Equatable, Identifiable, Codable {
     public var teams: Set<String>
     /// What they know how to do, such as a product line; dispatch looks for these.
     public var skills: Set<String>
+    /// Where they set out from, as sites name places: province or state, and city; dispatch looks who is near.
+    public var region: String?
+    public var city: String?
     /// `nil` follows the browser.
     public var language: Language?
     public var theme: Theme
@@ -30,6 +33,8 @@ public struct Profile: Sendable, Equatable, Identifiable, Codable {
         roles: Set<Role>,
         teams: Set<String> = [],
         skills: Set<String> = [],
+        region: String? = nil,
+        city: String? = nil,
         language: Language? = nil,
         theme: Theme = .auto,
         zone: String? = nil,
@@ -44,6 +49,8 @@ public struct Profile: Sendable, Equatable, Identifiable, Codable {
         self.roles = roles
         self.teams = teams
         self.skills = skills
+        self.region = region
+        self.city = city
         self.language = language
         self.theme = theme
         self.zone = zone
@@ -82,6 +89,8 @@ public struct Profile: Sendable, Equatable, Identifiable, Codable {
         }
         try Profile.check(teams, "teams")
         try Profile.check(skills, "skills")
+        if let region, region.count > 80 { throw .tooLong("region", limit: 80) }
+        if let city, city.count > 80 { throw .tooLong("city", limit: 80) }
         if let zone {
             do { _ = try Zone(zone) } catch { throw .invalid("zone", expected: "zone") }
         }

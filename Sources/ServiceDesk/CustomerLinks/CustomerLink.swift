@@ -33,14 +33,10 @@ public struct IssuedLink: Sendable {
 struct LinkToken {
     let text: String
 
-    static func make() -> LinkToken {
-        var bytes = [UInt8](repeating: 0, count: 32)
-        randombytes_buf(&bytes, bytes.count)
-        return LinkToken(text: hexadecimal(bytes))
-    }
+    static func make() -> LinkToken { LinkToken(text: Secret.make()) }
 
     /// SHA-256 is enough: nobody guesses 256 random bits, so there is nothing to slow down.
-    var digest: String { sha256(Array(text.utf8)) }
+    var digest: String { Digest.sha256(text) }
 
     /// Compares in a time that says nothing about where the two differ.
     func matches(_ digest: String) -> Bool {
@@ -126,22 +122,12 @@ extension Connection {
         let uses: Int = try counted[0]["uses"]
         guard uses <= limit else {
             let seconds = ((period + 1) * length - now.milliseconds) / 1_000
-            throw Refusal.tooManyUses(seconds: max(1, seconds))
+            throw Refusal.tooManyAttempts(seconds: seconds)
         }
     }
 }
 
 extension Refusal {
-    /// Too often through one link, or with wrong links from one address; `seconds` until it may be tried again.
-    static func tooManyUses(seconds: Int64) -> Refusal {
-        let minutes = (seconds + 59) / 60
-        return Refusal(
-            .tooMany,
-            "too-many-attempts",
-            values: ["seconds": String(seconds), "minutes": String(minutes)]
-        )
-    }
-
     /// Only a responsible person of the customer signs (C48).
     static let contactNotResponsible = Refusal(.conflict, "contact-not-responsible", field: "contact", clause: "C48")
     /// The costs were explained anew since they were read; nobody agrees to what they have not seen (C74).

@@ -83,11 +83,11 @@ extension Connection {
     func insert(_ profile: Profile, password: String?) throws {
         try run(
             """
-            INSERT INTO person (id, name, login, password, email, phone, customer, language, theme, zone,
+            INSERT INTO person (id, name, login, password, email, phone, customer, region, city, language, theme, zone,
                 disabled_at, version)
             VALUES (\(profile.id), \(profile.name), \(profile.login), \(password), \(profile.email),
-                \(profile.phone), \(profile.customer), \(profile.language), \(profile.theme), \(profile.zone),
-                \(profile.disabledAt), 1)
+                \(profile.phone), \(profile.customer), \(profile.region), \(profile.city), \(profile.language),
+                \(profile.theme), \(profile.zone), \(profile.disabledAt), 1)
             """
         )
         try insertWords(of: profile)
@@ -99,9 +99,9 @@ extension Connection {
             """
             UPDATE person
             SET name = \(profile.name), login = \(profile.login), email = \(profile.email),
-                phone = \(profile.phone), customer = \(profile.customer), language = \(profile.language),
-                theme = \(profile.theme), zone = \(profile.zone), disabled_at = \(profile.disabledAt),
-                version = version + 1
+                phone = \(profile.phone), customer = \(profile.customer), region = \(profile.region),
+                city = \(profile.city), language = \(profile.language), theme = \(profile.theme),
+                zone = \(profile.zone), disabled_at = \(profile.disabledAt), version = version + 1
             WHERE id = \(profile.id) AND version = \(version)
             """
         )
@@ -137,6 +137,8 @@ extension Profile {
             roles: roles,
             teams: teams,
             skills: skills,
+            region: row["region"],
+            city: row["city"],
             language: row["language"],
             theme: row["theme"],
             zone: row["zone"],

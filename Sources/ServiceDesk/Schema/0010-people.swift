@@ -13,6 +13,8 @@ extension Migration {
             email         TEXT,
             phone         TEXT,
             customer      BIGINT,
+            region        TEXT,
+            city          TEXT,
             language      TEXT,
             theme         TEXT NOT NULL CHECK (theme IN ('auto', 'light', 'dark')),
             zone          TEXT,

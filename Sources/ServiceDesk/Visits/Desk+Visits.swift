@@ -150,7 +150,7 @@ extension Desk {
     func engineerOnDuty(_ id: ID<Person>) async throws -> TicketEvent.Who {
         try await database.read { db in
             let found = try db.rows(
-                "SELECT name FROM person WHERE id = \(id) AND state = 'active' AND customer_id IS NULL"
+                "SELECT name FROM person WHERE id = \(id) AND disabled_at IS NULL AND customer IS NULL"
             )
             guard let row = found.first else {
                 throw Refusal(.invalid, "no-such-engineer", field: "engineer")
