@@ -53,20 +53,20 @@ public enum CalendarReader {
         return week
     }
 
-    private static func announcement(_ root: Block, _ list: (String) -> String?) -> Announcement {
-        guard let name = root.optionalText("dates") else { return Announcement(dates: [], year: nil) }
+    private static func announcement(_ root: Block, _ list: (String) -> String?) -> AnnouncedDays {
+        guard let name = root.optionalText("dates") else { return AnnouncedDays(dates: [], year: nil) }
         let mark = root.node("dates")?.mark
         guard let text = list(name) else {
             root.wrong(mark, "dates", "no file “\(name)” beside this one", expected: "a list of dates, date,kind,name")
-            return Announcement(dates: [], year: nil)
+            return AnnouncedDays(dates: [], year: nil)
         }
         do {
-            return try AnnouncementReader.read(text)
+            return try AnnouncedDaysReader.read(text)
         } catch {
             for mistake in error.all {
                 root.wrong(mark, "dates", "\(name):\(mistake)", expected: "a list without mistakes")
             }
-            return Announcement(dates: [], year: nil)
+            return AnnouncedDays(dates: [], year: nil)
         }
     }
 }

@@ -29,7 +29,7 @@ extension Desk {
     /// Puts up the calendar in force with newly announced days, under a version of its own: `2027-1`.
     public func proposeCalendar(
         _ name: String,
-        announcing announcement: Announcement,
+        announcing announcement: AnnouncedDays,
         through: Day? = nil,
         by person: Person
     ) async throws -> (calendar: DeskCalendar, moves: Moves) {

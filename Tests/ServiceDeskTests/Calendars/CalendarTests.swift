@@ -49,7 +49,7 @@ struct CalendarTests {
         let desk = try await PlansDesk(on: engine)
         try await desk.desk.publishPlan(try ProjectFolder.text("plans/standard.yaml"), by: desk.manager)
         let opened = try await desk.ticket()
-        let announcement = try AnnouncementReader.read(Self.nextYear)
+        let announcement = try AnnouncedDaysReader.read(Self.nextYear)
         let (proposed, moves) = try await desk.desk.proposeCalendar(
             Self.name,
             announcing: announcement,
@@ -90,7 +90,7 @@ struct CalendarTests {
             version: opened.ticket.version,
             by: desk.records.agent
         )
-        let announcement = try AnnouncementReader.read(Self.nextYear)
+        let announcement = try AnnouncedDaysReader.read(Self.nextYear)
         let (proposed, moves) = try await desk.desk.proposeCalendar(
             Self.name,
             announcing: announcement,
@@ -113,7 +113,7 @@ struct CalendarTests {
         await #expect { try await desk.desk.proposeCalendar(other, by: desk.manager) } throws: {
             ($0 as? Refusal)?.code == "calendar-version-taken"
         }
-        let announcement = try AnnouncementReader.read(Self.nextYear)
+        let announcement = try AnnouncedDaysReader.read(Self.nextYear)
         let (proposed, _) = try await desk.desk.proposeCalendar(Self.name, announcing: announcement, by: desk.manager)
         try await desk.desk.rejectCalendar(Self.name, version: proposed.version, by: desk.manager)
         await #expect {
@@ -198,7 +198,7 @@ struct CalendarTests {
 struct AnnouncementTests {
     func mistakes(_ source: String) -> [String] {
         do throws(Mistakes) {
-            _ = try AnnouncementReader.read(source)
+            _ = try AnnouncedDaysReader.read(source)
             return []
         } catch {
             return error.all.map(\.description)
@@ -207,7 +207,7 @@ struct AnnouncementTests {
 
     @Test("come as a table")
     func csv() throws {
-        let read = try AnnouncementReader.read(
+        let read = try AnnouncedDaysReader.read(
             "\u{FEFF}date,kind,name,hours\r\n2027-01-01,holiday,元旦\r\n2027-01-09,workday,\"元旦\",09:00-12:00\r\n\r\n"
         )
         #expect(read.dates.map(\.day) == [Day(2027, 1, 1), Day(2027, 1, 9)])
@@ -219,7 +219,7 @@ struct AnnouncementTests {
 
     @Test("come in the common JSON shape, whatever else stands in it")
     func json() throws {
-        let read = try AnnouncementReader.read(
+        let read = try AnnouncedDaysReader.read(
             """
             {"$schema": "x", "year": 2027, "papers": [], "days": [
               {"name": "元旦", "date": "2027-01-01", "isOffDay": true},
@@ -278,7 +278,7 @@ struct AnnouncementTests {
             )
         )
         let corrected = try calendar.announcing(
-            try AnnouncementReader.read("date,kind,name\n2027-01-04,regular,\n2027-01-05,workday,補班\n"),
+            try AnnouncedDaysReader.read("date,kind,name\n2027-01-04,regular,\n2027-01-05,workday,補班\n"),
             through: nil,
             version: "2"
         ).calendar
@@ -286,7 +286,7 @@ struct AnnouncementTests {
         // A worked day has Monday's hours.
         #expect(corrected.windows(on: Day(2027, 1, 5)) == corrected.weekly[.monday])
         let whole = try calendar.announcing(
-            try AnnouncementReader.read(
+            try AnnouncedDaysReader.read(
                 "{\"year\": 2027, \"days\": [{\"name\": \"n\", \"date\": \"2027-02-01\", \"isOffDay\": true}]}"
             ),
             through: nil,

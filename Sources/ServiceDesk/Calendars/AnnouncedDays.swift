@@ -1,7 +1,7 @@
 public import AfterSales
 
 /// Holidays and make-up working days as announced, from a file.
-public struct Announcement: Sendable, Equatable {
+public struct AnnouncedDays: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
         case holiday
         /// A day worked to make up for a holiday (調休).
@@ -32,7 +32,7 @@ public struct Announcement: Sendable, Equatable {
 extension DeskCalendar {
     /// The calendar with what was announced; a worked day is open in Monday's windows unless hours were given.
     public func announcing(
-        _ announcement: Announcement,
+        _ announcement: AnnouncedDays,
         through: Day?,
         version: String
     ) throws(ImpossibleCalendar) -> DeskCalendar {

@@ -3,16 +3,16 @@ import Yams
 
 /// Reads announced days: CSV with `date,kind,name` and perhaps `hours`, or the JSON shape
 /// `{"year": 2027, "days": [{"name": …, "date": …, "isOffDay": …}]}` that public lists use.
-public enum AnnouncementReader {
+public enum AnnouncedDaysReader {
     /// - Throws: `Mistakes`, all of the file's at once; nothing of it is taken then.
-    public static func read(_ source: String) throws(Mistakes) -> Announcement {
+    public static func read(_ source: String) throws(Mistakes) -> AnnouncedDays {
         let text = source.hasPrefix("\u{FEFF}") ? String(source.dropFirst()) : source
         return text.trimmed.hasPrefix("{") ? try json(text) : try csv(text)
     }
 
     // MARK: CSV
 
-    static func csv(_ text: String) throws(Mistakes) -> Announcement {
+    static func csv(_ text: String) throws(Mistakes) -> AnnouncedDays {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         let heading = lines.first.map { cells($0, line: 1).map { $0.text.lowercased() } } ?? []
         guard heading == known || heading == known.dropLast() else {
@@ -59,7 +59,7 @@ public enum AnnouncementReader {
     // MARK: JSON
 
     /// JSON is YAML, whose reader knows the place of everything.
-    static func json(_ text: String) throws(Mistakes) -> Announcement {
+    static func json(_ text: String) throws(Mistakes) -> AnnouncedDays {
         let file = try YAMLFile(text, what: "a list of days")
         var gathered = Gathered()
         let year = file.root.optionalFigure("year")?.whole
@@ -97,7 +97,7 @@ private struct Cell {
 /// What was read so far.
 private struct Gathered {
     var mistakes: [Mistake] = []
-    private var dates: [Announcement.Date] = []
+    private var dates: [AnnouncedDays.Date] = []
     private var seen: Set<Day> = []
 
     mutating func take(_ date: Cell, kind: Cell, name: String, hours: Cell?) {
@@ -109,7 +109,7 @@ private struct Gathered {
             )
         }
         if day == nil { mistakes.append(date.mistake(expected: "a date that exists, such as 2027-01-01")) }
-        let read = Announcement.Kind(rawValue: kind.text)
+        let read = AnnouncedDays.Kind(rawValue: kind.text)
         if read == nil { mistakes.append(kind.mistake(expected: "holiday, workday or regular")) }
         var windows: [Window]?
         if let hours {
@@ -120,14 +120,14 @@ private struct Gathered {
             }
         }
         guard mistakes.count == before, let day, let read else { return }
-        dates.append(Announcement.Date(day: day, kind: read, name: name, hours: windows))
+        dates.append(AnnouncedDays.Date(day: day, kind: read, name: name, hours: windows))
     }
 
-    func announcement(year: Int?) throws(Mistakes) -> Announcement {
+    func announcement(year: Int?) throws(Mistakes) -> AnnouncedDays {
         guard mistakes.isEmpty else { throw Mistakes(mistakes) }
         guard !dates.isEmpty else {
             throw Mistakes([Mistake(line: 1, column: 1, found: "no day at all", expected: "at least one")])
         }
-        return Announcement(dates: dates, year: year)
+        return AnnouncedDays(dates: dates, year: year)
     }
 }
