@@ -11,8 +11,8 @@ struct DeadlineCases {
     private var calendars: [[UInt8]: WorkCalendar] = [:]
     private var newest: (text: [UInt8], calendar: WorkCalendar)?
 
-    /// A prepared calendar takes some 60 kB; when there are more than this, all are forgotten.
-    private static let mostCalendars = 500
+    /// A prepared calendar takes some 100 kB; when there are more than this, all are forgotten.
+    private static let mostCalendars = 200
 
     init(asksConsumed: Bool) {
         self.asksConsumed = asksConsumed

@@ -159,6 +159,8 @@ private struct Table {
     private var next = OpenTime.firstDay
     private var openBefore: Int64 = 0
     private var workingBefore = 0
+    /// How many changes of the offset lie behind; moves on with the days, to be spared a search for every window.
+    private var changesBehind = 0
     /// How far the windows of the days so far reach: on a night when 00:00 comes twice, into the next day.
     private var reach = Int64.min
 
@@ -176,9 +178,11 @@ private struct Table {
     /// Days of the weekly pattern, up to this one; nil for ever.
     mutating func appendRun(to end: Int?) {
         if let end, end == next { return }
-        let start = zone.instant(local: Day(number: next).startOnTheWall, as: .opening)
+        let wall = Day(number: next).startOnTheWall
+        changesBehind = zone.changes(before: wall, after: changesBehind)
+        let start = zone.instant(local: wall, as: .opening, after: changesBehind)
         var row = OpenTime.Row(start: start, firstDay: next, workingBefore: workingBefore)
-        row.offset = zone.offset(at: start)
+        row.offset = wall - start
         row.openBase = openBefore - week.open(before: start + row.offset)
         row.workingBase = workingBefore - week.workingDays(before: next)
         rows.append(row)
@@ -192,8 +196,9 @@ private struct Table {
     /// One day with its own windows, or at an offset that changes.
     mutating func appendDay(_ windows: [Window]) {
         let wall = Day(number: next).startOnTheWall
-        let start = zone.instant(local: wall, as: .opening)
-        let end = zone.instant(local: wall + millisecondsPerDay, as: .opening)
+        changesBehind = zone.changes(before: wall, after: changesBehind)
+        let start = zone.instant(local: wall, as: .opening, after: changesBehind)
+        let end = zone.instant(local: wall + millisecondsPerDay, as: .opening, after: changesBehind)
         var row = OpenTime.Row(start: start, firstDay: next, workingBefore: workingBefore)
         row.firstSpell = spells.count
         opens.append(openBefore)
@@ -204,8 +209,8 @@ private struct Table {
             appendSpell(from: start, to: from)
         }
         for window in windows {
-            let opens = zone.instant(local: wall + window.opens.milliseconds, as: .opening)
-            let closes = zone.instant(local: wall + window.closes.milliseconds, as: .closing)
+            let opens = zone.instant(local: wall + window.opens.milliseconds, as: .opening, after: changesBehind)
+            let closes = zone.instant(local: wall + window.closes.milliseconds, as: .closing, after: changesBehind)
             guard opens < closes else { continue }
             row.close = max(row.close ?? closes, closes)
             reach = max(reach, closes)

@@ -169,9 +169,20 @@ final class ZoneRules: Sendable {
 
     /// UTC of a wall-clock time; see `Zone.instant(of:at:as:)`.
     func instant(local: Int64, as reading: Zone.Reading) -> Int64 {
-        // No offset is a day long or longer, so that the right one is in force within a day of here.
+        instant(local: local, as: reading, after: changes(before: local))
+    }
+
+    /// How many changes can be left out when a time of this day of the wall, or a later one, is looked for: no offset
+    /// is a day long or longer, so that the right one is in force within a day of here.
+    func changes(before local: Int64, after known: Int? = nil) -> Int {
+        guard var count = known else { return index(at: local - millisecondsPerDay) }
+        while count < changes.count, changes[count] <= local - millisecondsPerDay { count += 1 }
+        return count
+    }
+
+    func instant(local: Int64, as reading: Zone.Reading, after leftOut: Int) -> Int64 {
         var found: Int64?
-        var i = index(at: local - millisecondsPerDay)
+        var i = leftOut
         while true {
             let candidate = local - offsets[i]
             if i > 0, candidate < changes[i - 1] { return found ?? changes[i - 1] }

@@ -75,6 +75,12 @@ struct DeadlineTests {
         #expect(due(.months(1), from: "2026-03-10T10:00", in: amsterdam) == at("2026-04-10T22:00Z"))
     }
 
+    @Test("in months ends at the later 24:00 where the night has two")
+    func monthsToTheLaterMidnight() {
+        let havana = calendar("America/Havana", hours(workWeek, "09:00-17:00"))
+        #expect(due(.months(1), from: "2024-10-02T10:00", in: havana) == at("2024-11-03T05:00Z"))
+    }
+
     @Test("that the warranty sets far ahead is found though the calendar never opens")
     func farAhead() {
         #expect(due(.years(25), from: "2026-03-10T10:00", in: calendar("UTC", [:])) == at("2051-03-11T00:00Z"))

@@ -33,15 +33,24 @@ struct ZoneTests {
         }
     }
 
-    @Test("goes on with its yearly rule after the last change written down, to the end of 2199")
-    func yearlyRule() {
-        func offset(_ text: String, _ id: String) -> Int64 { Self.zone(id).offset(at: at(text)) / minute }
-        #expect(offset("2199-07-01T00:00Z", "Europe/Amsterdam") == 120)
-        #expect(offset("2199-12-01T00:00Z", "Europe/Amsterdam") == 60)
-        #expect(offset("2199-12-01T00:00Z", "Australia/Lord_Howe") == 660)
-        #expect(offset("2199-07-01T00:00Z", "Australia/Lord_Howe") == 630)
-        #expect(offset("2199-07-01T00:00Z", "Europe/Dublin") == 60)
-        #expect(offset("2199-12-01T00:00Z", "Europe/Dublin") == 0)
+    @Test(
+        "goes on with its yearly rule after the last change written down, to the end of 2199",
+        arguments: [
+            ("Europe/Amsterdam", "2150-03-29T01:00Z", Int64(60), Int64(120)),
+            ("Europe/Amsterdam", "2150-10-25T01:00Z", Int64(120), Int64(60)),
+            ("Australia/Lord_Howe", "2150-04-04T15:00Z", Int64(660), Int64(630)),
+            ("Australia/Lord_Howe", "2150-10-03T15:30Z", Int64(630), Int64(660)),
+            ("Europe/Dublin", "2150-03-29T01:00Z", Int64(0), Int64(60)),
+            ("America/St_Johns", "2150-11-01T04:30Z", Int64(-150), Int64(-210)),
+            ("Asia/Jerusalem", "2150-03-27T00:00Z", Int64(120), Int64(180)),
+            ("America/Nuuk", "2150-03-29T01:00Z", Int64(-120), Int64(-60)),
+            ("Europe/Amsterdam", "2199-10-27T01:00Z", Int64(120), Int64(60)),
+        ]
+    )
+    func yearlyRule(id: String, change: String, before: Int64, after: Int64) {
+        let zone = Self.zone(id)
+        #expect(zone.offset(at: at(change).advanced(byMilliseconds: -1)) == before * minute)
+        #expect(zone.offset(at: at(change)) == after * minute)
     }
 
     @Test("reads the system's file of a zone, and nothing that is not one")
