@@ -57,6 +57,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // `script/bench`: needs the rules alone, so that it builds in seconds.
+        .executableTarget(
+            name: "DeadlineBenchmark",
+            dependencies: ["AfterSales"],
+            path: "Benchmarks/Deadlines",
+            swiftSettings: strict
+        ),
         // A desk on every engine the machine has, with a clock that tests set.
         .target(
             name: "TestDesk",
