@@ -49,7 +49,7 @@ let package = Package(
         .executableTarget(
             name: "aftercare",
             dependencies: [
-                "AfterSales", "Storage", "ServiceDesk", "Web",
+                "AfterSales", "Storage", "ServiceDesk", "Web", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,7 +1,7 @@
 /// What the shared partials under `Templates/part/` print. Each has its partial's name.
 
-/// A sentence above the content: `{{#notice}}{{>part/notice}}{{/notice}}`.
-struct Notice: Sendable {
+/// A sentence above the content: `{{#banner}}{{>part/banner}}{{/banner}}`.
+struct Banner: Sendable {
     enum Tone: String, Sendable { case plain, good, alarm }
 
     let tone: String

@@ -146,8 +146,8 @@ struct FormState: Sendable {
     }
 
     /// The sentence above the form.
-    func notice(_ words: Words) -> Notice? {
+    func banner(_ words: Words) -> Banner? {
         guard let refusal else { return nil }
-        return Notice(.alarm, refusal.field == nil ? words.sentence(refusal) : words["form.check"])
+        return Banner(.alarm, refusal.field == nil ? words.sentence(refusal) : words["form.check"])
     }
 }

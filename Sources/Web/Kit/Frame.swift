@@ -22,7 +22,7 @@ struct Frame: Sendable {
     let initial: String
     let links: [Link]
     /// A sentence that the page before left behind.
-    let done: Notice?
+    let done: Banner?
 
     init(_ visit: Visit, title: String, assets: Assets) {
         let words = visit.reader.words
@@ -44,7 +44,7 @@ struct Frame: Sendable {
                 onPhone: entry.onPhone
             )
         }
-        done = visit.query.find("done").flatMap { words.find("done.\($0)") }.map { Notice(.good, $0) }
+        done = visit.query.find("done").flatMap { words.find("done.\($0)") }.map { Banner(.good, $0) }
     }
 
     /// The navigation, in its order: an entry is for our own people with any of its rights; without rights, for all.

@@ -45,7 +45,8 @@ struct ProblemPage: Page {
     let detail: String
     let clause: String?
     let opens: String?
-    let request: String
+    /// Only what is our fault is worth a call.
+    let request: String?
     let home: String
 
     init(_ problem: Problem, _ words: Words) {
@@ -54,7 +55,7 @@ struct ProblemPage: Page {
         detail = problem.detail
         clause = problem.clause.map { words("problem.clause", ["clause": $0]) }
         opens = problem.opens
-        request = words("problem.request", ["request": problem.request])
+        request = problem.status < 500 ? nil : words("problem.request", ["request": problem.request])
         home = words["problem.home"]
     }
 }

@@ -81,7 +81,7 @@ struct PersonPage: Page {
     static let template = "people/person"
 
     let title: String
-    let notice: Notice?
+    let banner: Banner?
     let action: String
     let version: String?
     let isNew: Bool
@@ -103,7 +103,7 @@ struct PersonPage: Page {
         let profile = stored?.profile
         let comma = words["list.comma"]
         title = profile?.name ?? words["person.new"]
-        notice = state.notice(words)
+        banner = state.banner(words)
         isNew = profile == nil
         action = profile.map { "/people/\($0.id)" } ?? "/people"
         // A form that was refused keeps the version it was filled in for.

@@ -82,7 +82,7 @@ struct SettingsPage: Page {
     }
 
     let title: String
-    let notice: Notice?
+    let banner: Banner?
     let name: String
     let login: String
     let roles: [String]
@@ -96,7 +96,7 @@ struct SettingsPage: Page {
     init(_ profile: Profile, sessions: [Session], _ state: FormState, _ reader: Reader, now: Instant) {
         let words = reader.words
         title = words["settings.title"]
-        notice = state.notice(words)
+        banner = state.banner(words)
         name = profile.name
         login = profile.login ?? ""
         roles = profile.roles.sorted { $0.rawValue < $1.rawValue }.map { words["role.\($0.rawValue)"] }
@@ -151,11 +151,26 @@ struct SettingsPage: Page {
         )
         self.sessions = sessions.map { session in
             SessionRow(
-                agent: session.agent.isEmpty ? words["settings.unknown-agent"] : session.agent,
+                agent: SettingsPage.browser(session.agent) ?? words["settings.unknown-agent"],
                 address: session.address,
                 seen: reader.shortTime(session.seenAt, now: now),
                 stamp: reader.stamp(session.seenAt)
             )
         }
+    }
+
+    /// `Firefox · Windows` out of what a browser says of itself, as far as it can be known.
+    private static func browser(_ agent: String) -> String? {
+        // In this order: each of them also names those after it.
+        let browsers = [
+            ("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+            ("Safari", "Safari"),
+        ]
+        let systems = [
+            ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+            ("Linux", "Linux"),
+        ]
+        let names = [browsers, systems].compactMap { known in known.first { agent.contains($0.0) }?.1 }
+        return names.isEmpty ? nil : names.joined(separator: " · ")
     }
 }

@@ -106,7 +106,7 @@ struct SignInPage: Page {
     static let template = "people/sign-in"
 
     let title: String
-    let notice: Notice?
+    let banner: Banner?
     let login: Field
     let password: Field
     let next: String
@@ -115,7 +115,7 @@ struct SignInPage: Page {
     init(_ state: FormState, _ visit: Visit) {
         let words = visit.reader.words
         title = words["sign-in.title"]
-        notice = state.notice(words)
+        banner = state.banner(words)
         login = Field(
             "login",
             words["field.login"],

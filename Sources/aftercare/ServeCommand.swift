@@ -1,0 +1,138 @@
+import AfterSales
+import ArgumentParser
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceDesk
+import ServiceLifecycle
+import Storage
+import UnixSignals
+import Web
+
+/// Serves the desk to browsers and programs, and makes its rounds.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serves the desk to browsers and programs.",
+        discussion: """
+            Each setting may be given as a flag, in the environment (AFTERCARE_LOG_LEVEL for --log-level) or in the \
+            configuration file (log-level: debug), in this order of precedence.
+
+            GET /health/live says that the program runs, /health/ready that it can work, /metrics what it has been doing \
+            (to this machine, or with a token that may see the audit). SIGTERM lets running requests end and leaves.
+            """
+    )
+
+    @OptionGroup var records: DatabaseOptions
+
+    @Option(help: "The address to listen on. (AFTERCARE_ADDRESS; 127.0.0.1 unless said)")
+    var address: String?
+
+    @Option(help: "The port to listen on; 0 takes a free one. (AFTERCARE_PORT; 8080 unless said)")
+    var port: Int?
+
+    @Option(help: "The IANA zone of people who chose none. (AFTERCARE_ZONE; Asia/Shanghai unless said)")
+    var zone: String?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical. (AFTERCARE_LOG_LEVEL; info unless said)")
+    var logLevel: String?
+
+    @Flag(help: "Browsers reach us by https, through a proxy: cookies are Secure, https is demanded. (AFTERCARE_HTTPS)")
+    var https = false
+
+    @Flag(help: "A proxy of ours stands in front and says in X-Forwarded-For who asks. (AFTERCARE_BEHIND_PROXY)")
+    var behindProxy = false
+
+    func run() async throws {
+        let configuration = try Configuration(path: records.config)
+        let address = configuration.text(address, "address", or: "127.0.0.1")
+        let port = try configuration.number(port, "port", or: 8080, in: 0...65_535)
+        let settings = try settings(configuration)
+        let logger = try logger(configuration)
+        let database = try records.openDatabase()
+        let desk = try await records.openDesk(on: database)
+        if try await !desk.hasAdministrator() {
+            logger.notice("Nobody can sign in yet: aftercare user add LOGIN --role administrator")
+        }
+        let site = try Website(desk: desk, settings: settings)
+        let application = Application(
+            router: site.router,
+            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            configuration: .init(address: .hostname(address, port: port), backlog: 1_024),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? port
+                logger.notice("Serving on http://\(address.contains(":") ? "[\(address)]" : address):\(port)")
+            },
+            logger: logger
+        )
+        var group = ServiceGroupConfiguration(
+            services: [application, Rounds(desk: desk, logger: logger)],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        // A request that takes longer than this is given up; what was saved stays saved.
+        group.maximumGracefulShutdownDuration = .seconds(20)
+        try await ServiceGroup(configuration: group).run()
+        await database.close()
+        logger.notice("Closed")
+    }
+
+    private func settings(_ configuration: Configuration) throws -> SiteSettings {
+        let name = configuration.text(zone, "zone", or: "Asia/Shanghai")
+        guard let zone = try? Zone(name) else {
+            throw ValidationError("zone must be an IANA zone such as Asia/Shanghai, not \(name).")
+        }
+        return SiteSettings(
+            zone: zone,
+            isSecure: try configuration.flag(https, "https"),
+            trustsProxy: try configuration.flag(behindProxy, "behind-proxy")
+        )
+    }
+
+    private func logger(_ configuration: Configuration) throws -> Logger {
+        let name = configuration.text(logLevel, "log-level", or: "info")
+        guard let level = Logger.Level(rawValue: name) else {
+            throw ValidationError(
+                "log-level must be one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))."
+            )
+        }
+        var logger = Logger(label: "aftercare") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+}
+
+/// What the desk does by itself, as long as the program runs.
+private struct Rounds: Service {
+    let desk: Desk
+    let logger: Logger
+
+    /// A promise that comes due is seen within this time; a round with nothing to do is two small reads.
+    private static let pause: Duration = .milliseconds(750)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await makeOne()
+                try? await Task.sleep(for: Rounds.pause)
+            }
+        }
+    }
+
+    private func makeOne() async {
+        do {
+            let report = try await desk.makeRounds()
+            if report.entries + report.notices > 0 {
+                logger.info("Rounds", metadata: ["entries": "\(report.entries)", "notices": "\(report.notices)"])
+            }
+            for failure in report.failures {
+                logger.error("A round failed", metadata: ["what": "\(failure.what)", "reason": "\(failure.reason)"])
+            }
+        } catch {
+            // The next round is soon enough; nothing is lost, because what is due stays due.
+            logger.warning("Rounds have to wait", metadata: ["reason": "\(error)"])
+        }
+    }
+}
