@@ -13,7 +13,7 @@ extension Connection {
         switch audience {
         case .person(let id): return try active("person.id = \(id)")
         case .role(let role):
-            return try active("person.id IN (SELECT person FROM person_role WHERE role = \(role.rawValue))")
+            return try active("person.id IN (SELECT person FROM person_role WHERE role = \(role))")
         case .team(let team):
             return try active(
                 """
@@ -42,7 +42,7 @@ extension Connection {
 
 extension Role {
     /// The roles that belong to a team by themselves.
-    fileprivate static func of(team: String) -> [String] {
-        allCases.filter { $0.team?.rawValue == team }.map(\.rawValue)
+    fileprivate static func of(team: String) -> [Role] {
+        allCases.filter { $0.team?.rawValue == team }
     }
 }
