@@ -94,17 +94,22 @@ extension Desk {
             at: history.reportedAt
         )
         let terms = TicketEvent.Terms(plan: plan.reference, calendars: try currentCalendars(in: db))
-        var first: [TicketEvent] = [.termsChanged(terms)]
+        var first = [Happened(.termsChanged(terms), at: history.reportedAt)]
         let lead = plan.leadership(phase: nil, kind: history.opening.kind, contract: nil)
-        if let lead { first.append(.led(lead)) }
-        ticket = try db.append(first, occurredAt: history.reportedAt, to: ticket, by: .desk, at: history.reportedAt)
+        if let lead { first.append(Happened(.led(lead), at: history.reportedAt)) }
+        ticket = try db.append(first, to: ticket, by: .desk, at: history.reportedAt)
         for step in history.steps {
-            ticket = try db.append([step.event], occurredAt: step.at, to: ticket, by: .named(step.by), at: step.at)
+            ticket = try db.append(
+                [Happened(step.event, at: step.at)],
+                to: ticket,
+                by: .named(step.by),
+                at: step.at
+            )
         }
         let origin = TicketEvent.noted(
             .init("\(history.reference): \(file), \(history.rows) rows from line \(history.line)")
         )
-        ticket = try db.append([origin], occurredAt: now, to: ticket, by: person, at: now)
+        ticket = try db.append([Happened(origin, at: now)], to: ticket, by: person, at: now)
         try db.save(projection(of: ticket, at: now, in: db))
         return true
     }

@@ -45,11 +45,14 @@ struct TicketHistoryTests {
             let windows = [try Window(name == "intake-24x7" ? "00:00-24:00" : "09:00-17:00")]
             let days = name == "cn-working-days" ? Array(Weekday.allCases.prefix(5)) : Weekday.allCases
             try await desk.acceptCalendar(
-                WorkCalendar(
-                    name: name,
-                    version: "1",
-                    zone: "Asia/Shanghai",
-                    weekly: Dictionary(uniqueKeysWithValues: days.map { ($0, windows) })
+                DeskCalendar(
+                    title: name,
+                    calendar: WorkCalendar(
+                        name: name,
+                        version: "1",
+                        zone: "Asia/Shanghai",
+                        weekly: Dictionary(uniqueKeysWithValues: days.map { ($0, windows) })
+                    )
                 ),
                 by: manager
             )
