@@ -100,7 +100,7 @@ extension Refusal {
             field: phase.field,
             values: [
                 "phase": phase.rawValue, "day": day.description,
-                "before": before.rawValue, "dayBefore": dayBefore.description,
+                "before": before.rawValue, "earlier": dayBefore.description,
             ]
         )
     }

@@ -1,8 +1,8 @@
-import AfterSales
+public import AfterSales
 
 extension Language {
     /// Reads a language tag as browsers and people write it: `zh-TW`, `zh_CN`, `en-GB`.
-    init?(tag: some StringProtocol) {
+    public init?(tag: some StringProtocol) {
         let parts = tag.lowercased().split { $0 == "-" || $0 == "_" }
         switch parts.first {
         case "en":
