@@ -32,7 +32,7 @@ public struct Clock: Sendable, Equatable, Identifiable {
         case cancelled, merged
         /// Another kind, severity or plan took its place.
         case replaced
-        /// Solved before it mattered, such as an arrival nobody needs any more.
+        /// Solved, or closed, before it mattered, such as an arrival nobody needs any more.
         case unneeded
     }
 
@@ -56,23 +56,39 @@ public struct Clock: Sendable, Equatable, Identifiable {
     /// The answer needs days that nobody has announced yet.
     public internal(set) var isProvisional = false
     public internal(set) var fulfilledAt: Instant?
-    /// The due time that passed unkept; a fact that never goes away.
+    /// When it stopped running without being kept: void, or broken and then no longer asked for.
+    public internal(set) var endedAt: Instant?
+    /// The due time that passed unkept.
+    ///
+    /// A fact: no later change, pause, cancelling or merging takes it away. Only evidence that it was
+    /// kept in time, written down later with right and reason, shows that it never was one.
     public internal(set) var brokenAt: Instant?
     /// A change of terms, not time, made it late.
     public internal(set) var lateByChange = false
-    /// What stands still for it: pauses that count, and spells of being resolved.
-    public internal(set) var pauses: [Interval] = []
+    /// When it stood still: pauses that count for it, and spells of being resolved.
+    public internal(set) var pauses: [Explanation.Pause] = []
     public internal(set) var isPaused = false
     /// How often its due time was set anew; a warning fires once per generation.
     public internal(set) var generation = 1
-    /// Time used up to `now`, or to its fulfilment, in milliseconds of its own kind of time.
+    /// Time used up to `now`, or to when it stopped, in milliseconds of its own kind of time.
     public internal(set) var consumed: Int64 = 0
 
-    /// Whether people outside see it.
+    /// Whether it is shown as a promise: to customers, and in the count of promises kept and broken.
     public var isPublic: Bool { !isShadow && !isInternal }
 
-    /// Pending and past its time; the same instant the rounds call it broken.
-    public func isLate(at now: Instant) -> Bool {
-        state == .broken && fulfilledAt == nil
+    /// Whether somebody still has to do something about it; a broken promise is still owed.
+    public var isRunning: Bool { fulfilledAt == nil && endedAt == nil }
+
+    /// Past its time and still owed.
+    public var isLate: Bool { state == .broken && isRunning }
+
+    /// What a spell of being resolved is called among the reasons for standing still; no plan may use it.
+    public static let resolvedReason = "resolved"
+
+    /// Why it is due when it is, stretch by stretch; of a pinned one, what the rule itself gives.
+    ///
+    /// `nil` where its calendar is not to be had. (§3.12)
+    public func explanation(under terms: TermsInForce) -> Explanation? {
+        terms.calendar(calendar, version: calendarVersion)?.explain(period, from: start, pauses: pauses)
     }
 }

@@ -1,20 +1,36 @@
 /// A stretch of a ticket's life in which nothing that sets a target changed.
 struct ClockStage {
     /// From when on this was what we knew.
-    var recordedAt: Instant
-    var kind: RequestKind
-    var severity: Severity
-    var faultClass: String?
-    var phase: DevicePhase?
-    var terms: TicketEvent.Terms?
-    var pins: [Metric: Instant] = [:]
-    var pauses: [Ticket.Pause] = []
-    /// Closed spells of having been resolved: neither paused nor worked.
-    var resolvedSpells: [Interval] = []
-    /// When the problem was gone, if it is gone in this stage.
-    var resolvedAt: Instant?
-    var reopenedAt: Instant?
-    var voidReason: Clock.VoidReason?
+    let knownAt: Instant
+    /// The number of the entry that began it.
+    let sequence: Int
+    let kind: RequestKind
+    let severity: Severity
+    let faultClass: String?
+    let phase: DevicePhase?
+    let terms: TicketEvent.Terms?
+    let pins: [Metric: Instant]
+    let pauses: [Ticket.Pause]
+    /// Spells of having been resolved that ended in reopening: neither paused nor worked.
+    let resolvedSpells: [Interval]
+    /// How often the fault had come back: 0 for the first repair.
+    let repair: Int
+    let ending: Ticket.Ending?
+
+    init(_ ticket: Ticket, knownAt: Instant, sequence: Int) {
+        self.knownAt = knownAt
+        self.sequence = sequence
+        kind = ticket.kind
+        severity = ticket.severity
+        faultClass = ticket.faultClass
+        phase = ticket.opening.phase
+        terms = ticket.terms
+        pins = ticket.pins
+        pauses = ticket.pauses
+        resolvedSpells = ticket.resolutions.compactMap { spell in spell.reopenedAt.map { Interval(spell.at, $0) } }
+        repair = ticket.reopenings
+        ending = ticket.ending
+    }
 
     /// What a rule comes to in one stage.
     struct Target {
@@ -23,60 +39,32 @@ struct ClockStage {
         var computedDue: Instant?
         var isPinned: Bool
         var isProvisional: Bool
-        var pauses: [Interval]
+        var pauses: [Explanation.Pause]
     }
 
-    /// The stages of a ticket, oldest first; entries written in one transaction make one stage.
+    /// The stages of a ticket, oldest first.
+    ///
+    /// What was written at one moment is one stage, unless a promise was kept in between: what was kept is
+    /// judged by what was promised until then.
     static func stages(of ticket: Ticket) -> [ClockStage] {
-        guard let first = ticket.entries.first else { return [] }
-        var stage = ClockStage(
-            recordedAt: first.recordedAt,
-            kind: ticket.opening.kind,
-            severity: ticket.opening.severity,
-            faultClass: ticket.opening.faultClass,
-            phase: ticket.opening.phase
-        )
-        var stages = [stage]
+        guard let first = ticket.entries.first, var life = Ticket(ticket.id, first: first) else { return [] }
+        var stage = ClockStage(life, knownAt: first.recordedAt, sequence: first.sequence)
+        var stages: [ClockStage] = []
+        var isSettled = false
         for entry in ticket.entries.dropFirst() {
-            guard stage.take(entry) else { continue }
-            if entry.recordedAt == stage.recordedAt {
-                stages[stages.count - 1] = stage
-            } else {
-                stage.recordedAt = entry.recordedAt
-                stages.append(stage)
+            life.apply(entry)
+            if entry.event.movesTargets {
+                if stage.terms == nil || (entry.recordedAt == stage.knownAt && !isSettled) {
+                    stage = ClockStage(life, knownAt: stage.knownAt, sequence: stage.sequence)
+                } else {
+                    stages.append(stage)
+                    stage = ClockStage(life, knownAt: entry.recordedAt, sequence: entry.sequence)
+                    isSettled = false
+                }
             }
+            if Metric.allCases.contains(where: entry.event.fulfils) { isSettled = true }
         }
-        return stages
-    }
-
-    /// Takes in one entry; says whether any target can have changed by it.
-    private mutating func take(_ entry: TicketEntry) -> Bool {
-        switch entry.event {
-        case .classified(let change):
-            kind = change.kind ?? kind
-            severity = change.severity ?? severity
-            faultClass = change.faultClass ?? faultClass
-        case .termsChanged(let terms): self.terms = terms
-        case .datePinned(let pin): pins[pin.metric] = pin.due
-        case .paused(let start): pauses.append(Ticket.Pause(start: start, from: entry.occurredAt))
-        case .resumed: endPause(at: entry.occurredAt)
-        case .resolved:
-            endPause(at: entry.occurredAt)
-            resolvedAt = entry.occurredAt
-        case .reopened:
-            if let resolvedAt { resolvedSpells.append(Interval(resolvedAt, entry.occurredAt)) }
-            resolvedAt = nil
-            reopenedAt = entry.occurredAt
-        case .cancelled: voidReason = .cancelled
-        case .merged: voidReason = .merged
-        default: return false
-        }
-        return true
-    }
-
-    private mutating func endPause(at instant: Instant) {
-        guard let last = pauses.indices.last, pauses[last].endedAt == nil else { return }
-        pauses[last].endedAt = max(instant, pauses[last].from)
+        return stages + [stage]
     }
 
     func plan(in terms: TermsInForce) -> Plan? {
@@ -84,15 +72,15 @@ struct ClockStage {
     }
 
     /// When the rule falls due, counted from `start`; `nil` where its calendar is not to be had.
-    func target(of rule: DeadlineRule, metric: Metric, from start: Instant, terms: TermsInForce) -> Target? {
+    func target(of rule: DeadlineRule, from start: Instant, terms: TermsInForce) -> Target? {
         guard let inForce = self.terms, let plan = plan(in: terms) else { return nil }
         let name = rule.calendar ?? plan.assumedCalendar
         guard let version = inForce.calendars[name], let calendar = terms.calendar(name, version: version) else {
             return nil
         }
-        let still = standingStill(metric, under: plan)
-        let deadline = calendar.deadline(for: rule.period, from: start, pauses: still)
-        let pin = rule.isShadow ? nil : pins[metric]
+        let still = standingStill(rule.metric, terms: terms)
+        let deadline = calendar.deadline(for: rule.period, from: start, pauses: still.map(\.interval))
+        let pin = rule.isShadow ? nil : pins[rule.metric]
         return Target(
             calendar: .init(name: name, version: version),
             due: pin ?? deadline.due,
@@ -103,14 +91,31 @@ struct ClockStage {
         )
     }
 
-    /// Pauses whose reason stops `metric`, and for *restore* the spells of being resolved.
+    /// Pauses whose reason stops `metric`, and the spells of being resolved.
     ///
-    /// A promise to respond never stands still.
-    private func standingStill(_ metric: Metric, under plan: Plan) -> [Interval] {
+    /// A promise to respond never stands still. Whether a reason stops a clock is asked of the plan it
+    /// was given under, so that another plan later does not forget the pause (hard case 12).
+    private func standingStill(_ metric: Metric, terms: TermsInForce) -> [Explanation.Pause] {
         guard metric != .respond else { return [] }
-        let stopping = Set(plan.pauseReasons.filter { $0.stops.contains(metric) }.map(\.id))
-        let paused = pauses.filter { stopping.contains($0.start.reason) }.map(\.interval)
-        return (paused + (metric == .restore ? resolvedSpells : [])).filter { !$0.isEmpty }
+        let stopping = pauses.filter { pause in
+            let plan = pause.plan.flatMap { terms.plans[$0] }
+            return plan?.pauseReasons.contains { $0.id == pause.start.reason && $0.stops.contains(metric) } ?? false
+        }
+        let paused = stopping.map { Explanation.Pause($0.interval, reason: $0.start.reason) }
+        let resolved = resolvedSpells.map { Explanation.Pause($0, reason: Clock.resolvedReason) }
+        return (paused + resolved).filter { !$0.interval.isEmpty }
+    }
+}
+
+extension TicketEvent {
+    /// Whether it may change what a clock has to reach, or whether it runs at all.
+    fileprivate var movesTargets: Bool {
+        switch self {
+        case .classified, .termsChanged, .datePinned, .paused, .resumed, .resolved, .reopened, .cancelled, .merged,
+            .closed:
+            true
+        default: false
+        }
     }
 }
 

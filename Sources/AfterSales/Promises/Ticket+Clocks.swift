@@ -7,9 +7,11 @@ extension Ticket {
     /// had been kept stays kept. (semantics §3.5–3.12)
     public func clocks(under terms: TermsInForce, at now: Instant) -> [Clock] {
         let stages = ClockStage.stages(of: self)
+        // A clock set back undoes nothing.
+        let now = max(now, stages.last?.knownAt ?? now)
         var order: [Clock.ID] = []
         var rules: [Clock.ID: [Int: DeadlineRule]] = [:]
-        for (index, stage) in stages.enumerated() where stage.voidReason == nil {
+        for (index, stage) in stages.enumerated() where stage.ending == nil {
             guard let plan = stage.plan(in: terms) else { continue }
             for (id, rule) in plan.rules(for: stage) {
                 if rules[id] == nil { order.append(id) }
@@ -21,6 +23,7 @@ extension Ticket {
         }
     }
 
+    /// `rules`: what the clause says in each stage in which it speaks of the ticket at all.
     private func clock(
         _ id: Clock.ID,
         rules: [Int: DeadlineRule],
@@ -30,63 +33,69 @@ extension Ticket {
     ) -> Clock? {
         var clock: Clock?
         for (index, stage) in stages.enumerated() {
-            if stage.voidReason != nil { break }
             guard let rule = rules[index], let start = milestone(rule.start) else { continue }
-            let met = fulfilment(of: id.metric, since: stage.reopenedAt)
-            // What is fulfilled is settled: terms that change later do not touch it.
-            if clock != nil, let met, met.recordedAt < stage.recordedAt { continue }
-            if id.metric == .arrive, stage.resolvedAt != nil { continue }
-            guard let target = stage.target(of: rule, metric: id.metric, from: start, terms: terms) else { continue }
-            let isChange = clock != nil
+            let outcome = outcome(of: id.metric, in: stage)
+            // What is settled is settled: a target set later does not touch it, nor is one set for it.
+            if let outcome, outcome.sequence < stage.sequence { continue }
+            guard let target = stage.target(of: rule, from: start, terms: terms) else { continue }
             var next = clock ?? Clock(id, rule: rule, target: target, start: start)
             next.take(rule, target)
-            clock = next
-            let following = stages.indices.contains(index + 1) ? stages[index + 1] : nil
-            let end = min(following?.recordedAt ?? now, following.flatMap { unneeded(id.metric, in: $0) } ?? now, now)
-            guard let due = target.due, next.brokenAt == nil, met.map({ $0.occurredAt > due }) ?? true else { continue }
-            if due < end || due < stage.recordedAt {
-                clock?.brokenAt = due
-                clock?.lateByChange = isChange && due < stage.recordedAt
+            if next.brokenAt == nil, let due = target.due, outcome.map({ $0.at > due }) ?? true {
+                let end = stages.indices.contains(index + 1) ? min(stages[index + 1].knownAt, now) : now
+                let isLateAtOnce = due < stage.knownAt
+                if due < end || isLateAtOnce {
+                    next.brokenAt = due
+                    next.lateByChange = index > 0 && isLateAtOnce
+                }
             }
+            clock = next
         }
-        return clock.map { settled($0, stages: stages, rules: rules, terms: terms, now: now) }
+        guard let clock, let last = rules.keys.max() else { return nil }
+        return settled(clock, lastStage: last, stages: stages, terms: terms, now: now)
     }
 
     /// The clock with its state, and what it has used up by `now`.
+    ///
+    /// `lastStage` is the last one in which its clause speaks of the ticket.
     private func settled(
         _ clock: Clock,
+        lastStage: Int,
         stages: [ClockStage],
-        rules: [Int: DeadlineRule],
         terms: TermsInForce,
         now: Instant
     ) -> Clock {
-        guard let last = stages.last else { return clock }
         var clock = clock
-        let met = fulfilment(of: clock.id.metric, since: last.reopenedAt)
-        clock.fulfilledAt = met?.occurredAt
-        if clock.brokenAt != nil {
-            clock.state = .broken
-        } else if met != nil {
+        let outcome = outcome(of: clock.id.metric, in: stages[lastStage])
+        let end = end(after: lastStage, in: stages)
+        if let outcome, outcome.isKept {
+            clock.fulfilledAt = outcome.at
             clock.state = .kept
-        } else if let reason = last.voidReason {
-            (clock.state, clock.voidReason) = (.void, reason)
-        } else if clock.id.metric == .arrive, last.resolvedAt != nil {
-            (clock.state, clock.voidReason) = (.void, .unneeded)
-        } else if rules[stages.count - 1] == nil {
-            (clock.state, clock.voidReason) = (.void, .replaced)
+        } else if let outcome {
+            (clock.state, clock.voidReason, clock.endedAt) = (.void, .unneeded, outcome.at)
+        } else if let end {
+            (clock.state, clock.voidReason, clock.endedAt) = (.void, end.reason, end.at)
         }
-        let end = clock.fulfilledAt ?? now
-        if let calendar = terms.calendar(clock.calendar, version: clock.calendarVersion), clock.start < end {
-            clock.consumed = calendar.consumed(of: clock.period, from: clock.start, to: end, pauses: clock.pauses)
+        if clock.brokenAt != nil { (clock.state, clock.voidReason) = (.broken, nil) }
+        let stopped = clock.fulfilledAt ?? clock.endedAt ?? now
+        if let calendar = terms.calendar(clock.calendar, version: clock.calendarVersion) {
+            let pauses = clock.pauses.map(\.interval)
+            clock.consumed = calendar.consumed(of: clock.period, from: clock.start, to: stopped, pauses: pauses)
         }
         clock.isPaused =
-            clock.fulfilledAt == nil && clock.state != .void
-            && clock.pauses.contains { $0.start <= now && now < $0.end }
+            clock.isRunning && !clock.isPinned && clock.pauses.contains { $0.interval.contains(now) }
         return clock
     }
 
-    private func unneeded(_ metric: Metric, in stage: ClockStage) -> Instant? {
-        metric == .arrive ? stage.resolvedAt : nil
+    /// What became of a clock after the last stage in which its clause spoke of the ticket, if that is past.
+    private func end(after stage: Int, in stages: [ClockStage]) -> (reason: Clock.VoidReason, at: Instant)? {
+        guard stages.indices.contains(stage + 1) else { return nil }
+        let next = stages[stage + 1]
+        switch next.ending {
+        case .cancelled(let at, _): return (.cancelled, at)
+        case .merged(let at, _): return (.merged, at)
+        case .closed(let at): return (.unneeded, at)
+        case nil: return (.replaced, next.knownAt)
+        }
     }
 
     /// When a clock may begin; `nil` while that has not happened.
@@ -103,22 +112,9 @@ extension Ticket {
         }
     }
 
-    /// What kept the promise: the earliest that happened, and when we wrote it down.
-    private func fulfilment(of metric: Metric, since reopened: Instant?) -> (occurredAt: Instant, recordedAt: Instant)?
-    {
-        var earliest: (occurredAt: Instant, recordedAt: Instant)?
-        for entry in entries where entry.event.fulfils(metric) {
-            if metric == .restore, let reopened, entry.occurredAt < reopened { continue }
-            if earliest.map({ entry.occurredAt < $0.occurredAt }) ?? true {
-                earliest = (entry.occurredAt, entry.recordedAt)
-            }
-        }
-        return earliest
-    }
-
-    /// The promise to look at first: the earliest that is not yet fulfilled, ours alone only if no other.
+    /// The promise to look at first: the earliest that is still owed, ours alone only if there is no other.
     public static func leading(_ clocks: [Clock]) -> Clock? {
-        let running = clocks.filter { $0.fulfilledAt == nil && !$0.isShadow && $0.state != .void && $0.state != .kept }
+        let running = clocks.filter { $0.isRunning && !$0.isShadow }
         let candidates = running.contains(where: \.isPublic) ? running.filter(\.isPublic) : running
         return candidates.min { a, b in
             (a.due?.milliseconds ?? .max, a.id) < (b.due?.milliseconds ?? .max, b.id)
@@ -126,8 +122,61 @@ extension Ticket {
     }
 }
 
+/// What settles a promise.
+extension Ticket {
+    private struct Outcome {
+        /// Kept; or else no longer needed.
+        var isKept: Bool
+        /// The earliest that it happened.
+        var at: Instant
+        /// The number of the first entry that says so.
+        var sequence: Int
+    }
+
+    /// How a promise came out in the repair that `stage` belongs to, if it is settled.
+    ///
+    /// Responded and answered is once and for all. *Restore* runs anew in every repair. *Arrive* is kept
+    /// by the first arrival while something was to be done; a repair that needed none makes it void.
+    private func outcome(of metric: Metric, in stage: ClockStage) -> Outcome? {
+        switch metric {
+        case .respond, .answer: return earliest(metric)
+        case .restore: return resolution(in: stage, isKept: true)
+        case .arrive:
+            let arrival = earliest(.arrive) { at in
+                !self.resolutions.contains { $0.at < at && at < ($0.reopenedAt ?? .latest) }
+            }
+            let solved = resolution(in: stage, isKept: false)
+            guard let arrival, let solved else { return arrival ?? solved }
+            return arrival.at <= solved.at ? arrival : solved
+        // Goods are not on tickets yet.
+        case .depot: return nil
+        }
+    }
+
+    private func resolution(in stage: ClockStage, isKept: Bool) -> Outcome? {
+        guard resolutions.indices.contains(stage.repair) else { return nil }
+        let spell = resolutions[stage.repair]
+        return Outcome(isKept: isKept, at: spell.at, sequence: spell.sequence)
+    }
+
+    private func earliest(_ metric: Metric, where counts: (Instant) -> Bool = { _ in true }) -> Outcome? {
+        var earliest: Outcome?
+        for entry in entries where entry.event.fulfils(metric) && counts(entry.occurredAt) {
+            earliest = Outcome(
+                isKept: true,
+                at: min(earliest?.at ?? entry.occurredAt, entry.occurredAt),
+                sequence: earliest?.sequence ?? entry.sequence
+            )
+        }
+        return earliest
+    }
+}
+
 extension TicketEvent {
     /// Whether this keeps a promise of that kind. (semantics §3.2, §3.3)
+    ///
+    /// A solution is an answer, too: the customer asked for no other. It is no response: nobody was
+    /// spoken to.
     func fulfils(_ metric: Metric) -> Bool {
         switch (metric, self) {
         case (.respond, .contacted(let outreach)): outreach.isHumanContact
@@ -142,7 +191,7 @@ extension TicketEvent {
 }
 
 extension Clock {
-    init(_ id: ID, rule: DeadlineRule, target: ClockStage.Target, start: Instant) {
+    fileprivate init(_ id: ID, rule: DeadlineRule, target: ClockStage.Target, start: Instant) {
         self.id = id
         self.start = start
         isShadow = rule.isShadow
@@ -154,7 +203,7 @@ extension Clock {
         due = target.due
     }
 
-    mutating func take(_ rule: DeadlineRule, _ target: ClockStage.Target) {
+    fileprivate mutating func take(_ rule: DeadlineRule, _ target: ClockStage.Target) {
         if target.due != due { generation += 1 }
         isShadow = rule.isShadow
         isInternal = rule.isInternalTarget

@@ -15,6 +15,17 @@ public struct ServiceReport: Sendable, Equatable, Codable {
         self.advice = advice
     }
 
+    /// The same, made fit to keep; what was found and done must be said.
+    func checked() throws(Refusal) -> ServiceReport {
+        ServiceReport(
+            found: try TypedText.paragraphs(found, "found", limit: 20_000),
+            done: try TypedText.paragraphs(done, "done", limit: 20_000),
+            parts: try parts.lines("parts", limit: 300),
+            isRepaired: isRepaired,
+            advice: try advice.maybe("advice", limit: 20_000)
+        )
+    }
+
     /// The text whose hash a signature signs: every field preceded by its length in UTF-8 bytes.
     ///
     /// The ticket and the version are part of it, so that no signature fits another report.

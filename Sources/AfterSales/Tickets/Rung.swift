@@ -23,4 +23,14 @@ public enum Rung: String, Sendable, Hashable, CaseIterable, Codable {
         case .visit, .factory: .remote
         }
     }
+
+    /// The word plans use for it.
+    public var step: String {
+        switch self {
+        case .guidance: "phone-guidance"
+        case .remote: "remote-session"
+        case .visit: "visit"
+        case .factory: "return-to-factory"
+        }
+    }
 }

@@ -1,59 +1,31 @@
-/// Dealing with it, calling back, closing, and what happens when it was not over after all.
+/// Dealing with it, closing, and what happens when it was not over after all.
 extension Ticket {
     /// The problem is gone without a visit: found by talking, or it went away.
+    ///
+    /// - Throws: `no-visit` or `no-remote-session` if it is said to have been solved by one and there was none.
     public func resolve(
         rung: Rung,
         how: String,
         cause: String?
     ) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try how.needed("how", limit: 20_000)
+        let how = try TypedText.paragraphs(how, "how", limit: 20_000)
+        let cause = try TypedText.optionalLine(cause, "cause", limit: 300)
         guard resolved == nil else { throw Refusal(.conflict, "already-resolved") }
-        if currentVisit != nil { throw Refusal(.conflict, "visit-under-way") }
-        if openRemoteSession != nil { throw Refusal(.conflict, "remote-already-open") }
+        try needsNothingUnderWay()
+        if rung == .visit, !hadOnSiteWork { throw Refusal(.conflict, "no-visit") }
+        if rung == .remote, rungResults[.remote] == nil { throw Refusal(.conflict, "no-remote-session") }
         return [.resolved(.init(rung: rung, how: how, cause: cause))]
     }
 
-    /// Records a follow-up call (C50, C51); one that did not reach the customer is still owed.
-    public func followUp(_ done: TicketEvent.FollowUpDone) throws(Refusal) -> [TicketEvent] {
-        guard let followUp = followUps.first(where: { $0.owed.occurrence == done.occurrence }) else {
-            throw Refusal(.conflict, "no-such-follow-up")
-        }
-        guard !followUp.isDone else { throw Refusal(.conflict, "follow-up-done") }
-        if done.reached { try done.words.needed("words", limit: 20_000) }
-        if let mark = done.satisfaction, !(1...5).contains(mark) { throw .invalid("satisfaction", expected: "1 to 5") }
-        return [.followUpDone(done)]
-    }
-
-    /// When follow-up calls began to be owed: once the problem is gone and no report is outstanding.
-    public var followUpsBegin: Instant? {
-        guard let resolved, report == nil || report?.version == acknowledgedVersion else { return nil }
-        let acknowledged = entries.last { entry in
-            if case .handBackAcknowledged = entry.event { true } else { false }
-        }
-        return max(resolved.at, acknowledged?.occurredAt ?? resolved.at)
-    }
-
-    /// The calls owed under the plan that are not on record yet: each occurrence once, however often asked.
-    public func newlyOwedFollowUps(under plan: Plan, by calendars: [String: WorkCalendar]) -> [TicketEvent] {
-        guard let begin = followUpsBegin, !isOver else { return [] }
-        let known = Set(followUps.map(\.owed.occurrence))
-        var owed: [TicketEvent] = []
-        for (index, rule) in plan.followUps.enumerated() where !known.contains(index + 1) {
-            guard let calendar = calendars[plan.assumedCalendar],
-                let due = calendar.deadline(for: rule.after, from: begin).due
-            else { continue }
-            owed.append(.followUpOwed(.init(occurrence: index + 1, due: due, clause: rule.clause)))
-        }
-        return owed
-    }
-
     /// Ends the ticket; report signed, handed back, lead told, as far as the plan asks (C20, C48, C49).
+    ///
+    /// Follow-up calls go on being owed.
     public func close(words: String, under plan: Plan) throws(Refusal) -> [TicketEvent] {
         try needsWork()
+        let words = try words.maybe("words", limit: 20_000)
         guard resolved != nil else { throw Refusal(.conflict, "not-resolved") }
-        if currentVisit != nil { throw Refusal(.conflict, "visit-under-way") }
-        if openRemoteSession != nil { throw Refusal(.conflict, "remote-already-open") }
+        try needsNothingUnderWay()
         try passes(.reportSigned, under: plan)
         try passes(.handedBack, under: plan)
         try passes(.leadTold, under: plan)
@@ -62,44 +34,67 @@ extension Ticket {
 
     /// The fault is back, so the same ticket goes on and *restore* runs again.
     ///
-    /// `window` is the first moment at which that is too late and a new ticket is needed.
-    public func reopen(reason: String, at now: Instant, window: Instant) throws(Refusal) -> [TicketEvent] {
-        try reason.needed("reason", limit: 2_000)
+    /// - Throws: `reopen-window-over` once the plan's window is over: that is a new, linked ticket. (§3.8)
+    public func reopen(
+        reason: String,
+        at now: Instant,
+        under plan: Plan,
+        by calendars: [String: WorkCalendar]
+    ) throws(Refusal) -> [TicketEvent] {
         switch ending {
-        case .cancelled, .merged: throw Refusal(.conflict, "ticket-over", values: ["ticket": id.description])
+        case .cancelled, .merged: try needsWork()
         case .closed, nil: break
         }
+        let reason = try TypedText.paragraphs(reason, "reason", limit: 2_000)
         guard resolved != nil else { throw Refusal(.conflict, "not-resolved") }
-        guard now < window else { throw Refusal(.conflict, "reopen-window-over") }
+        if let end = reopenWindowEnds(under: plan, by: calendars), now > end {
+            throw Refusal(.conflict, "reopen-window-over")
+        }
         return [.reopened(.init(reason))]
     }
 
-    /// The customer takes it back, or it never was one.
+    /// The last moment at which it may be reopened, counted from when the problem was gone.
+    ///
+    /// `nil` if it is not resolved, or by a calendar that never opens: then the window does not close either.
+    public func reopenWindowEnds(under plan: Plan, by calendars: [String: WorkCalendar]) -> Instant? {
+        guard let resolved, let calendar = calendars[plan.assumedCalendar] else { return nil }
+        return calendar.deadline(for: plan.reopenWindow, from: resolved.at).due
+    }
+
+    /// The customer takes it back, or it never was one; an appointment is called off with it.
     public func cancel(reason: String) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try reason.needed("reason", limit: 2_000)
-        if hadOnSiteWork { throw Refusal(.conflict, "on-site-work-done") }
-        return [.cancelled(.init(reason))]
+        let reason = try TypedText.paragraphs(reason, "reason", limit: 2_000)
+        guard !hadOnSiteWork else { throw Refusal(.conflict, "on-site-work-done") }
+        guard resolved == nil else { throw Refusal(.conflict, "already-resolved") }
+        guard openRemoteSession == nil else { throw Refusal(.conflict, "remote-already-open") }
+        let calledOff = currentVisit.map { [TicketEvent.visitCancelled(.init(visit: $0.id, reason: reason))] } ?? []
+        return calledOff + [.cancelled(.init(reason))]
     }
 
     /// This ticket is the same as `survivor`: its promises are void and `survivor` carries on.
     public func merge(into survivor: Ticket, words: String) throws(Refusal) -> [TicketEvent] {
         try needsWork()
+        let words = try words.maybe("words", limit: 2_000)
         guard survivor.id != id else { throw .invalid("into", expected: "another ticket") }
         guard survivor.opening.customer == opening.customer else { throw .notFound }
-        guard !survivor.isOver else {
-            throw Refusal(.conflict, "ticket-over", values: ["ticket": survivor.id.description])
-        }
-        if currentVisit != nil { throw Refusal(.conflict, "visit-under-way") }
+        try survivor.needsWork()
+        try needsNothingUnderWay()
         return [.merged(.init(ticket: survivor.id, words: words))]
     }
 
     /// Notes that another ticket has to do with this one.
     public func link(to other: Ticket, words: String) throws(Refusal) -> [TicketEvent] {
+        let words = try words.maybe("words", limit: 2_000)
         guard other.id != id else { throw .invalid("ticket", expected: "another ticket") }
         let isKnown = entries.contains { entry in
             if case .linked(let link) = entry.event { link.ticket == other.id } else { false }
         }
         return isKnown ? [] : [.linked(.init(ticket: other.id, words: words))]
+    }
+
+    private func needsNothingUnderWay() throws(Refusal) {
+        if currentVisit != nil { throw Refusal(.conflict, "visit-under-way") }
+        if openRemoteSession != nil { throw Refusal(.conflict, "remote-already-open") }
     }
 }

@@ -1,20 +1,33 @@
-/// The rungs of the ladder, and the gates between them.
+/// The rungs of the ladder.
 extension Ticket {
     /// Records what phone guidance and the customer's own checks came to (C44, C66).
+    ///
+    /// Steps that were tried speak for themselves; without any, or where guidance was not possible,
+    /// words have to.
     public func guide(_ guidance: TicketEvent.RungResult) throws(Refusal) -> [TicketEvent] {
         try needsWork()
+        var guidance = guidance
+        guidance.steps = try guidance.steps.lines("steps", limit: 300)
         if guidance.result == .notPossible || guidance.steps.isEmpty {
-            try guidance.words.needed("words", limit: 20_000)
+            guidance.words = try TypedText.paragraphs(guidance.words, "words", limit: 20_000)
+        } else {
+            guidance.words = try guidance.words.maybe("words", limit: 20_000)
         }
-        return [.guided(guidance)] + solution(guidance.result, .guidance, guidance.words, guidance.steps)
+        let how = guidance.words.isEmpty ? guidance.steps.joined(separator: ", ") : guidance.words
+        return [.guided(guidance)] + solution(guidance.result, .guidance, how)
     }
 
-    /// Records that the customer lets us connect, and how they said so (C53).
+    /// Records that the customer lets us connect for one session, and how they said so (C53).
     public func consent(_ consent: TicketEvent.Consent) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try consent.by.needed("by", limit: 200)
-        try consent.how.needed("how", limit: 200)
-        return [.consented(consent)]
+        return [
+            .consented(
+                .init(
+                    by: try TypedText.line(consent.by, "by", limit: 200),
+                    how: try TypedText.line(consent.how, "how", limit: 200)
+                )
+            )
+        ]
     }
 
     /// Connects to the customer's system.
@@ -23,6 +36,8 @@ extension Ticket {
         guard openRemoteSession == nil else { throw Refusal(.conflict, "remote-already-open") }
         try passes(.ladderOrder, before: .remote, under: plan)
         try passes(.remoteConsent, under: plan)
+        var start = start
+        start.tool = try start.tool.maybe("tool", limit: 200)
         return [.remoteStarted(start)]
     }
 
@@ -30,108 +45,67 @@ extension Ticket {
     public func endRemote(_ end: TicketEvent.RemoteEnd) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         guard openRemoteSession != nil else { throw Refusal(.conflict, "remote-not-open") }
-        try end.diagnosis.needed("diagnosis", limit: 20_000)
-        if end.result == .solved { try end.done.needed("done", limit: 20_000) }
-        return [.remoteEnded(end)] + solution(end.result, .remote, end.done, [])
+        var end = end
+        end.diagnosis = try TypedText.paragraphs(end.diagnosis, "diagnosis", limit: 20_000)
+        end.done =
+            end.result == .solved
+            ? try TypedText.paragraphs(end.done, "done", limit: 20_000)
+            : try end.done.maybe("done", limit: 20_000)
+        return [.remoteEnded(end)] + solution(end.result, .remote, end.done)
     }
 
     /// Records that a remote session was not possible, so that a visit may follow.
-    public func skipRemote(because words: String) throws(Refusal) -> [TicketEvent] {
+    ///
+    /// It stands on the same rung as a session, so guidance comes before it, too.
+    public func skipRemote(because words: String, under plan: Plan) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try words.needed("words", limit: 20_000)
+        let words = try TypedText.paragraphs(words, "words", limit: 20_000)
         guard openRemoteSession == nil else { throw Refusal(.conflict, "remote-already-open") }
+        try passes(.ladderOrder, before: .remote, under: plan)
         return [.remoteEnded(.init(diagnosis: words, done: "", result: .notPossible))]
     }
 
-    /// Tells the customer who pays what, in words (C74).
+    /// Tells the customer who pays what, in words (C74); what was agreed to before is open again.
     public func tellCosts(_ told: TicketEvent.CostsTold) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try told.words.needed("words", limit: 5_000)
-        try told.to.needed("to", limit: 200)
-        return [.costsTold(told)]
+        return [
+            .costsTold(
+                .init(
+                    words: try TypedText.paragraphs(told.words, "words", limit: 5_000),
+                    to: try TypedText.line(told.to, "to", limit: 200)
+                )
+            )
+        ]
     }
 
     /// Records that the customer heard it and agrees.
     public func acknowledgeCosts(_ acknowledged: TicketEvent.CostsAcknowledged) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try acknowledged.by.needed("by", limit: 200)
         guard costsTold != nil else { throw Refusal(.conflict, "costs-not-told") }
-        return [.costsAcknowledged(acknowledged)]
-    }
-
-    /// Opens a gate that the plan keeps shut; the reason stays on record and is reported. (§7)
-    public func override(_ gate: Gate, reason: String, by person: Person) throws(Refusal) -> [TicketEvent] {
-        try person.needs(.overrideGate)
-        try needsWork()
-        try reason.needed("reason", limit: 2_000)
-        guard !overrides.contains(gate) else { return [] }
-        return [.overridden(.init(gate: gate, reason: reason))]
+        guard costsAcknowledged == nil else { throw Refusal(.conflict, "already-acknowledged") }
+        return [
+            .costsAcknowledged(
+                .init(
+                    by: try TypedText.line(acknowledged.by, "by", limit: 200),
+                    how: try acknowledged.how.maybe("how", limit: 200)
+                )
+            )
+        ]
     }
 
     /// The problem is gone, found on this rung.
-    private func solution(
-        _ result: Rung.Result,
-        _ rung: Rung,
-        _ words: String,
-        _ steps: [String]
-    ) -> [TicketEvent] {
+    private func solution(_ result: Rung.Result, _ rung: Rung, _ how: String) -> [TicketEvent] {
         guard result == .solved, resolved == nil else { return [] }
-        let how = words.isEmpty ? steps.joined(separator: ", ") : words
         return [.resolved(.init(rung: rung, how: how))]
     }
 }
 
-extension Ticket {
-    /// How a gate stands.
-    public struct GateState: Sendable, Equatable {
-        public let gate: Gate
-        public let clause: String
-        public let isOpen: Bool
-        /// Whether somebody opened it by right and reason.
-        public let isOverridden: Bool
-    }
-
-    /// Every gate of the plan that this ticket can meet, and whether it is open now.
-    public func gates(under plan: Plan) -> [GateState] {
-        plan.gates.compactMap { rule in
-            let isOpen =
-                switch rule.gate {
-                case .ladderOrder: Rung.visit.before.map { rungResults[$0] != nil } ?? true
-                case let gate: holds(gate)
-                }
-            if rule.gate == .leadTold, leadership?.mustBeTold == nil { return nil }
-            return GateState(
-                gate: rule.gate,
-                clause: rule.clause,
-                isOpen: isOpen || overrides.contains(rule.gate),
-                isOverridden: overrides.contains(rule.gate)
-            )
-        }
-    }
-
-    /// Throws, naming the clause, unless the plan has no such gate, or it is open, or was overridden.
-    func passes(_ gate: Gate, before rung: Rung? = nil, under plan: Plan) throws(Refusal) {
-        guard let rule = plan.gates.first(where: { $0.gate == gate }), !overrides.contains(gate) else { return }
-        if gate == .ladderOrder {
-            guard let missing = rung?.before, rungResults[missing] == nil else { return }
-            throw Refusal(
-                .gateClosed,
-                "gate-ladder-order",
-                values: ["rung": missing.rawValue],
-                clause: rule.clause
-            )
-        }
-        guard holds(gate) else { throw Refusal(.gateClosed, "gate-\(gate.rawValue)", clause: rule.clause) }
-    }
-
-    private func holds(_ gate: Gate) -> Bool {
-        switch gate {
-        case .ladderOrder: true
-        case .remoteConsent: remoteConsent != nil
-        case .toldWhoPays: costsAcknowledged != nil
-        case .reportSigned: (report == nil && !hadOnSiteWork) || signature != nil
-        case .handedBack: (report == nil && !hadOnSiteWork) || (report != nil && acknowledgedVersion == report?.version)
-        case .leadTold: leadership?.mustBeTold == nil || leadAcknowledgedAt != nil
-        }
+extension [String] {
+    /// A list of lines that each say something, at most 200 of them.
+    func lines(_ field: String, limit: Int) throws(Refusal) -> [String] {
+        guard count <= 200 else { throw .tooLong(field, limit: 200) }
+        var lines: [String] = []
+        for text in self { lines.append(try TypedText.line(text, field, limit: limit)) }
+        return lines
     }
 }

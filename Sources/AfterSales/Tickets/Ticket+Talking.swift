@@ -1,10 +1,13 @@
 /// What is said, and to whom.
 extension Ticket {
     /// Records a call made or a message sent to the customer.
+    ///
+    /// - Throws: `answer-not-delivered` for a definite answer that nobody heard (C15).
     public func contact(_ outreach: TicketEvent.Outreach) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try outreach.words.needed("words", limit: 20_000)
-        try outreach.to.needed("to", limit: 200)
+        var outreach = outreach
+        outreach.words = try TypedText.paragraphs(outreach.words, "words", limit: 20_000)
+        outreach.to = try TypedText.line(outreach.to, "to", limit: 200)
         if outreach.isAnswer, !outreach.isHumanContact {
             throw Refusal(.invalid, "answer-not-delivered", field: "outcome")
         }
@@ -13,51 +16,75 @@ extension Ticket {
 
     /// Records what the customer said or wrote; allowed even when all is over.
     public func hear(_ message: TicketEvent.Message) throws(Refusal) -> [TicketEvent] {
-        try message.words.needed("words", limit: 20_000)
+        var message = message
+        message.words = try TypedText.paragraphs(message.words, "words", limit: 20_000)
+        message.from = try TypedText.line(message.from, "from", limit: 200)
         return [.heard(message)]
     }
 
     /// Records something for ourselves; the customer never sees it and no clock stops for it.
     public func note(_ words: String) throws(Refusal) -> [TicketEvent] {
-        try words.needed("words", limit: 20_000)
-        return [.noted(.init(words))]
+        [.noted(.init(try TypedText.paragraphs(words, "words", limit: 20_000)))]
     }
 
-    /// Sees the request differently, as another kind, severity or class of fault; clocks follow.
-    public func classify(_ change: TicketEvent.Classification) throws(Refusal) -> [TicketEvent] {
+    /// Sees the request differently, as another kind, severity or class of fault.
+    ///
+    /// Clocks follow. Another kind may put another team in the lead, unless the lead was handed over by
+    /// hand: an exchange is led by sales, whatever the phase (C21).
+    public func classify(
+        _ change: TicketEvent.Classification,
+        under plan: Plan
+    ) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        if let subject = change.subject { try subject.needed("subject", limit: 300) }
-        if let faultClass = change.faultClass { try faultClass.needed("faultClass", limit: 100) }
-        var news = TicketEvent.Classification(reason: change.reason)
+        let newSubject = try change.subject.map { (text) throws(Refusal) in
+            try TypedText.line(text, "subject", limit: 300)
+        }
+        let newFaultClass = try change.faultClass.map { (text) throws(Refusal) in
+            try TypedText.line(text, "faultClass", limit: 100)
+        }
+        let reason = try TypedText.optionalParagraphs(change.reason, "reason", limit: 2_000)
+        let nothing = TicketEvent.Classification(reason: reason)
+        var news = nothing
         if change.kind != kind { news.kind = change.kind }
         if change.severity != severity { news.severity = change.severity }
-        if change.faultClass != faultClass { news.faultClass = change.faultClass }
-        if change.subject != subject { news.subject = change.subject }
-        guard news != TicketEvent.Classification(reason: change.reason) else { return [] }
-        return [.classified(news)]
+        if newFaultClass != faultClass { news.faultClass = newFaultClass }
+        if newSubject != subject { news.subject = newSubject }
+        guard news != nothing else { return [] }
+        guard let kind = news.kind, leadership?.reason == nil,
+            let lead = plan.leadership(phase: opening.phase, kind: kind, contract: opening.contract),
+            lead != leadership
+        else { return [.classified(news)] }
+        return [.classified(news), .led(lead)]
     }
 
     /// Gives the ticket to an engineer, with the reason for the choice.
     public func assign(_ assignment: TicketEvent.Assignment) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        return assignment.engineer.id == engineer?.id ? [] : [.assigned(assignment)]
+        guard assignment.engineer.id != engineer?.id else { return [] }
+        var assignment = assignment
+        assignment.reason = try TypedText.optionalParagraphs(assignment.reason, "reason", limit: 2_000)
+        return [.assigned(assignment)]
     }
 
     /// Hands the lead to another team; both sides see the entry. (§4)
     public func handOver(to lead: Team, support: Team?, reason: String) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try reason.needed("reason", limit: 2_000)
+        let reason = try TypedText.paragraphs(reason, "reason", limit: 2_000)
+        guard support != lead else { throw .invalid("support", expected: "another team than the lead") }
         guard lead != leadership?.lead || support != leadership?.support else { return [] }
         return [
             .led(.init(lead: lead, support: support, mustBeTold: leadership?.mustBeTold, reason: reason))
         ]
     }
 
-    /// Tells the project lead how it came out (C20).
+    /// Tells the project lead how it came out (C20); not before it has.
+    ///
+    /// Telling it anew, because there is more to say, is to be acknowledged anew.
     public func tellLead(_ words: String) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try words.needed("words", limit: 20_000)
+        let words = try TypedText.paragraphs(words, "words", limit: 20_000)
         guard leadership?.mustBeTold != nil else { throw Refusal(.conflict, "nobody-to-tell") }
+        guard resolved != nil else { throw Refusal(.conflict, "not-resolved") }
         return [.leadTold(.init(words))]
     }
 
@@ -66,7 +93,7 @@ extension Ticket {
         try needsWork()
         guard leadToldAt != nil else { throw Refusal(.conflict, "lead-not-told") }
         guard leadAcknowledgedAt == nil else { throw Refusal(.conflict, "already-acknowledged") }
-        return [.leadAcknowledged(.init(words))]
+        return [.leadAcknowledged(.init(try words.maybe("words", limit: 20_000)))]
     }
 
     /// Throws unless the ticket is still open.
@@ -76,9 +103,8 @@ extension Ticket {
 }
 
 extension String {
-    /// Throws unless there is something to read here, within `limit` characters.
-    func needed(_ field: String, limit: Int) throws(Refusal) {
-        guard contains(where: { !$0.isWhitespace }) else { throw .missing(field) }
-        guard count <= limit else { throw .tooLong(field, limit: limit) }
+    /// Lines that may be left empty, made fit to keep.
+    func maybe(_ field: String, limit: Int) throws(Refusal) -> String {
+        try TypedText.optionalParagraphs(self, field, limit: limit) ?? ""
     }
 }

@@ -10,7 +10,7 @@ extension Ticket {
     ) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         guard currentVisit == nil else { throw Refusal(.conflict, "visit-already-planned") }
-        try Self.check(from: from, to: to, packing: packing)
+        let packing = try Self.checked(from: from, to: to, packing: packing)
         try passes(.ladderOrder, before: .visit, under: plan)
         try passes(.toldWhoPays, under: plan)
         let number = (visits.last?.id ?? 0) + 1
@@ -26,8 +26,8 @@ extension Ticket {
         reason: String
     ) throws(Refusal) -> [TicketEvent] {
         let visit = try currentVisit(in: [.planned])
-        try Self.check(from: from, to: to, packing: packing)
-        try reason.needed("reason", limit: 2_000)
+        let packing = try Self.checked(from: from, to: to, packing: packing)
+        let reason = try TypedText.paragraphs(reason, "reason", limit: 2_000)
         return [
             .visitMoved(
                 .init(visit: visit.id, engineer: engineer, from: from, to: to, packing: packing, reason: reason)
@@ -35,9 +35,10 @@ extension Ticket {
         ]
     }
 
+    /// Calls the appointment off; once the engineer is there, only the work itself ends it.
     public func cancelVisit(reason: String) throws(Refusal) -> [TicketEvent] {
         let visit = try currentVisit(in: [.planned, .departed])
-        try reason.needed("reason", limit: 2_000)
+        let reason = try TypedText.paragraphs(reason, "reason", limit: 2_000)
         return [.visitCancelled(.init(visit: visit.id, reason: reason))]
     }
 
@@ -51,7 +52,10 @@ extension Ticket {
         [.arrived(.init(visit: try currentVisit(in: [.planned, .departed]).id))]
     }
 
-    /// The hands-on work is done; the report's first version is drawn from it (C47, C75).
+    /// The hands-on work is done; a version of the report is drawn from it (C47, C75).
+    ///
+    /// Each visit has its own, so one that did not solve it is signed, too, before another is planned.
+    /// - Throws: `already-resolved` if it was not solved although the ticket says so: reopen it first.
     public func finishWork(
         result: Rung.Result,
         found: String,
@@ -61,27 +65,33 @@ extension Ticket {
         hash: (String) -> String
     ) throws(Refusal) -> [TicketEvent] {
         let visit = try currentVisit(in: [.arrived])
-        let report = ServiceReport(
+        if result != .solved, resolved != nil { throw Refusal(.conflict, "already-resolved") }
+        let report = try ServiceReport(
             found: found,
             done: done,
             parts: parts,
             isRepaired: result == .solved,
             advice: advice
+        ).checked()
+        let finished = TicketEvent.WorkFinished(
+            visit: visit.id,
+            result: result,
+            found: report.found,
+            done: report.done,
+            parts: report.parts
         )
-        var events: [TicketEvent] = [
-            .workFinished(.init(visit: visit.id, result: result, found: found, done: done, parts: parts))
-        ]
-        events += try write(report, hash: hash)
-        if result == .solved, resolved == nil { events.append(.resolved(.init(rung: .visit, how: done))) }
-        return events
+        let solved: [TicketEvent] =
+            result == .solved && resolved == nil ? [.resolved(.init(rung: .visit, how: report.done))] : []
+        return [.workFinished(finished), newVersion(of: report, hash: hash)] + solved
     }
 
     /// Writes a new version of the report, which bears no signature; a signed one stays as it was.
     public func rewriteReport(_ content: ServiceReport, hash: (String) -> String) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         guard report != nil || hadOnSiteWork else { throw Refusal(.conflict, "no-work-to-report") }
+        let content = try content.checked()
         guard content != report?.content else { return [] }
-        return try write(content, hash: hash)
+        return [newVersion(of: content, hash: hash)]
     }
 
     /// The customer's responsible person confirms the version they read (C48, C76).
@@ -94,7 +104,7 @@ extension Ticket {
         strokes: String?
     ) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try signer.needed("signer", limit: 200)
+        let signer = try TypedText.line(signer, "signer", limit: 200)
         guard let report else { throw Refusal(.conflict, "no-report") }
         guard report.version == version else {
             throw Refusal(.conflict, "report-changed", values: ["version": String(report.version)])
@@ -111,6 +121,7 @@ extension Ticket {
         let visit = try currentVisit(in: [.finished])
         try passes(.reportSigned, under: plan)
         guard let report else { throw Refusal(.conflict, "no-report") }
+        let words = try words.maybe("words", limit: 2_000)
         return [.onSiteClosed(.init(visit: visit.id)), .handedBack(.init(version: report.version, words: words))]
     }
 
@@ -121,27 +132,23 @@ extension Ticket {
             throw Refusal(.conflict, "not-handed-back")
         }
         guard acknowledgedVersion != version else { throw Refusal(.conflict, "already-acknowledged") }
-        return [.handBackAcknowledged(.init(version: version, words: words))]
+        return [.handBackAcknowledged(.init(version: version, words: try words.maybe("words", limit: 2_000)))]
     }
 
     /// A report rewritten after the visit was over is handed back by itself once it is signed.
     public func handBack(words: String, under plan: Plan) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        guard currentVisit == nil, let report else { throw Refusal(.conflict, "no-report") }
-        try passes(.reportSigned, under: plan)
+        guard let report else { throw Refusal(.conflict, "no-report") }
+        guard currentVisit == nil else { throw Refusal(.conflict, "visit-under-way") }
         guard handedBackVersion != report.version else { throw Refusal(.conflict, "already-handed-back") }
-        return [.handedBack(.init(version: report.version, words: words))]
+        try passes(.reportSigned, under: plan)
+        return [.handedBack(.init(version: report.version, words: try words.maybe("words", limit: 2_000)))]
     }
 
-    private func write(_ content: ServiceReport, hash: (String) -> String) throws(Refusal) -> [TicketEvent] {
-        try content.found.needed("found", limit: 20_000)
-        try content.done.needed("done", limit: 20_000)
-        guard content.parts.count <= 200 else { throw .tooLong("parts", limit: 200) }
-        for part in content.parts { try part.needed("parts", limit: 300) }
-        guard content.advice.count <= 20_000 else { throw .tooLong("advice", limit: 20_000) }
+    private func newVersion(of content: ServiceReport, hash: (String) -> String) -> TicketEvent {
         let version = (report?.version ?? 0) + 1
         let text = content.canonicalText(ticket: id, version: version)
-        return [.reportWritten(.init(version: version, content: content, hash: hash(text)))]
+        return .reportWritten(.init(version: version, content: content, hash: hash(text)))
     }
 
     private func currentVisit(in states: [Visit.State]) throws(Refusal) -> Visit {
@@ -153,19 +160,21 @@ extension Ticket {
         return visit
     }
 
-    private static func check(
+    private static func checked(
         from: Instant,
         to: Instant,
         packing: [TicketEvent.PackedItem]
-    ) throws(Refusal) {
+    ) throws(Refusal) -> [TicketEvent.PackedItem] {
         guard from < to else { throw .invalid("to", expected: "a time after the start") }
         guard packing.count <= 200 else { throw .tooLong("packing", limit: 200) }
-        for item in packing {
-            try item.name.needed("packing", limit: 300)
-            guard (1...10_000).contains(item.count) else {
+        var checked = packing
+        for index in packing.indices {
+            checked[index].name = try TypedText.line(packing[index].name, "packing", limit: 300)
+            guard (1...10_000).contains(packing[index].count) else {
                 throw .invalid("packing", expected: "a count of 1 to 10000")
             }
         }
+        return checked
     }
 
     /// Only what a pen draws: moves and lines with numbers, so that nothing else can hide in a picture.

@@ -12,14 +12,18 @@ extension Ticket {
         guard plan.pauseReasons.contains(where: { $0.id == reason }) else {
             throw .invalid("reason", expected: plan.pauseReasons.map(\.id).joined(separator: ", "))
         }
-        guard pause(at: from) == nil else { throw Refusal(.conflict, "already-paused") }
         guard resolved == nil else { throw Refusal(.conflict, "already-resolved") }
+        guard from >= reportedAt else { throw .invalid("from", expected: "a time after the report") }
         guard until > from else { throw .invalid("until", expected: "a time after the start") }
         guard until.milliseconds(since: from) <= 400 * 86_400_000 else {
             throw .invalid("until", expected: "at most 400 days ahead")
         }
-        guard words.count <= 2_000 else { throw .tooLong("words", limit: 2_000) }
-        let number = (pauses.last?.start.pause ?? 0) + 1
+        let wanted = Interval(from, until)
+        guard !pauses.contains(where: { $0.interval.overlaps(wanted) }) else {
+            throw Refusal(.conflict, "already-paused")
+        }
+        let words = try words.maybe("words", limit: 2_000)
+        let number = (pauses.map(\.start.pause).max() ?? 0) + 1
         return [.paused(.init(pause: number, reason: reason, until: until, words: words))]
     }
 
@@ -31,10 +35,17 @@ extension Ticket {
     }
 
     /// Keeps a date promised to the customer by hand: pauses no longer move it. (§3.9)
-    public func pin(_ metric: Metric, to due: Instant, words: String) throws(Refusal) -> [TicketEvent] {
+    ///
+    /// A date that was still ahead when the ticket is reopened stays; one that had passed goes.
+    public func pin(
+        _ metric: Metric,
+        to due: Instant,
+        words: String,
+        at now: Instant
+    ) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        try words.needed("words", limit: 2_000)
-        guard due > reportedAt else { throw .invalid("due", expected: "a time after the report") }
+        let words = try TypedText.paragraphs(words, "words", limit: 2_000)
+        guard due > now else { throw .invalid("due", expected: "a time in the future") }
         return [.datePinned(.init(metric: metric, due: due, words: words))]
     }
 }

@@ -1,46 +1,8 @@
 /// A customer's request, from the first report until both sides agree it is over.
 ///
-/// Everything here follows from the journal: `applying` an entry is the only way anything changes,
-/// and the verbs beside this file decide which entries may be written.
+/// Everything here follows from the journal: `apply` is the only way anything changes, and the verbs
+/// beside this file decide which entries may be written.
 public struct Ticket: Sendable, Equatable, Identifiable {
-    /// The number people say on the phone: SR-1001.
-    public struct ID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
-        public let number: Int
-
-        public init(number: Int) {
-            self.number = number
-        }
-
-        /// Reads `SR-1001`, `sr1001` or `1001`.
-        public init?(_ text: some StringProtocol) {
-            var digits = text.lowercased()[...]
-            if digits.hasPrefix("sr") { digits = digits.dropFirst(2) }
-            if digits.hasPrefix("-") { digits = digits.dropFirst() }
-            guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
-                number > 0
-            else { return nil }
-            self.number = number
-        }
-
-        public var description: String { "SR-\(number)" }
-
-        public static func < (a: ID, b: ID) -> Bool { a.number < b.number }
-
-        public init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            let text = try container.decode(String.self)
-            guard let id = ID(text) else {
-                throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a ticket: \(text)")
-            }
-            self = id
-        }
-
-        public func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
-            try container.encode(description)
-        }
-    }
-
     public let id: ID
     public private(set) var entries: [TicketEntry]
 
@@ -71,11 +33,14 @@ public struct Ticket: Sendable, Equatable, Identifiable {
     public private(set) var signatures: [TicketEvent.Signature] = []
     public private(set) var handedBackVersion: Int?
     public private(set) var acknowledgedVersion: Int?
+    public private(set) var handBackAcknowledgedAt: Instant?
     public private(set) var leadToldAt: Instant?
     public private(set) var leadAcknowledgedAt: Instant?
     public private(set) var resolutions: [ResolvedSpell] = []
     public private(set) var followUps: [FollowUp] = []
     public private(set) var pauses: [Pause] = []
+    /// Dates given to the customer by hand.
+    public private(set) var pins: [Metric: Instant] = [:]
     public private(set) var overrides: Set<Gate> = []
     public private(set) var ending: Ending?
 
@@ -123,25 +88,34 @@ extension Ticket {
     /// From being resolved until being reopened, if it was.
     public struct ResolvedSpell: Sendable, Equatable {
         public var at: Instant
+        /// The number of the entry that says so.
+        public var sequence: Int
         public var resolution: TicketEvent.Resolution
         public var reopenedAt: Instant?
     }
 
     public struct FollowUp: Sendable, Equatable {
         public var owed: TicketEvent.FollowUpOwed
+        /// Which resolution it follows, counted from 1.
+        public var resolution: Int
         /// The last attempt, if there was one.
         public var attempt: TicketEvent.FollowUpDone?
         public var doneAt: Instant?
         /// When the rounds said that its day had come.
         public var announcedAt: Instant?
+        /// When there was nothing left to ask: the fault came back, or the ticket was merged or taken back.
+        public var droppedAt: Instant?
 
         public var isDone: Bool { doneAt != nil }
+        public var isOwed: Bool { doneAt == nil && droppedAt == nil }
     }
 
     /// A spell in which some clocks stand still; it ends when somebody says so or at its expected end.
     public struct Pause: Sendable, Equatable {
         public var start: TicketEvent.PauseStart
         public var from: Instant
+        /// The plan whose reasons it named; a plan that comes later does not judge it anew.
+        public var plan: Plan.Reference?
         public var endedAt: Instant?
 
         /// The paused stretch; an end later than expected changes nothing, for it had ended by itself.
@@ -149,9 +123,7 @@ extension Ticket {
             Interval(from, min(endedAt ?? start.until, start.until))
         }
 
-        public func isOpen(at now: Instant) -> Bool {
-            endedAt == nil && now < start.until
-        }
+        public func isOpen(at now: Instant) -> Bool { interval.contains(now) }
     }
 
     /// How it ended.
@@ -192,7 +164,10 @@ extension Ticket {
     /// Whether any visit got as far as the customer's site.
     public var hadOnSiteWork: Bool { visits.contains { $0.arrivedAt != nil } }
 
-    public var owedFollowUps: [FollowUp] { followUps.filter { !$0.isDone } }
+    public var owedFollowUps: [FollowUp] { followUps.filter(\.isOwed) }
+
+    /// How often the fault came back.
+    public var reopenings: Int { resolutions.count { $0.reopenedAt != nil } }
 
     public func pause(at now: Instant) -> Pause? { pauses.last { $0.isOpen(at: now) } }
 }
@@ -203,7 +178,7 @@ extension Ticket {
         entries.append(entry)
         let at = entry.occurredAt
         switch entry.event {
-        case .opened, .heard, .noted, .linked, .absorbed, .warned, .fellDue, .datePinned: break
+        case .opened, .contacted, .heard, .noted, .linked, .absorbed, .warned, .fellDue: break
         case .classified(let change):
             kind = change.kind ?? kind
             severity = change.severity ?? severity
@@ -211,12 +186,13 @@ extension Ticket {
             subject = change.subject ?? subject
         case .led(let leadership): self.leadership = leadership
         case .assigned(let assignment): engineer = assignment.engineer
-        case .contacted(let outreach): take(outreach, at: at)
         case .guided(let guidance): rungResults[.guidance] = guidance.result
         case .consented(let consent): remoteConsent = consent
         case .remoteStarted(let start): openRemoteSession = start
         case .remoteEnded(let end):
             openRemoteSession = nil
+            // Consent is for one session.
+            remoteConsent = nil
             rungResults[.remote] = end.result
         case .costsTold(let told):
             costsTold = told
@@ -235,7 +211,6 @@ extension Ticket {
                 $0.state = .arrived
                 $0.arrivedAt = at
             }
-            respondedAt = respondedAt.map { min($0, at) } ?? at
         case .workFinished(let finished):
             change(finished.visit) {
                 $0.state = .finished
@@ -247,42 +222,65 @@ extension Ticket {
         case .reportWritten(let report): reports.append(report)
         case .reportSigned(let signature): signatures.append(signature)
         case .handedBack(let handBack): handedBackVersion = handBack.version
-        case .handBackAcknowledged(let handBack): acknowledgedVersion = handBack.version
-        case .leadTold: leadToldAt = at
+        case .handBackAcknowledged(let handBack):
+            acknowledgedVersion = handBack.version
+            handBackAcknowledgedAt = at
+        case .leadTold:
+            leadToldAt = at
+            leadAcknowledgedAt = nil
         case .leadAcknowledged: leadAcknowledgedAt = at
-        case .resolved(let resolution):
-            resolutions.append(ResolvedSpell(at: at, resolution: resolution))
-            answeredAt = answeredAt ?? at
-            endPause(at: at)
-        case .followUpOwed(let owed): followUps.append(FollowUp(owed: owed))
-        case .followUpDone(let done): take(done, at: at)
-        case .followUpDue(let stamp):
-            guard let index = followUps.firstIndex(where: { $0.owed.occurrence == stamp.occurrence }) else { return }
-            followUps[index].announcedAt = at
-        case .paused(let start): pauses.append(Pause(start: start, from: at))
-        case .resumed: endPause(at: at)
+        case .resolved(let resolution): resolve(resolution, entry)
+        case .followUpOwed(let owed): followUps.append(FollowUp(owed: owed, resolution: resolutions.count))
+        case .followUpDone(let done):
+            change(followUp: done.occurrence) {
+                $0.attempt = done
+                if done.reached { $0.doneAt = at }
+            }
+        case .followUpDue(let stamp): change(followUp: stamp.occurrence) { $0.announcedAt = at }
+        case .paused(let start): pauses.append(Pause(start: start, from: at, plan: terms?.plan))
+        case .resumed(let end): endPauses(at: at) { $0.pause == end.pause }
+        case .datePinned(let pin): pins[pin.metric] = pin.due
         case .termsChanged(let terms): self.terms = terms
         case .overridden(let override): overrides.insert(override.gate)
-        case .merged(let link): ending = .merged(at, into: link.ticket)
-        case .cancelled(let note): ending = .cancelled(at, reason: note.words)
+        case .merged(let link):
+            ending = .merged(at, into: link.ticket)
+            dropFollowUps(at: at)
+        case .cancelled(let note):
+            ending = .cancelled(at, reason: note.words)
+            dropFollowUps(at: at)
         case .closed: ending = .closed(at)
-        case .reopened:
-            ending = nil
-            overrides = []
-            if let last = resolutions.indices.last { resolutions[last].reopenedAt = at }
+        case .reopened: reopen(at: at)
         }
+        if entry.event.fulfils(.respond) { respondedAt = respondedAt.map { min($0, at) } ?? at }
+        if entry.event.fulfils(.answer) { answeredAt = answeredAt.map { min($0, at) } ?? at }
     }
 
-    private mutating func take(_ outreach: TicketEvent.Outreach, at: Instant) {
-        guard outreach.isHumanContact else { return }
-        respondedAt = respondedAt.map { min($0, at) } ?? at
-        if outreach.isAnswer { answeredAt = answeredAt.map { min($0, at) } ?? at }
+    private mutating func resolve(_ resolution: TicketEvent.Resolution, _ entry: TicketEntry) {
+        // An imported history may say it twice; the first time is when it happened.
+        guard resolved == nil else { return }
+        resolutions.append(ResolvedSpell(at: entry.occurredAt, sequence: entry.sequence, resolution: resolution))
+        rungResults[resolution.rung] = .solved
+        endPauses(at: entry.occurredAt) { _ in true }
     }
 
-    private mutating func take(_ done: TicketEvent.FollowUpDone, at: Instant) {
-        guard let index = followUps.firstIndex(where: { $0.owed.occurrence == done.occurrence }) else { return }
-        followUps[index].attempt = done
-        if done.reached { followUps[index].doneAt = at }
+    /// What was opened, told or promised for the repair that did not hold does not count for the next one.
+    private mutating func reopen(at: Instant) {
+        ending = nil
+        overrides = []
+        leadToldAt = nil
+        leadAcknowledgedAt = nil
+        pins = pins.filter { $0.value > at }
+        dropFollowUps(at: at)
+        if resolved != nil { resolutions[resolutions.count - 1].reopenedAt = at }
+    }
+
+    private mutating func change(followUp occurrence: Int, _ body: (inout FollowUp) -> Void) {
+        guard let index = followUps.firstIndex(where: { $0.owed.occurrence == occurrence }) else { return }
+        body(&followUps[index])
+    }
+
+    private mutating func dropFollowUps(at: Instant) {
+        for index in followUps.indices where followUps[index].isOwed { followUps[index].droppedAt = at }
     }
 
     private mutating func change(_ visit: Int, _ body: (inout Visit) -> Void) {
@@ -290,33 +288,9 @@ extension Ticket {
         body(&visits[index])
     }
 
-    private mutating func endPause(at: Instant) {
-        guard let last = pauses.indices.last, pauses[last].endedAt == nil else { return }
-        pauses[last].endedAt = max(at, pauses[last].from)
-    }
-}
-
-extension Ticket {
-    /// Whose turn it is at `now`; it follows from the journal and is never set.
-    public func turn(at now: Instant, under plan: Plan) -> Turn {
-        if isOver { return .closed }
-        let visit = currentVisit
-        if visit?.state == .finished { return signature == nil ? .toSign : .toHandBack }
-        if let pause = pause(at: now), let waiting = waitingTurn(pause, under: plan) { return waiting }
-        if respondedAt == nil { return .toRespond }
-        if let visit { return visit.state == .arrived ? .onSite : .toVisit }
-        if openRemoteSession != nil { return .remote }
-        if let report, report.version != acknowledgedVersion { return signature == nil ? .toSign : .toHandBack }
-        if resolved != nil { return .toCallBack }
-        return answeredAt == nil ? .toAnswer : .diagnosing
-    }
-
-    private func waitingTurn(_ pause: Pause, under plan: Plan) -> Turn? {
-        switch plan.pauseReasons.first(where: { $0.id == pause.start.reason })?.waitingFor {
-        case .customer: .customer
-        case .payment: .payment
-        case .supplier, .parts: .parts
-        case .ourselves, nil: nil
+    private mutating func endPauses(at: Instant, where isMeant: (TicketEvent.PauseStart) -> Bool) {
+        for index in pauses.indices where pauses[index].endedAt == nil && isMeant(pauses[index].start) {
+            pauses[index].endedAt = max(at, pauses[index].from)
         }
     }
 }

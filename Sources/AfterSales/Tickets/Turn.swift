@@ -27,3 +27,40 @@ public enum Turn: String, Sendable, Hashable, CaseIterable, Codable {
     /// 已結
     case closed
 }
+
+extension Ticket {
+    /// Whose turn it is at `now`; it follows from the journal and is never set.
+    ///
+    /// A promise to respond never stands still, so it comes before any waiting; what is going on comes
+    /// before what is waited for, and an appointment after it.
+    public func turn(at now: Instant, under plan: Plan) -> Turn {
+        if isOver { return .closed }
+        let visit = currentVisit
+        if visit?.state == .finished { return isOpen(.reportSigned, under: plan) ? .toHandBack : .toSign }
+        if respondedAt == nil { return .toRespond }
+        if visit?.state == .arrived { return .onSite }
+        if openRemoteSession != nil { return .remote }
+        if visit?.state == .departed { return .toVisit }
+        if let waiting = pause(at: now).flatMap({ waitingTurn($0, under: plan) }) { return waiting }
+        if visit != nil { return .toVisit }
+        if let report = reportTurn(under: plan) { return report }
+        if resolved != nil { return .toCallBack }
+        return answeredAt == nil ? .toAnswer : .diagnosing
+    }
+
+    private func waitingTurn(_ pause: Pause, under plan: Plan) -> Turn? {
+        switch plan.pauseReasons.first(where: { $0.id == pause.start.reason })?.waitingFor {
+        case .customer: .customer
+        case .payment: .payment
+        case .supplier, .parts: .parts
+        case .ourselves, nil: nil
+        }
+    }
+
+    /// What the report of a visit that is over still waits for.
+    private func reportTurn(under plan: Plan) -> Turn? {
+        guard let report, report.version != acknowledgedVersion else { return nil }
+        if handedBackVersion != report.version, !isOpen(.reportSigned, under: plan) { return .toSign }
+        return isOpen(.handedBack, under: plan) ? nil : .toHandBack
+    }
+}

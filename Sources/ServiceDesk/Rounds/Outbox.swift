@@ -109,6 +109,7 @@ extension Connection {
                 """
                 SELECT 1 FROM follow_up
                 WHERE ticket_id = \(ticket) AND occurrence = \(particulars.occurrence) AND done_at IS NULL
+                    AND dropped_at IS NULL
                 """
             ).isEmpty
         case .fellDue, .resumed:

@@ -114,10 +114,11 @@ extension Migration {
             clause     TEXT NOT NULL,
             due_at     BIGINT NOT NULL,
             done_at    BIGINT,
+            dropped_at BIGINT,
             PRIMARY KEY (ticket_id, occurrence)
         )
         """,
-        "CREATE INDEX follow_up_owed ON follow_up (due_at) WHERE done_at IS NULL",
+        "CREATE INDEX follow_up_owed ON follow_up (due_at) WHERE done_at IS NULL AND dropped_at IS NULL",
         """
         CREATE TABLE pause (
             ticket_id    BIGINT NOT NULL REFERENCES ticket (id),

@@ -41,8 +41,8 @@ extension Desk {
         version: Int? = nil,
         by person: Person
     ) async throws -> TicketCard {
-        try await work(on: id, version: version, by: person, needing: .workTicket) { ticket, _ in
-            try ticket.classify(change)
+        try await work(on: id, version: version, by: person, needing: .workTicket) { ticket, work in
+            try ticket.classify(change, under: work.plan)
         }
     }
 
@@ -133,8 +133,8 @@ extension Desk {
     public func skipRemote(_ id: Ticket.ID, because words: String, version: Int? = nil, by person: Person) async throws
         -> TicketCard
     {
-        try await work(on: id, version: version, by: person, needing: .workTicket) { ticket, _ in
-            try ticket.skipRemote(because: words)
+        try await work(on: id, version: version, by: person, needing: .workTicket) { ticket, work in
+            try ticket.skipRemote(because: words, under: work.plan)
         }
     }
 
@@ -210,8 +210,8 @@ extension Desk {
         version: Int? = nil,
         by person: Person
     ) async throws -> TicketCard {
-        try await work(on: id, version: version, by: person, needing: .pinDate) { ticket, _ in
-            try ticket.pin(metric, to: due, words: words)
+        try await work(on: id, version: version, by: person, needing: .pinDate) { ticket, work in
+            try ticket.pin(metric, to: due, words: words, at: work.now)
         }
     }
 }
@@ -256,7 +256,7 @@ extension Desk {
         -> TicketCard
     {
         try await work(on: id, version: version, by: person, needing: .workTicket) { ticket, work in
-            try ticket.reopen(reason: reason, at: work.now, window: work.reopenWindow(of: ticket))
+            try ticket.reopen(reason: reason, at: work.now, under: work.plan, by: work.calendars)
         }
     }
 
@@ -310,14 +310,6 @@ extension Desk {
             _ = try write(back, occurredAt: now, on: otherTicket, by: person, at: now, in: db)
             return try card(projection(of: linked, at: now, in: db), in: db)
         }
-    }
-}
-
-extension TicketWork {
-    /// The first moment at which reopening is too late.
-    func reopenWindow(of ticket: Ticket) -> Instant {
-        guard let resolved = ticket.resolved, let calendar = calendars[plan.assumedCalendar] else { return now }
-        return calendar.deadline(for: plan.reopenWindow, from: resolved.at).due ?? now
     }
 }
 

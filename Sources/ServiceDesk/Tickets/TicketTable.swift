@@ -121,10 +121,11 @@ extension Connection {
     private func save(_ followUp: Ticket.FollowUp, of ticket: Ticket.ID) throws {
         try run(
             """
-            INSERT INTO follow_up (ticket_id, occurrence, clause, due_at, done_at)
+            INSERT INTO follow_up (ticket_id, occurrence, clause, due_at, done_at, dropped_at)
             VALUES (\(ticket.number), \(followUp.owed.occurrence), \(followUp.owed.clause), \(followUp.owed.due),
-                \(followUp.doneAt))
-            ON CONFLICT (ticket_id, occurrence) DO UPDATE SET due_at = excluded.due_at, done_at = excluded.done_at
+                \(followUp.doneAt), \(followUp.droppedAt))
+            ON CONFLICT (ticket_id, occurrence) DO UPDATE SET due_at = excluded.due_at, done_at = excluded.done_at,
+                dropped_at = excluded.dropped_at
             """
         )
     }
@@ -151,13 +152,8 @@ extension TicketProjection {
 }
 
 extension Ticket {
-    /// When the next follow-up call is due, if one is owed; a ticket that never was owes none.
-    fileprivate var nextCallDue: Instant? {
-        switch ending {
-        case .cancelled, .merged: nil
-        case .closed, nil: owedFollowUps.map(\.owed.due).min()
-        }
-    }
+    /// When the next follow-up call is due, if one is owed.
+    fileprivate var nextCallDue: Instant? { owedFollowUps.map(\.owed.due).min() }
 }
 
 extension Ticket.Ending {

@@ -32,22 +32,3 @@ extension Desk {
         return try plan(terms.plan, in: db)
     }
 }
-
-extension Plan {
-    /// Who leads such a request: the first rule that speaks of it. (§4)
-    func leadership(phase: DevicePhase?, kind: RequestKind, contract: ContractKind?) -> TicketEvent.Leadership? {
-        let rule = ownership.first { rule in
-            (rule.phases.isEmpty || phase.map(rule.phases.contains) ?? false)
-                && (rule.kinds.isEmpty || rule.kinds.contains(kind))
-                && (rule.contract == nil || rule.contract == contract)
-        }
-        return rule.map {
-            TicketEvent.Leadership(
-                lead: $0.lead,
-                support: $0.support,
-                mustBeTold: $0.mustBeTold,
-                clause: $0.clause
-            )
-        }
-    }
-}

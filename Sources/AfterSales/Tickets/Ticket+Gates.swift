@@ -1,0 +1,88 @@
+/// What must hold before something else may happen, and who opened it otherwise. (§7)
+extension Ticket {
+    /// How a gate stands.
+    public struct GateState: Sendable, Equatable {
+        public let gate: Gate
+        /// The rung it stands before, where that is what it is about.
+        public let rung: Rung?
+        /// The sentences that ask for it, such as C48 and C76.
+        public let clauses: [String]
+        public let isOpen: Bool
+        /// Whether somebody opened it by right and reason.
+        public let isOverridden: Bool
+    }
+
+    /// Every gate of the plan that this ticket can meet, once each, and whether it is open now.
+    public func gates(under plan: Plan) -> [GateState] {
+        var states: [GateState] = []
+        for rule in plan.gates {
+            if rule.gate == .leadTold, leadership?.mustBeTold == nil { continue }
+            let rungs: [Rung?] = rule.gate == .ladderOrder ? Rung.allCases.filter(rule.standsBefore) : [nil]
+            for rung in rungs {
+                guard !states.contains(where: { $0.gate == rule.gate && $0.rung == rung }) else { continue }
+                let asking = plan.gates.filter {
+                    $0.gate == rule.gate && (rung.map($0.standsBefore) ?? true)
+                }
+                states.append(
+                    GateState(
+                        gate: rule.gate,
+                        rung: rung,
+                        clauses: asking.map(\.clause),
+                        isOpen: overrides.contains(rule.gate) || holds(rule.gate, before: rung),
+                        isOverridden: overrides.contains(rule.gate)
+                    )
+                )
+            }
+        }
+        return states
+    }
+
+    /// Opens a gate that the plan keeps shut; the reason stays on record and is reported.
+    ///
+    /// It stays open until the ticket is reopened.
+    public func override(_ gate: Gate, reason: String, by person: Person) throws(Refusal) -> [TicketEvent] {
+        try person.needs(.overrideGate)
+        try needsWork()
+        let reason = try TypedText.paragraphs(reason, "reason", limit: 2_000)
+        guard !overrides.contains(gate) else { return [] }
+        return [.overridden(.init(gate: gate, reason: reason))]
+    }
+
+    /// Throws, naming the clause, unless the plan has no such gate, or it is open, or was overridden.
+    func passes(_ gate: Gate, before rung: Rung? = nil, under plan: Plan) throws(Refusal) {
+        let rules = plan.gates.filter { $0.gate == gate && (rung.map($0.standsBefore) ?? true) }
+        guard let rule = rules.first, !overrides.contains(gate), !holds(gate, before: rung) else { return }
+        throw Refusal(
+            .gateClosed,
+            "gate-\(gate.rawValue)",
+            values: rung?.before.map { ["rung": $0.rawValue] } ?? [:],
+            clause: rule.clause
+        )
+    }
+
+    /// Whether nothing stands in the way here: the plan has no such gate, or it is open, or was overridden.
+    func isOpen(_ gate: Gate, under plan: Plan) -> Bool {
+        overrides.contains(gate) || holds(gate, before: nil) || !plan.gates.contains { $0.gate == gate }
+    }
+
+    private func holds(_ gate: Gate, before rung: Rung?) -> Bool {
+        switch gate {
+        case .ladderOrder: rung?.before.map { rungResults[$0] != nil } ?? true
+        case .remoteConsent: remoteConsent != nil
+        case .toldWhoPays: costsAcknowledged != nil
+        case .reportSigned: hasNothingToReport || signature != nil
+        case .handedBack: hasNothingToReport || (report != nil && acknowledgedVersion == report?.version)
+        case .leadTold: leadership?.mustBeTold == nil || leadAcknowledgedAt != nil
+        }
+    }
+
+    private var hasNothingToReport: Bool { report == nil && !hadOnSiteWork }
+}
+
+extension GateRule {
+    /// Whether it stands before this rung; a rule that names none stands before every rung that follows another.
+    func standsBefore(_ rung: Rung) -> Bool {
+        guard rung.before != nil, gate == .ladderOrder else { return false }
+        return blocks == nil || blocks == rung.step
+    }
+}

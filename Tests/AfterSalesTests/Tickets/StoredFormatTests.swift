@@ -1,0 +1,281 @@
+import AfterSales
+import Foundation
+import Testing
+
+/// What has been written is read for as long as the house stands.
+///
+/// A name that changes here is a file that nobody can read any more. A new member must be optional;
+/// then every line here stays as it is.
+@Suite("The stored format of a ticket's journal")
+struct StoredFormatTests {
+    @Test("is this, for every kind of event", arguments: stored)
+    func isPinned(kind: String, event: TicketEvent, json: String) throws {
+        #expect(event.kind.rawValue == kind)
+        #expect(try Self.write(event) == json)
+        #expect(try Self.read(kind, json) == event)
+    }
+
+    @Test("is pinned here for every kind there is")
+    func isComplete() {
+        #expect(Self.stored.map(\.0) == TicketEvent.Kind.allCases.map(\.rawValue))
+    }
+
+    @Test("may lack what is optional")
+    func lacksOptionalMembers() throws {
+        let event = try Self.read(
+            "opened",
+            """
+            {"channel":"phone","customer":"0000000000001","kind":"fault","reporter":{"isSales":false,"name":"王"},\
+            "severity":"normal","subject":"機器不動","words":""}
+            """
+        )
+        guard case .opened(let opening) = event else {
+            Issue.record("not an opening")
+            return
+        }
+        #expect(opening.device == nil && opening.phase == nil && opening.backdating == nil)
+    }
+
+    @Test("spells every word of ours like this")
+    func words() {
+        #expect(RequestKind.allCases.map(\.rawValue).joined(separator: " ") == Self.requestKinds)
+        #expect(Severity.allCases.map(\.rawValue) == ["critical", "high", "normal", "low"])
+        #expect(Channel.allCases.map(\.rawValue) == ["phone", "email", "chat", "web", "sales", "visit", "import"])
+        #expect(Rung.allCases.map(\.rawValue) == ["guidance", "remote", "visit", "factory"])
+        #expect(Rung.Result.allCases.map(\.rawValue) == ["solved", "not-solved", "not-possible"])
+        #expect(Metric.allCases.map(\.rawValue) == ["respond", "answer", "arrive", "restore", "depot"])
+        #expect(Gate.allCases.map(\.rawValue).joined(separator: " ") == Self.gates)
+        #expect(Team.allCases.map(\.rawValue) == ["after-sales", "sales", "supply-chain", "project"])
+        #expect(Clock.State.allCases.map(\.rawValue) == ["pending", "kept", "broken", "void"])
+        #expect(Clock.VoidReason.allCases.map(\.rawValue) == ["cancelled", "merged", "replaced", "unneeded"])
+        #expect(Turn.allCases.map(\.rawValue).joined(separator: " ") == Self.turns)
+        #expect(DevicePhase.allCases.map(\.rawValue).joined(separator: " ") == Self.phases)
+        #expect(
+            TicketEvent.Outreach.Outcome.allCases.map(\.rawValue) == ["reached", "not-reached", "sent", "failed"]
+        )
+        #expect(TicketEvent.PackedItem.Kind.allCases.map(\.rawValue) == ["part", "software", "tool"])
+    }
+
+    static let requestKinds = "fault exchange consultation installation training upgrade complaint"
+    static let gates = "ladder-order remote-consent told-who-pays report-signed handed-back lead-told"
+    static let phases = "ordered shipped delivered installed accepted retired"
+    static let turns = """
+        to-respond to-answer diagnosing remote to-visit on-site customer parts payment to-sign to-hand-back \
+        to-call-back closed
+        """
+
+    private static func write(_ event: TicketEvent) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(Payload(event: event)), as: UTF8.self)
+    }
+
+    private static func read(_ kind: String, _ json: String) throws -> TicketEvent {
+        let decoder = JSONDecoder()
+        decoder.userInfo[try #require(Payload.kind)] = TicketEvent.Kind(rawValue: kind)
+        return try decoder.decode(Payload.self, from: Data(json.utf8)).event
+    }
+
+    private struct Payload: Codable {
+        let event: TicketEvent
+        static let kind = CodingUserInfoKey(rawValue: "kind")
+
+        init(event: TicketEvent) { self.event = event }
+
+        init(from decoder: any Decoder) throws {
+            let kind = try #require(Self.kind.flatMap { decoder.userInfo[$0] as? TicketEvent.Kind })
+            event = try TicketEvent(kind, from: decoder)
+        }
+
+        func encode(to encoder: any Encoder) throws { try event.payload.encode(to: encoder) }
+    }
+
+    private static let someone = TicketEvent.Who(id: ID(number: 12), name: "陳工")
+    private static let time = Instant(milliseconds: 1_793_584_800_000)
+    private static let clock = Clock.ID(metric: .respond, clause: "C35")
+
+    static let stored: [(String, TicketEvent, String)] = [
+        (
+            "opened",
+            .opened(
+                .init(
+                    customer: ID(number: 1),
+                    site: ID(number: 2),
+                    device: ID(number: 3),
+                    reporter: .init(contact: ID(number: 4), name: "王", phone: "021", isSales: true),
+                    channel: .phone,
+                    kind: .fault,
+                    severity: .high,
+                    faultClass: "電源",
+                    subject: "不動",
+                    words: "按了沒反應",
+                    phase: .accepted,
+                    contract: .project,
+                    backdating: "週末",
+                    externalReference: "INC1"
+                )
+            ),
+            #"""
+            {"backdating":"週末","channel":"phone","contract":"project","customer":"0000000000001",\#
+            "device":"0000000000003","externalReference":"INC1","faultClass":"電源","kind":"fault",\#
+            "phase":"accepted","reporter":{"contact":"0000000000004","isSales":true,"name":"王",\#
+            "phone":"021"},"severity":"high","site":"0000000000002","subject":"不動","words":"按了沒反應"}
+            """#
+        ),
+        (
+            "classified",
+            .classified(
+                .init(kind: .exchange, severity: .low, faultClass: "電源", subject: "不亮", reason: "客戶說的")
+            ),
+            #"{"faultClass":"電源","kind":"exchange","reason":"客戶說的","severity":"low","subject":"不亮"}"#
+        ),
+        (
+            "led",
+            .led(.init(lead: .project, support: .supplyChain, mustBeTold: .project, clause: "C18", reason: "交接")),
+            #"""
+            {"clause":"C18","lead":"project","mustBeTold":"project","reason":"交接",\#
+            "support":"supply-chain"}
+            """#
+        ),
+        (
+            "assigned", .assigned(.init(engineer: someone, reason: "近")),
+            #"{"engineer":{"id":"000000000000c","name":"陳工"},"reason":"近"}"#
+        ),
+        (
+            "contacted",
+            .contacted(
+                .init(
+                    channel: .email,
+                    outcome: .sent,
+                    to: "王",
+                    words: "你好",
+                    isAnswer: true,
+                    isAutomatic: false
+                )
+            ),
+            #"""
+            {"channel":"email","isAnswer":true,"isAutomatic":false,"outcome":"sent","to":"王",\#
+            "words":"你好"}
+            """#
+        ),
+        ("heard", .heard(.init(channel: .chat, from: "王", words: "急")), #"{"channel":"chat","from":"王","words":"急"}"#),
+        ("noted", .noted(.init("記")), #"{"words":"記"}"#),
+        (
+            "guided", .guided(.init(result: .notSolved, steps: ["重啟"], words: "沒用")),
+            #"{"result":"not-solved","steps":["重啟"],"words":"沒用"}"#
+        ),
+        ("consented", .consented(.init(by: "王", how: "電話")), #"{"by":"王","how":"電話"}"#),
+        (
+            "remote-started", .remoteStarted(.init(engineer: someone, tool: "VPN")),
+            #"{"engineer":{"id":"000000000000c","name":"陳工"},"tool":"VPN"}"#
+        ),
+        (
+            "remote-ended", .remoteEnded(.init(diagnosis: "主板", done: "重裝", result: .notPossible)),
+            #"{"diagnosis":"主板","done":"重裝","result":"not-possible"}"#
+        ),
+        ("costs-told", .costsTold(.init(words: "免費", to: "王")), #"{"to":"王","words":"免費"}"#),
+        ("costs-acknowledged", .costsAcknowledged(.init(by: "王", how: "電話")), #"{"by":"王","how":"電話"}"#),
+        (
+            "visit-planned",
+            .visitPlanned(
+                .init(
+                    visit: 1,
+                    engineer: someone,
+                    from: time,
+                    to: time,
+                    packing: [.init(kind: .software, name: "驅動", count: 2)],
+                    reason: "約好"
+                )
+            ),
+            #"""
+            {"engineer":{"id":"000000000000c","name":"陳工"},"from":1793584800000,\#
+            "packing":[{"count":2,"kind":"software","name":"驅動"}],"reason":"約好","to":1793584800000,\#
+            "visit":1}
+            """#
+        ),
+        (
+            "visit-moved", .visitMoved(.init(visit: 1, engineer: someone, from: time, to: time)),
+            #"""
+            {"engineer":{"id":"000000000000c","name":"陳工"},"from":1793584800000,"packing":[],\#
+            "to":1793584800000,"visit":1}
+            """#
+        ),
+        ("visit-cancelled", .visitCancelled(.init(visit: 1, reason: "下雨")), #"{"reason":"下雨","visit":1}"#),
+        ("departed", .departed(.init(visit: 1)), #"{"visit":1}"#),
+        ("arrived", .arrived(.init(visit: 1)), #"{"visit":1}"#),
+        (
+            "work-finished",
+            .workFinished(.init(visit: 1, result: .solved, found: "燒了", done: "換", parts: ["主板"])),
+            #"{"done":"換","found":"燒了","parts":["主板"],"result":"solved","visit":1}"#
+        ),
+        ("on-site-closed", .onSiteClosed(.init(visit: 1)), #"{"visit":1}"#),
+        (
+            "report-written",
+            .reportWritten(
+                .init(
+                    version: 2,
+                    content: .init(found: "燒了", done: "換", parts: ["主板"], isRepaired: true, advice: "少開"),
+                    hash: "abc"
+                )
+            ),
+            #"""
+            {"content":{"advice":"少開","done":"換","found":"燒了","isRepaired":true,"parts":["主板"]},\#
+            "hash":"abc","version":2}
+            """#
+        ),
+        (
+            "report-signed",
+            .reportSigned(.init(version: 2, hash: "abc", signer: "王", how: "glass", strokes: "M 1 1")),
+            #"{"hash":"abc","how":"glass","signer":"王","strokes":"M 1 1","version":2}"#
+        ),
+        ("handed-back", .handedBack(.init(version: 2, words: "交")), #"{"version":2,"words":"交"}"#),
+        ("hand-back-acknowledged", .handBackAcknowledged(.init(version: 2, words: "收")), #"{"version":2,"words":"收"}"#),
+        ("lead-told", .leadTold(.init("好了")), #"{"words":"好了"}"#),
+        ("lead-acknowledged", .leadAcknowledged(.init("知道了")), #"{"words":"知道了"}"#),
+        (
+            "resolved", .resolved(.init(rung: .guidance, how: "重啟", cause: "停電")),
+            #"{"cause":"停電","how":"重啟","rung":"guidance"}"#
+        ),
+        (
+            "follow-up-owed", .followUpOwed(.init(occurrence: 1, due: time, clause: "C50")),
+            #"{"clause":"C50","due":1793584800000,"occurrence":1}"#
+        ),
+        (
+            "follow-up-done",
+            .followUpDone(.init(occurrence: 1, reached: true, words: "好", satisfaction: 5)),
+            #"{"occurrence":1,"reached":true,"satisfaction":5,"words":"好"}"#
+        ),
+        (
+            "paused", .paused(.init(pause: 1, reason: "customer", until: time, words: "等")),
+            #"{"pause":1,"reason":"customer","until":1793584800000,"words":"等"}"#
+        ),
+        ("resumed", .resumed(.init(pause: 1)), #"{"pause":1}"#),
+        (
+            "date-pinned", .datePinned(.init(metric: .restore, due: time, words: "答應")),
+            #"{"due":1793584800000,"metric":"restore","words":"答應"}"#
+        ),
+        (
+            "terms-changed",
+            .termsChanged(
+                .init(plan: .init(id: "standard", version: "2026-11"), calendars: ["hours": "1"], reason: "新合同")
+            ),
+            #"{"calendars":{"hours":"1"},"plan":{"id":"standard","version":"2026-11"},"reason":"新合同"}"#
+        ),
+        ("overridden", .overridden(.init(gate: .toldWhoPays, reason: "急")), #"{"gate":"told-who-pays","reason":"急"}"#),
+        ("merged", .merged(.init(ticket: .init(number: 1_002), words: "同")), #"{"ticket":"SR-1002","words":"同"}"#),
+        ("absorbed", .absorbed(.init(ticket: .init(number: 1_001), words: "同")), #"{"ticket":"SR-1001","words":"同"}"#),
+        ("linked", .linked(.init(ticket: .init(number: 1_003), words: "同批")), #"{"ticket":"SR-1003","words":"同批"}"#),
+        ("cancelled", .cancelled(.init("不用了")), #"{"words":"不用了"}"#),
+        ("reopened", .reopened(.init("又壞")), #"{"words":"又壞"}"#),
+        ("closed", .closed(.init("結")), #"{"words":"結"}"#),
+        (
+            "warned", .warned(.init(clock: clock, level: 2, due: time)),
+            #"{"clock":{"clause":"C35","metric":"respond"},"due":1793584800000,"level":2}"#
+        ),
+        (
+            "fell-due", .fellDue(.init(clock: clock, due: time)),
+            #"{"clock":{"clause":"C35","metric":"respond"},"due":1793584800000}"#
+        ),
+        ("follow-up-due", .followUpDue(.init(occurrence: 1)), #"{"occurrence":1}"#),
+    ]
+}
