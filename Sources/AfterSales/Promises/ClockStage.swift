@@ -54,7 +54,9 @@ struct ClockStage {
         for entry in ticket.entries.dropFirst() {
             life.apply(entry)
             if entry.event.movesTargets {
-                if stage.terms == nil || (entry.recordedAt == stage.knownAt && !isSettled) {
+                // An end at that very moment still has something to void.
+                let isSameMoment = entry.recordedAt == stage.knownAt && (stage.ending == nil) == !life.isOver
+                if stage.terms == nil || (isSameMoment && !isSettled) {
                     stage = ClockStage(life, knownAt: stage.knownAt, sequence: stage.sequence)
                 } else {
                     stages.append(stage)

@@ -81,6 +81,10 @@ extension Desk {
         let version = ticket.version
         // A clock set back must not make the journal run backwards.
         let recordedAt = max(now, ticket.entries.last?.recordedAt ?? now)
+        // What is written at one moment counts as one: a clock laid out between two such entries may never have been.
+        if version > 1, ticket.entries.last?.recordedAt == recordedAt {
+            try db.run("DELETE FROM clock WHERE ticket_id = \(ticket.id.number)")
+        }
         var ticket = try db.append(happened, to: ticket, by: person, at: recordedAt)
         if let terms = ticket.terms {
             let calendars = try termsInForce(for: ticket, in: db).calendars(of: terms)
