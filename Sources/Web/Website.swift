@@ -25,6 +25,11 @@ public struct Website: Sendable {
             Health(desk: desk, meters: meters).routes,
         ].flatMap { $0 }
         apiRoutes = [
+            CustomersAPI(desk: desk).routes,
+            ContractsAPI(desk: desk).routes,
+            ModelsAPI(desk: desk).routes,
+            DevicesAPI(desk: desk).routes,
+            ImportsAPI(desk: desk).routes,
             PeopleAPI(desk: desk).routes,
             TokenAPI(desk: desk).routes,
         ].flatMap { $0 }
