@@ -4,7 +4,7 @@ import Foundation
 import ServiceDesk
 import Web
 
-/// `aftercare import customers|devices FILE`.
+/// `aftercare import calendar|customers|devices FILE`.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -13,7 +13,7 @@ struct ImportCommand: AsyncParsableCommand {
             CSV in UTF-8 or GB18030, separated by commas, semicolons or tabs. Every column is described in
             docs/examples/README.md. The same file again changes nothing.
             """,
-        subcommands: [Customers.self, Devices.self]
+        subcommands: [ImportCalendarCommand.self, Customers.self, Devices.self]
     )
 
     struct Customers: AsyncParsableCommand {

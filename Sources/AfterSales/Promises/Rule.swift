@@ -17,6 +17,8 @@ public struct Rule: Sendable, Equatable {
     public var scope: RuleScope
 
     // clock
+    /// The event that sets it off, where it is not a deadline's start.
+    public var upon: String?
     public var deadline: DeadlineTerms?
     /// Our own aim where the sentence has no number; never shown as the promise.
     public var internalTarget: [Amount]
@@ -69,6 +71,7 @@ public struct Rule: Sendable, Equatable {
         rightOf: String? = nil,
         meaning: Meaning? = nil,
         scope: RuleScope = .everything,
+        upon: String? = nil,
         deadline: DeadlineTerms? = nil,
         internalTarget: [Amount] = [],
         gate: GateTerms? = nil,
@@ -101,6 +104,7 @@ public struct Rule: Sendable, Equatable {
         self.rightOf = rightOf
         self.meaning = meaning
         self.scope = scope
+        self.upon = upon
         self.deadline = deadline
         self.internalTarget = internalTarget
         self.gate = gate
@@ -137,7 +141,7 @@ public struct Rule: Sendable, Equatable {
     public var dimensions: [Dimension] {
         var used: [Dimension] = []
         if !scope.isEverything { used.append(.scope) }
-        if deadline != nil { used.append(.clock) }
+        if deadline != nil || upon != nil { used.append(.clock) }
         if status != nil || reference != nil || rightOf != nil || meaning != nil { used.append(.status) }
         if gate != nil || evidence != nil { used.append(.gates) }
         if hasParties { used.append(.parties) }
@@ -167,10 +171,12 @@ public struct Rule: Sendable, Equatable {
         if evidence != nil { kinds.append(.evidence) }
         if measure != nil { kinds.append(.statistic) }
         if channel != nil { kinds.append(.channel) }
-        if !steps.isEmpty { kinds.append(.routing) }
-        if offers != nil || goods != nil || quota != nil || !covers.isEmpty { kinds.append(.entitlement) }
+        if !steps.isEmpty || remote != nil || escalation != nil { kinds.append(.routing) }
+        if offers != nil || goods != nil || quota != nil || people != nil || !covers.isEmpty {
+            kinds.append(.entitlement)
+        }
         if meaning != nil || reference != nil { kinds.append(.definition) }
-        if kinds.isEmpty { kinds.append(duty == nil ? .other : .duty) }
+        if kinds.isEmpty { kinds.append(duty == nil && notice == nil ? .other : .duty) }
         return kinds
     }
 
@@ -185,6 +191,12 @@ public struct Rule: Sendable, Equatable {
 
     /// The first part that carries a figure decides; a part without one still says what it is about.
     public var gist: Gist {
+        var gist = partGist
+        gist.start = gist.start ?? upon
+        return gist
+    }
+
+    private var partGist: Gist {
         if let deadline {
             return Gist(
                 what: deadline.to,
@@ -194,12 +206,14 @@ public struct Rule: Sendable, Equatable {
                 start: deadline.before.map { "before \($0)" } ?? deadline.startWords
             )
         }
-        if let measure { return measure.gist }
         if let every { return every.gist }
         if let quota { return quota.gist }
+        if let measure { return measure.gist }
         if let term { return term.gist }
         if let penalty { return penalty.gist }
-        if let fee { return Gist(what: fee.charge, amount: fee.amount?.number, unit: fee.amount?.unit) }
+        if let fee {
+            return Gist(what: fee.charge, amount: fee.amount?.number, unit: fee.amount?.unit, start: fee.when)
+        }
         if let number = people?.number { return Gist(what: people?.who, amount: number.number, unit: number.unit) }
         if let channel { return Gist(what: channel.by.first, calendar: channel.hours?.words) }
         if let lead = notice?.lead {

@@ -53,7 +53,7 @@ final class Block {
 
     /// The value of a key, which is from then on a known one; refuses anchors, aliases and empty values.
     func node(_ key: String) -> Node? {
-        asked.append(key)
+        if !asked.contains(key) { asked.append(key) }
         guard let pair = mapping.first(where: { $0.key.string == key }) else { return nil }
         guard pair.value.anchor == nil else {
             wrong(pair.value.mark, key, "an anchor", expected: "the value written out")

@@ -144,7 +144,7 @@ private struct RulingJSON: Encodable {
     let winner: [String]
     let others: [String: Ruling.Fate]
     let by: String
-    let on: Day
+    let decided: Day
     let because: String
 
     init(_ ruling: Ruling) {
@@ -154,7 +154,7 @@ private struct RulingJSON: Encodable {
         winner = ruling.winners
         others = ruling.fates
         by = ruling.by
-        on = ruling.on
+        decided = ruling.on
         because = ruling.reason
     }
 }

@@ -4,14 +4,17 @@ public import Foundation
 /// A folder of plan files with the calendars they run on, `calendars/` beside them: how plans are shipped.
 public struct PlanFolder: Sendable {
     public let folder: URL
+    private let calendarFolder: URL
 
-    public init(_ folder: URL) {
+    /// - Parameter calendars: where the calendars are, if not in `calendars/` there.
+    public init(_ folder: URL, calendars: URL? = nil) {
         self.folder = folder
+        calendarFolder = calendars ?? folder.appending(path: "calendars")
     }
 
     /// The folder a plan file stands in.
-    public init(of file: URL) {
-        self.init(file.deletingLastPathComponent())
+    public init(of file: URL, calendars: URL? = nil) {
+        self.init(file.deletingLastPathComponent(), calendars: calendars)
     }
 
     /// The plan files, by name.
@@ -22,9 +25,8 @@ public struct PlanFolder: Sendable {
     /// The calendars beside the plans, by name; none if there is no such folder.
     /// - Throws: `MistakesInFile` for the first file with mistakes.
     public func calendars() throws -> [String: DeskCalendar] {
-        let folder = folder.appending(path: "calendars")
-        guard FileManager.default.fileExists(atPath: folder.path) else { return [:] }
-        return try files(in: folder).reduce(into: [:]) { found, file in
+        guard FileManager.default.fileExists(atPath: calendarFolder.path) else { return [:] }
+        return try files(in: calendarFolder).reduce(into: [:]) { found, file in
             let calendar = try PlanFolder.calendar(file)
             found[calendar.name] = calendar
         }

@@ -238,7 +238,7 @@ struct PlanReading {
             winners: winners,
             fates: fates,
             by: block.text("by", "who decided"),
-            on: block.day("on"),
+            on: block.day("decided"),
             reason: block.text("because", "why")
         )
         block.finish()

@@ -10,7 +10,7 @@ struct RuleJSON: Encodable {
 
     private enum Key: String, CodingKey {
         case kinds, status, dimensions, gist, standing, clocks
-        case reference, rightOf, means, scope, deadline, internalTarget, gate, evidence
+        case reference, rightOf, means, scope, upon, deadline, internalTarget, gate, evidence
         case debtor, owedTo, does, suspendedWhile, owner, people, channel, notice, escalation, remote, steps
         case pays, covers, fee, penalty, goods, offers, every, quota, term, measure
     }
@@ -30,6 +30,7 @@ struct RuleJSON: Encodable {
         try container.encodeIfPresent(rule.rightOf, forKey: .rightOf)
         try container.encodeIfPresent(rule.meaning, forKey: .means)
         if !rule.scope.isEverything { try container.encode(rule.scope, forKey: .scope) }
+        try container.encodeIfPresent(rule.upon, forKey: .upon)
         try container.encodeIfPresent(rule.deadline, forKey: .deadline)
         try list(rule.internalTarget, .internalTarget)
         try container.encodeIfPresent(rule.gate, forKey: .gate)

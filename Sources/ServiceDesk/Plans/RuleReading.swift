@@ -17,6 +17,7 @@ struct RuleReading {
             rightOf: block.optionalWord("right-of", Vocabulary.parties),
             meaning: part("means", meaning),
             scope: part("scope", scope) ?? .everything,
+            upon: block.optionalWord("upon", Vocabulary.events),
             deadline: part("deadline", deadline),
             internalTarget: block.amounts("internal-target"),
             gate: part("gate", gate),

@@ -239,7 +239,7 @@ struct PlanReaderTests {
                         between: [A1, A2]
                         winner: A1
                         by: us
-                        on: 2026-02-30
+                        decided: 2026-02-30
                         because: so
                     """
             )

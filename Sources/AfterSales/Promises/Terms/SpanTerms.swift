@@ -103,6 +103,9 @@ public struct MeasureTerms: Sendable, Equatable, Encodable {
         if let within {
             return Rule.Gist(what: what, amount: within.number, unit: within.unit.rawValue)
         }
+        if atLeast == nil, share == nil, let over {
+            return Rule.Gist(what: what, amount: over.number, unit: over.unit.rawValue)
+        }
         let figure = atLeast ?? share
         return Rule.Gist(what: what, amount: figure?.number, unit: figure?.unit)
     }
