@@ -53,7 +53,7 @@ final class Block {
 
     /// The value of a key, which is from then on a known one; refuses anchors, aliases and empty values.
     func node(_ key: String) -> Node? {
-        if !asked.contains(key) { asked.append(key) }
+        know(key)
         guard let pair = mapping.first(where: { $0.key.string == key }) else { return nil }
         guard pair.value.anchor == nil else {
             wrong(pair.value.mark, key, "an anchor", expected: "the value written out")
@@ -66,11 +66,16 @@ final class Block {
         return pair.value
     }
 
+    private func know(_ key: String) {
+        if !asked.contains(key) { asked.append(key) }
+    }
+
     func wrong(_ mark: Mark?, _ key: String, _ found: String, expected: String) {
         findings.note(mark ?? self.mark, place(key), found, expected: expected)
     }
 
     func missing(_ key: String, _ expected: String) {
+        know(key)
         findings.note(mark, place, "“\(key)” is missing", expected: expected)
     }
 

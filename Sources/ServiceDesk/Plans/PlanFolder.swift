@@ -6,7 +6,7 @@ public struct PlanFolder: Sendable {
     public let folder: URL
     private let calendarFolder: URL
 
-    /// - Parameter calendars: where the calendars are, if not in `calendars/` there.
+    /// A folder with its calendars in `calendars/` there, unless another place is given.
     public init(_ folder: URL, calendars: URL? = nil) {
         self.folder = folder
         calendarFolder = calendars ?? folder.appending(path: "calendars")
