@@ -53,7 +53,7 @@ public struct Website: Sendable {
         let document = Result { try JSON.text(OpenAPI(routes: apiRoutes).json) }
         return [
             .open(.get, "/assets/{revision}/{file}") { request, context in
-                try pages.assets.response(context.word("file"), to: request)
+                try pages.assets.response(context.word("file"), revision: context.word("revision"), to: request)
             },
             .open(.get, "/api/openapi.json") { _, _ in
                 Response(

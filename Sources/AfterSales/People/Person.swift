@@ -27,6 +27,18 @@ public struct Person: Sendable, Hashable {
         self.scope = scope
     }
 
+    /// The same person, narrowed to what one of their tokens may do.
+    public init(scoping person: Person, to scope: Set<Right>) {
+        self.init(
+            id: person.id,
+            name: person.name,
+            roles: person.roles,
+            teams: person.teams,
+            customer: person.customer,
+            scope: scope
+        )
+    }
+
     /// The desk acting by itself: rounds, imports, the demo.
     public static let desk = Person(id: ID(number: 0), name: "desk", roles: [])
 

@@ -227,14 +227,7 @@ extension Connection {
         let found = try profiles("SELECT * FROM person WHERE id = \(id) AND disabled_at IS NULL")
         guard let profile = found.first?.profile else { return nil }
         return Visitor(
-            person: Person(
-                id: profile.id,
-                name: profile.name,
-                roles: profile.roles,
-                teams: profile.teams,
-                customer: profile.customer,
-                scope: scope
-            ),
+            person: scope.map { Person(scoping: profile.person, to: $0) } ?? profile.person,
             language: profile.language,
             theme: profile.theme,
             zone: profile.zone

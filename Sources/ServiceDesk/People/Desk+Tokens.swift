@@ -28,6 +28,8 @@ extension Desk {
             let profile = try db.profile(owner, for: person).profile
             guard !profile.isDisabled else { throw Refusal.notFound }
             try token.check(for: profile.person)
+            // A program must not make itself a stronger key than its own.
+            if let scope = person.scope { try token.check(for: Person(scoping: profile.person, to: scope)) }
             try db.insert(token, digest: Digest.sha256(secret))
             try db.record(
                 [JournalLine("person.token-added", token.journaled)],

@@ -17,8 +17,10 @@ struct Assets: Sendable {
         let body: ByteBuffer
     }
 
+    static var folder: String { "\(Bundle.module.bundlePath)/Public" }
+
     init() throws {
-        let root = "\(Bundle.module.bundlePath)/Public"
+        let root = Assets.folder
         var files: [String: Asset] = [:]
         var digests: [String] = []
         for name in try FileManager.default.contentsOfDirectory(atPath: root).sorted() {
@@ -33,10 +35,14 @@ struct Assets: Sendable {
     }
 
     /// The file of that name, or only its tag when the browser already has it.
-    func response(_ name: String, to request: Request) throws -> Response {
+    ///
+    /// A page loaded before an upgrade asks under the old revision: it gets today's file, but must not keep it.
+    func response(_ name: String, revision: String, to request: Request) throws -> Response {
         guard let asset = files[name] else { throw Refusal.notFound }
+        let isCurrent = base == "/assets/\(revision)"
         let headers: HTTPFields = [
-            .contentType: asset.type, .eTag: asset.tag, .cacheControl: "public, max-age=31536000, immutable",
+            .contentType: asset.type, .eTag: asset.tag,
+            .cacheControl: isCurrent ? "public, max-age=31536000, immutable" : "no-cache",
         ]
         if request.headers[.ifNoneMatch] == asset.tag { return Response(status: .notModified, headers: headers) }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: asset.body))

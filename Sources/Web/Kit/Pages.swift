@@ -68,7 +68,9 @@ struct Pages: Sendable {
             return try await act()
         } catch let refusal as Refusal where refusal.kind != .notFound && refusal.kind != .notAllowed {
             let page = try await again(FormState(typed: visit.form, refusal: refusal))
-            return html(page, visit, status: refusal.status)
+            var response = html(page, visit, status: refusal.status)
+            response.headers[.retryAfter] = refusal.retryAfter
+            return response
         }
     }
 }

@@ -93,7 +93,7 @@ extension Door {
         case let known as Refusal:
             (refusal, status) = (known, known.status)
             if known == .changedMeanwhile, request.headers[.ifMatch] != nil { status = .preconditionFailed }
-            if known.kind == .tooMany { headers[.retryAfter] = known.values["seconds"] ?? "60" }
+            headers[.retryAfter] = known.retryAfter
         case let known as HTTPRefusal:
             (refusal, status, headers) = (known.refusal, known.status, known.headers)
         case let known as any HTTPResponseError:
@@ -132,6 +132,9 @@ extension Refusal {
         default: .unreadable
         }
     }
+
+    /// Seconds until it is worth trying again, where time is all it takes.
+    var retryAfter: String? { kind == .tooMany ? values["seconds"] ?? "60" : nil }
 
     var status: HTTPResponse.Status {
         switch kind {

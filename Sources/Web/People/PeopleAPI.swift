@@ -137,6 +137,8 @@ struct PersonRecord: Described, Encodable {
             .may("login", .text(limit: 60), "What they sign in with."),
             .may("email", .text(limit: 200)),
             .may("phone", .text(limit: 50)),
+            .may("region", .text(limit: 80), "Where they set out from."),
+            .may("city", .text(limit: 80)),
             .may("customer", .id, "The customer they belong to, if they are not ours."),
             .must("roles", .list(.choice(Role.self))),
             .must("teams", .list(.text(limit: 60))),
@@ -151,6 +153,8 @@ struct PersonRecord: Described, Encodable {
     let login: String?
     let email: String?
     let phone: String?
+    let region: String?
+    let city: String?
     let customer: ID<Customer>?
     let roles: [Role]
     let teams: [String]
@@ -165,6 +169,8 @@ struct PersonRecord: Described, Encodable {
         login = profile.login
         email = profile.email
         phone = profile.phone
+        region = profile.region
+        city = profile.city
         customer = profile.customer
         roles = profile.roles.sorted { $0.rawValue < $1.rawValue }
         teams = profile.teams.sorted()
@@ -184,6 +190,8 @@ struct NewPerson: Described, Decodable {
             .may("password", .text(limit: 500), "At least ten characters."),
             .may("email", .text(limit: 200)),
             .may("phone", .text(limit: 50)),
+            .may("region", .text(limit: 80), "Where they set out from."),
+            .may("city", .text(limit: 80)),
             .may("customer", .id),
             .must("roles", .list(.choice(Role.self))),
             .may("teams", .list(.text(limit: 60))),
@@ -196,6 +204,8 @@ struct NewPerson: Described, Decodable {
     let password: String?
     let email: String?
     let phone: String?
+    let region: String?
+    let city: String?
     let customer: ID<Customer>?
     let roles: [Role]
     let teams: [String]?
@@ -211,7 +221,9 @@ struct NewPerson: Described, Decodable {
             customer: customer,
             roles: Set(roles),
             teams: Set(teams ?? []),
-            skills: Set(skills ?? [])
+            skills: Set(skills ?? []),
+            region: region,
+            city: city
         )
     }
 }
@@ -225,6 +237,8 @@ struct PersonChange: Described, Decodable {
             .may("login", .text(limit: 60)),
             .may("email", .text(limit: 200)),
             .may("phone", .text(limit: 50)),
+            .may("region", .text(limit: 80)),
+            .may("city", .text(limit: 80)),
             .may("roles", .list(.choice(Role.self))),
             .may("teams", .list(.text(limit: 60))),
             .may("skills", .list(.text(limit: 60))),
@@ -235,6 +249,8 @@ struct PersonChange: Described, Decodable {
     let login: String?
     let email: String?
     let phone: String?
+    let region: String?
+    let city: String?
     let roles: [Role]?
     let teams: [String]?
     let skills: [String]?
@@ -244,6 +260,8 @@ struct PersonChange: Described, Decodable {
         if let login { profile.login = login.isEmpty ? nil : Profile.folded(login) }
         if let email { profile.email = email.isEmpty ? nil : email }
         if let phone { profile.phone = phone.isEmpty ? nil : phone }
+        if let region { profile.region = region.isEmpty ? nil : region }
+        if let city { profile.city = city.isEmpty ? nil : city }
         if let roles { profile.roles = Set(roles) }
         if let teams { profile.teams = Set(teams) }
         if let skills { profile.skills = Set(skills) }

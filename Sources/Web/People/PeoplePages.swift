@@ -85,12 +85,13 @@ struct PersonPage: Page {
     let action: String
     let version: String?
     let isNew: Bool
-    let initial: String
     let name: Field
     let login: Field
     let email: Field
     let phone: Field
     let roles: Choice
+    let region: Field
+    let city: Field
     let teams: Field
     let skills: Field
     let password: Field
@@ -108,7 +109,6 @@ struct PersonPage: Page {
         action = profile.map { "/people/\($0.id)" } ?? "/people"
         // A form that was refused keeps the version it was filled in for.
         version = stored.map { state.value("version", or: String($0.version)) }
-        initial = profile?.name.prefix(1).uppercased() ?? "+"
         mayEdit = context.person.may(.editPeople)
         name = Field(
             "name",
@@ -162,6 +162,16 @@ struct PersonPage: Page {
             },
             required: true
         )
+        region = Field(
+            "region",
+            words["field.region"],
+            state,
+            words: words,
+            or: profile?.region ?? "",
+            hint: words["person.place-hint"],
+            limit: 80
+        )
+        city = Field("city", words["field.city"], state, words: words, or: profile?.city ?? "", limit: 80)
         teams = Field(
             "teams",
             words["field.teams"],

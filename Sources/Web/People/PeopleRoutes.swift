@@ -115,6 +115,8 @@ extension Form {
         profile.login = find("login").map(Profile.folded)
         profile.email = find("email")
         profile.phone = find("phone")
+        profile.region = find("region")
+        profile.city = find("city")
         var roles: Set<Role> = []
         for word in all("roles") {
             guard let role = Role(rawValue: word) else { throw .invalid("roles", expected: "choice") }

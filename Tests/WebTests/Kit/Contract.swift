@@ -7,19 +7,45 @@ import Testing
 ///
 /// Mustache itself prints nothing for a name it does not know.
 ///
+/// Components with a shared part (`Field`, `Choice`, `Chip` …) are looked at where they are made.
 /// Give a page in which every list has a row and every optional a value; an empty one cannot be looked into.
-func expectContract<P: Page>(_ page: P, at location: SourceLocation = #_sourceLocation) {
+///
+/// `unused` names what a component carries for other places than this one, such as `roles.hint`.
+func expectContract<P: Page>(
+    _ page: P,
+    unused: Set<String> = [],
+    at location: SourceLocation = #_sourceLocation
+) {
+    expectContract(P.template, Printable.fields(of: page), unused: unused, at: location)
+}
+
+/// The same for a shared part and the component it prints; `unused` is what only other parts print of it.
+func expectContract(
+    part: String,
+    _ component: some Sendable,
+    unused: Set<String> = [],
+    at location: SourceLocation = #_sourceLocation
+) {
+    expectContract("part/\(part)", Printable.fields(of: component), unused: unused, at: location)
+}
+
+private func expectContract(
+    _ template: String,
+    _ given: [String: Any],
+    unused expected: Set<String> = [],
+    at location: SourceLocation
+) {
     do {
         var reader = ContractReader(templates: try Pages.sources())
-        var fields = Printable.fields(of: page)
+        var fields = given
         fields["frame"] = ["": ""]
-        try reader.read(P.template, in: [("", fields)])
-        for problem in reader.problems { Issue.record("\(P.template): \(problem)", sourceLocation: location) }
+        try reader.read(template, in: [("", fields)])
+        for problem in reader.problems { Issue.record("\(template): \(problem)", sourceLocation: location) }
         let carried = Set(ContractReader.names(in: fields, at: "").filter { !$0.hasPrefix("frame") && $0 != "title" })
-        let unused = carried.subtracting(reader.used).sorted()
-        #expect(unused.isEmpty, "\(P.template) shows nothing of \(unused)", sourceLocation: location)
+        let unused = carried.subtracting(reader.used).subtracting(expected).sorted()
+        #expect(unused.isEmpty, "\(template) shows nothing of \(unused)", sourceLocation: location)
     } catch {
-        Issue.record("\(P.template): \(error)", sourceLocation: location)
+        Issue.record("\(template): \(error)", sourceLocation: location)
     }
 }
 
@@ -52,14 +78,31 @@ private struct ContractReader {
             case "<":
                 try read(name, in: scopes[scopes.count - 1])
                 scopes.append(scopes[scopes.count - 1])
-            case ">": try read(name, in: scopes[scopes.count - 1])
+            case ">": try readPart(name, in: scopes[scopes.count - 1])
             case "!": break
             default: _ = find(tag.trimmingCharacters(in: .whitespaces), in: scopes[scopes.count - 1])
             }
         }
     }
 
+    /// A shared part that prints one component (`Field`, `Chip` …) has a contract of its own.
+    private mutating func readPart(_ name: String, in scope: Scope) throws {
+        guard let level = scope.last, name.hasPrefix("part/") else { return try read(name, in: scope) }
+        if scope.count > 1 {
+            used.formUnion(ContractReader.names(in: level.fields, at: level.path))
+        } else {
+            // Over a list of the page itself, such as its tabs: what stands in them is the part's own matter.
+            var reader = self
+            try reader.read(name, in: scope)
+            for name in reader.used.subtracting(used) where !name.contains(".") {
+                used.insert(name)
+                if let value = level.fields[name] { used.formUnion(ContractReader.names(in: value, at: name)) }
+            }
+        }
+    }
+
     private mutating func enter(_ name: String, _ isSection: Bool, in scope: Scope) -> Scope {
+        if name.hasPrefix("frame.") { return isSection ? scope + [("frame", [:])] : scope }
         guard let (path, value) = find(name, in: scope), isSection else { return scope }
         switch value {
         case let fields as [String: Any]: return scope + [(path, fields)]
@@ -93,7 +136,8 @@ private struct ContractReader {
             }
             return (path, value)
         }
-        // An inherited template's own names, such as a part's in another scope, are looked at where they are given.
+        // What stands in the frame is the frame's own matter.
+        guard !scope.contains(where: { $0.path == "frame" }) else { return nil }
         problems.append("nothing is called \(name) here")
         return nil
     }

@@ -78,7 +78,8 @@ struct TestSite: Sendable {
         _ path: String,
         _ headers: HTTPFields,
         body: String,
-        from peer: String = "127.0.0.1"
+        from peer: String = "127.0.0.1",
+        to other: (any HTTPResponder<DeskContext>)? = nil
     ) async throws -> TestAnswer {
         let head = HTTPRequest(
             method: method,
@@ -91,7 +92,10 @@ struct TestSite: Sendable {
         logger.logLevel = .error
         logger[metadataKey: "hb.request.id"] = "test-request"
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body)))
-        let response = try await responder.respond(to: request, context: DeskContext(logger: logger, peer: peer))
+        let response = try await (other ?? responder).respond(
+            to: request,
+            context: DeskContext(logger: logger, peer: peer)
+        )
         let collector = BodyCollector()
         try await response.body.write(collector)
         return TestAnswer(status: response.status, headers: response.headers, text: collector.text)

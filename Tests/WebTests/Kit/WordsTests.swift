@@ -156,6 +156,13 @@ enum Source {
         return codes
     }
 
+    /// Every icon that code names.
+    static func icons() throws -> [(icon: String, file: String)] {
+        try files(below: "Web", ending: ".swift").flatMap { file in
+            file.text.matches(of: /icon: "([a-z-]+)"/).map { (String($0.1), file.name) }
+        }
+    }
+
     static func placeholders(in text: String) -> [String] {
         text.matches(of: /\{([a-z]+)(?:\|[^}]*)?\}/).map { String($0.1) }
     }
