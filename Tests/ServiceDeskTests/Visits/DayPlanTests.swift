@@ -1,0 +1,122 @@
+import AfterSales
+import ServiceDesk
+import TestDesk
+import Testing
+
+@Suite("An engineer's day")
+struct DayPlanTests {
+    @Test(
+        "is in order, with promise, place, contact, fault, packing list and history",
+        arguments: TestDatabase.reachable
+    )
+    func day(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let old = try await at.open("上次卡紙")
+        try await at.call(old)
+        _ = try await at.desk.resolve(old, rung: .guidance, how: "清潔了滾輪", cause: nil, by: at.agent)
+        at.clock.advance(minutes: 1)
+        let late = try await at.open("下午的", faultClass: "paper")
+        let early = try await at.open("先去的")
+        let tomorrow = try await at.open("明天的")
+        let cancelled = try await at.open("取消的")
+        let foreign = try await at.open("別人的")
+        for id in [late, early, tomorrow, cancelled, foreign] { try await at.climb(id) }
+        try await at.planVisit(late, inHours: 4)
+        try await at.planVisit(early, inHours: 1)
+        try await at.planVisit(tomorrow, inHours: 24)
+        try await at.planVisit(cancelled, inHours: 2)
+        _ = try await at.desk.cancelVisit(cancelled, reason: "客戶不在", by: at.agent)
+        try await at.planVisit(foreign, engineer: at.otherEngineer)
+
+        let day = try await at.desk.day(of: at.engineer.id, within: at.today(), seenBy: at.engineer)
+        #expect(day.map(\.card.ticket.id) == [early, late])
+        let last = try #require(day.last)
+        #expect(last.visit.plan.packing == [.init(kind: .part, name: "定影組件", count: 2)])
+        #expect(last.site?.details.address == "仙霞路 1 號")
+        #expect(last.contact == "李護士")
+        #expect(last.phones == ["13800138000"])
+        #expect(last.card.ticket.faultClass == "paper")
+        #expect(last.card.leading != nil)
+        #expect(last.past.count == 3)
+        #expect(!last.past.contains { $0.number == late })
+        let next = try await at.desk.day(
+            of: at.engineer.id,
+            within: Zone("Asia/Shanghai").bounds(of: Day(2026, 10, 1)),
+            seenBy: at.engineer
+        )
+        #expect(next.map(\.card.ticket.id) == [tomorrow])
+    }
+
+    @Test("shows colleagues and customers nothing of it", arguments: TestDatabase.reachable)
+    func scope(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let id = try await at.open()
+        try await at.climb(id)
+        try await at.planVisit(id)
+        let others = try await at.desk.day(of: at.engineer.id, within: at.today(), seenBy: at.otherEngineer)
+        #expect(others.isEmpty)
+        let agents = try await at.desk.day(of: at.engineer.id, within: at.today(), seenBy: at.agent)
+        #expect(agents.count == 1)
+        let head = try await at.person(of: at.hospital, .customerResponsible)
+        await #expect(throws: Refusal.notAllowed) {
+            try await at.desk.day(of: at.engineer.id, within: at.today(), seenBy: head)
+        }
+    }
+}
+
+@Suite("Whom the desk proposes")
+struct DispatchDeskTests {
+    @Test("by skill, place and load, with what would be late", arguments: TestDatabase.reachable)
+    func proposals(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let id = try await at.open()
+        let found = try await at.desk.proposals(for: id, seenBy: at.agent)
+        #expect(found.map(\.engineer.name) == ["陳工", "趙工"])
+        #expect(found[0].reasons.map(\.code) == ["skills-proven", "same-city", "open-tickets", "visits-that-day"])
+        #expect(found[1].missingSkills == ["噴墨"])
+        #expect(found[0].late.isEmpty)
+
+        // Chen has an appointment all afternoon; the promise to respond falls due at one o'clock.
+        let busy = try await at.open("占住")
+        try await at.call(busy)
+        try await at.climb(busy)
+        let from = at.clock.now
+        _ = try await at.desk.planVisit(
+            busy,
+            engineer: at.engineer.id,
+            from: from,
+            to: from.advanced(byMilliseconds: 4 * 3_600_000),
+            by: at.agent
+        )
+        let again = try await at.desk.proposals(for: id, seenBy: at.agent)
+        #expect(again[0].engineer.name == "陳工")
+        #expect(again[0].openTickets == 1)
+        #expect(again[0].visitsThatDay == 1)
+        #expect(again[0].late.map(\.ticket) == [id])
+        #expect(again[0].late.first?.clock.metric == .respond)
+        #expect(again[1].late.isEmpty)
+        let statements = try await at.statements.count {
+            _ = try await at.desk.proposals(for: id, seenBy: at.agent)
+        }
+        #expect(statements <= 12)
+    }
+
+    @Test("names only people of ours who are here, for those who assign", arguments: TestDatabase.reachable)
+    func rights(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let id = try await at.open()
+        _ = try await at.desk.disablePerson(at.engineer.id, by: .desk)
+        let found = try await at.desk.proposals(for: id, seenBy: at.manager)
+        #expect(found.map(\.engineer.name) == ["趙工"])
+        for person in [at.otherEngineer, at.sales, try await at.person(of: at.hospital, .customerResponsible)] {
+            await #expect(throws: Refusal.notAllowed) { try await at.desk.proposals(for: id, seenBy: person) }
+        }
+        await #expect(throws: Refusal.notFound) {
+            try await at.desk.proposals(for: Ticket.ID(number: 9_999), seenBy: at.agent)
+        }
+        _ = try await at.desk.cancel(id, reason: "開錯", by: at.agent)
+        await #expect { try await at.desk.proposals(for: id, seenBy: at.agent) } throws: {
+            ($0 as? Refusal)?.code == "ticket-over"
+        }
+    }
+}
