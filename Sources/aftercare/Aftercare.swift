@@ -8,8 +8,14 @@ struct Aftercare: AsyncParsableCommand {
         abstract: "Keeps every promise made after the sale.",
         discussion: "Exit status: 0 done, 1 failed, 2 the command line was not understood.",
         subcommands: [
-            DeadlinesCommand.self, ExportCommand.self, ImportCommand.self, PlanCommand.self, ReportCommand.self,
-            ServeCommand.self, TokenCommand.self, UserCommand.self,
+            DeadlinesCommand.self,
+            ExportCommand.self,
+            ImportCommand.self,
+            PlanCommand.self,
+            ReportCommand.self,
+            ServeCommand.self,
+            TokenCommand.self,
+            UserCommand.self,
         ]
     )
 }

@@ -3,12 +3,12 @@ import ArgumentParser
 import Foundation
 import ServiceDesk
 
-/// `aftercare export customers|devices`.
+/// `aftercare export customers|devices|tickets`.
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes all records of a kind as CSV, which import takes unchanged.",
-        subcommands: [Customers.self, Devices.self]
+        abstract: "Writes all records of a kind as CSV; customers and devices as import takes them unchanged.",
+        subcommands: [Customers.self, Devices.self, Tickets.self]
     )
 
     struct Customers: AsyncParsableCommand {
@@ -28,6 +28,23 @@ struct ExportCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await output.write { desk, sink in try await desk.exportDevices(for: .desk, to: sink) }
+        }
+    }
+
+    struct Tickets: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Tickets as the queue shows them, newest first.")
+
+        @OptionGroup var output: OutputOptions
+        @Flag(help: "Open tickets only.") var open = false
+        @Option(help: "The IANA zone of the times. (AFTERCARE_ZONE; Asia/Shanghai unless said)") var zone: String?
+
+        func run() async throws {
+            let configuration = try Configuration(path: output.records.config)
+            let zone = try Zone(named: configuration.text(zone, "zone", or: "Asia/Shanghai"))
+            let filter = QueueFilter(openness: open ? .open : .all)
+            try await output.write { desk, sink in
+                try await desk.exportTickets(filter, zone: zone, for: .desk, to: sink)
+            }
         }
     }
 }

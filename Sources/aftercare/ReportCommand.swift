@@ -48,7 +48,8 @@ extension Day {
 }
 
 extension Zone {
-    fileprivate init(named name: String) throws {
+    /// The zone that somebody named on the command line.
+    init(named name: String) throws {
         do { try self.init(name) } catch { throw ValidationError("There is no zone \(name).") }
     }
 }
