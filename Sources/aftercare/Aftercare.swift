@@ -9,6 +9,7 @@ struct Aftercare: AsyncParsableCommand {
         discussion: "Exit status: 0 done, 1 failed, 2 the command line was not understood.",
         subcommands: [
             DeadlinesCommand.self,
+            DemoCommand.self,
             ExportCommand.self,
             ImportCommand.self,
             PlanCommand.self,

@@ -38,14 +38,15 @@ extension Plan {
         phase: DevicePhase?,
         kind: RequestKind,
         contract: ContractKind?
-    ) -> TicketEvent.Leadership? {
+    ) -> TicketEvent.Leadership {
         let covering = ownership.filter { $0.covers(phase: phase, kind: kind, contract: contract) }
         let standing = covering.filter { rule in
             !rulings.contains { ruling in
                 ruling.fates[rule.clause] != nil && covering.contains { ruling.winners.contains($0.clause) }
             }
         }
-        guard let first = standing.first ?? covering.first else { return nil }
+        // Whatever no sentence gives to somebody else is after-sales' own work; nothing is ever without a lead.
+        guard let first = standing.first ?? covering.first else { return TicketEvent.Leadership(lead: .afterSales) }
         let agreeing = standing.filter { $0.lead == first.lead }
         return TicketEvent.Leadership(
             lead: first.lead,

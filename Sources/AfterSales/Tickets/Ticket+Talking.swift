@@ -50,11 +50,9 @@ extension Ticket {
         if newFaultClass != faultClass { news.faultClass = newFaultClass }
         if newSubject != subject { news.subject = newSubject }
         guard news != nothing else { return [] }
-        guard let kind = news.kind, leadership?.reason == nil,
-            let lead = plan.leadership(phase: opening.phase, kind: kind, contract: opening.contract),
-            lead != leadership
-        else { return [.classified(news)] }
-        return [.classified(news), .led(lead)]
+        guard let kind = news.kind, leadership?.reason == nil else { return [.classified(news)] }
+        let lead = plan.leadership(phase: opening.phase, kind: kind, contract: opening.contract)
+        return lead == leadership ? [.classified(news)] : [.classified(news), .led(lead)]
     }
 
     /// Gives the ticket to an engineer, with the reason for the choice.

@@ -96,7 +96,7 @@ extension Desk {
         let terms = TicketEvent.Terms(plan: plan.reference, calendars: try currentCalendars(in: db))
         var first = [Happened(.termsChanged(terms), at: history.reportedAt)]
         let lead = plan.leadership(phase: nil, kind: history.opening.kind, contract: nil)
-        if let lead { first.append(Happened(.led(lead), at: history.reportedAt)) }
+        first.append(Happened(.led(lead), at: history.reportedAt))
         ticket = try db.append(first, to: ticket, by: .desk, at: history.reportedAt)
         for step in history.steps {
             ticket = try db.append(

@@ -139,7 +139,7 @@ extension Desk {
         }
         var events: [TicketEvent] = [.termsChanged(terms)]
         let lead = plan.leadership(phase: phase, kind: request.kind, contract: facts?.contractKind)
-        if let lead { events.append(.led(lead)) }
+        events.append(.led(lead))
         let ticket = try db.open(id, opening, reportedAt: reportedAt, by: person, at: now)
         return try write(events, occurredAt: now, on: ticket, by: person, at: now, in: db)
     }
