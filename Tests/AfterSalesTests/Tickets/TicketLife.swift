@@ -52,9 +52,7 @@ struct TicketLife {
         guard let ticket = Ticket(.init(number: number), first: first) else { preconditionFailure("no opening") }
         self.ticket = ticket
         write([.termsChanged(Self.reference(plan))], at: first.occurredAt)
-        if let lead = plan.leadership(phase: opening.phase, kind: kind, contract: contract) {
-            write([.led(lead)], at: first.occurredAt)
-        }
+        write([.led(plan.leadership(phase: opening.phase, kind: kind, contract: contract))], at: first.occurredAt)
     }
 
     static let agent = TicketEvent.Who(id: ID(number: 11), name: "林小姐")
