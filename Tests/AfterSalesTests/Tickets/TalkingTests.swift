@@ -206,9 +206,9 @@ struct LeadTests {
         #expect(life.ticket.leadership == .init(lead: .sales, support: .afterSales, clause: "C21"))
     }
 
-    @Test("is nobody where no sentence says")
+    @Test("is after-sales where no sentence gives the request to somebody else")
     func nobody() {
-        #expect(TicketLife(device: false).ticket.leadership == nil)
+        #expect(TicketLife(device: false).ticket.leadership == .init(lead: .afterSales))
     }
 
     @Test("changes when a fault turns out to be an exchange (C21)")
