@@ -4,7 +4,7 @@ import Foundation
 import ServiceDesk
 import Web
 
-/// `aftercare import calendar|customers|devices FILE`.
+/// `aftercare import calendar|customers|devices|tickets FILE`.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -13,7 +13,7 @@ struct ImportCommand: AsyncParsableCommand {
             CSV in UTF-8 or GB18030, separated by commas, semicolons or tabs. Every column is described in
             docs/examples/README.md. The same file again changes nothing.
             """,
-        subcommands: [ImportCalendarCommand.self, Customers.self, Devices.self]
+        subcommands: [ImportCalendarCommand.self, Customers.self, Devices.self, Tickets.self]
     )
 
     struct Customers: AsyncParsableCommand {
@@ -36,6 +36,39 @@ struct ImportCommand: AsyncParsableCommand {
         func run() async throws {
             try await file.takeIn { desk, bytes, options in
                 try await desk.importDevices(bytes, options, by: .desk)
+            }
+        }
+    }
+}
+
+extension ImportCommand {
+    struct Tickets: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Another desk's tickets with their history: a log with one row per change.",
+            discussion: "The mapping says what its columns and states mean; see plans/imports/ for one."
+        )
+
+        @OptionGroup var file: FileOptions
+
+        @Option(help: "The mapping, a YAML file.", completion: .file(extensions: ["yaml"]))
+        var map: String
+
+        func run() async throws {
+            let source: String
+            do {
+                source = try String(contentsOf: URL(fileURLWithPath: map), encoding: .utf8)
+            } catch {
+                throw ValidationError("Cannot read \(map).")
+            }
+            let mapping: HistoryMapping
+            do {
+                mapping = try HistoryMapping(source)
+            } catch {
+                for mistake in error.all { FileHandle.standardError.write(Data("\(map):\(mistake)\n".utf8)) }
+                throw ExitCode.failure
+            }
+            try await file.takeIn { desk, bytes, options in
+                try await desk.importTickets(bytes, mapping: mapping, options, by: .desk)
             }
         }
     }
