@@ -23,6 +23,7 @@ struct PlanCheckText {
             section("Unquantified: no number in the sentence", review.lines.compactMap { unquantified($0, plan) }),
             section("Unmanaged: nothing of ours acts on it", review.lines.compactMap { unmanaged($0, plan) }),
             section("Assumed where the sentence is silent", review.assumed.map(assumed)),
+            section("Calendars", plan.calendars.map(calendar)),
             section("Contradictions", review.contradictions.map(contradiction)),
             section(
                 "Not settled",
@@ -78,6 +79,15 @@ struct PlanCheckText {
     private func assumed(_ assumed: PlanReview.Assumed) -> String {
         "\(assumed.clause)  \(assumed.gap.rawValue) not stated: \(assumed.instead)"
             + (assumed.reason.map { "  (\($0))" } ?? "")
+    }
+
+    private func calendar(_ word: PlanWord) -> String {
+        guard let calendar = check.calendars.first(where: { $0.name == word.word }) else {
+            return "\(word.word)  \(word.meaning)  (no such file beside the plan)"
+        }
+        let horizon = calendar.calendar.announcedThrough.map { ", announced through \($0)" } ?? ""
+        let assumed = calendar.assumed.map { "; assumed: \($0)" }.joined()
+        return "\(word.word) \(calendar.version)\(horizon)  \(word.meaning)\(assumed)"
     }
 
     private func contradiction(_ found: Contradiction) -> String {

@@ -22,7 +22,8 @@ struct PlanCommand: AsyncParsableCommand {
         @Flag(help: "Print everything as JSON.") var json = false
 
         func run() throws {
-            let check = PlanCheck(try plan.source(), file: plan.path)
+            let calendars = try PlanFolder(of: plan.url).calendars()
+            let check = PlanCheck(try plan.source(), file: plan.path, calendars: calendars)
             Spoken.say(check, asJSON: json)
             guard check.isGood else { throw ExitCode.failure }
         }

@@ -21,7 +21,9 @@ enum Spoken {
             return try await ask()
         } catch let refusal as Refusal {
             let words = [refusal.code, refusal.field].compactMap { $0 }.joined(separator: ": ")
-            FileHandle.standardError.write(Data("Refused (\(words)).\n".utf8))
+            let values = refusal.values.filter { $0.value != refusal.field }.sorted { $0.key < $1.key }
+                .map { "; \($0.key): \($0.value)" }.joined()
+            FileHandle.standardError.write(Data("Refused (\(words)\(values)).\n".utf8))
             throw ExitCode.failure
         }
     }

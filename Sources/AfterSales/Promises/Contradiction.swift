@@ -23,16 +23,15 @@ extension Plan {
                 for (promise, value) in comparable(rule) {
                     for other in earlier[promise] ?? [] where other.value != value {
                         guard disagree(other.scope, rule.scope) else { continue }
-                        found.append(
-                            Contradiction(
-                                promise: promise,
-                                first: other.clause,
-                                firstValue: other.value,
-                                second: clause.id,
-                                secondValue: value,
-                                settledBy: ruling(between: other.clause, and: clause.id)?.id
-                            )
+                        let contradiction = Contradiction(
+                            promise: promise,
+                            first: other.clause,
+                            firstValue: other.value,
+                            second: clause.id,
+                            secondValue: value,
+                            settledBy: ruling(between: other.clause, and: clause.id)?.id
                         )
+                        if !found.contains(contradiction) { found.append(contradiction) }
                     }
                     earlier[promise, default: []].append((clause.id, rule.scope, value))
                 }

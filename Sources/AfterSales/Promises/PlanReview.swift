@@ -131,14 +131,14 @@ extension Plan {
                             clause: clause.id,
                             gap: gap,
                             instead: instead(of: gap, terms, amount),
-                            reason: assumptions.reason(for: gap, amount.unit)
+                            reason: terms.assumesItself(gap)
+                                ? terms.assumedBecause : assumptions.reason(for: gap, amount.unit)
                         )
                     }
                 }
             }
             if let term = rule.term, term.from == .notStated, let fallback = term.fallback {
-                let reason = assumptions.reasons[.start]
-                assumed.append(PlanReview.Assumed(clause: clause.id, gap: .start, instead: fallback, reason: reason))
+                assumed.append(PlanReview.Assumed(clause: clause.id, gap: .start, instead: fallback, reason: nil))
             }
             return assumed
         }

@@ -7,18 +7,22 @@ public struct PlanCheck: Sendable {
     public let plan: Plan?
     public let mistakes: [Mistake]
     public let review: PlanReview?
+    /// The calendars it names, as far as they stand beside it.
+    public let calendars: [DeskCalendar]
 
-    public init(_ source: String, file: String) {
+    public init(_ source: String, file: String, calendars known: [String: DeskCalendar] = [:]) {
         self.file = file
         do throws(Mistakes) {
             let plan = try PlanReader.read(source)
             self.plan = plan
             mistakes = []
             review = plan.review()
+            calendars = plan.calendars.compactMap { known[$0.word] }
         } catch {
             plan = nil
             mistakes = error.all
             review = nil
+            calendars = []
         }
     }
 
@@ -53,7 +57,10 @@ extension PlanCheck: Encodable {
         try container.encode(review.unsettled, forKey: .unsettled)
         try container.encode(review.assumed.map(AssumedJSON.init), forKey: .assumed)
         try container.encode(plan.rulings.map(RulingJSON.init), forKey: .rulings)
-        try container.encode(plan.calendars, forKey: .calendars)
+        try container.encode(
+            plan.calendars.map { word in CalendarJSON(word, calendars.first { $0.name == word.word }) },
+            forKey: .calendars
+        )
         try container.encode(plan.words, forKey: .words)
     }
 }
@@ -134,6 +141,23 @@ private struct AssumedJSON: Encodable {
         notStated = assumed.gap.rawValue
         instead = assumed.instead
         reason = assumed.reason
+    }
+}
+
+private struct CalendarJSON: Encodable {
+    let word: String
+    let meaning: String
+    /// Of the file beside the plan; none if it does not stand there.
+    let version: String?
+    let announcedThrough: Day?
+    let assumed: [String]?
+
+    init(_ word: PlanWord, _ calendar: DeskCalendar?) {
+        self.word = word.word
+        meaning = word.meaning
+        version = calendar?.version
+        announcedThrough = calendar?.calendar.announcedThrough
+        assumed = calendar?.assumed
     }
 }
 

@@ -126,6 +126,7 @@ struct RuleReading {
             terms.assumedStart = assume.choice("start", Milestone.self)
             terms.assumedHours = assume.choice("hours", Assumptions.HourKind.self)
             terms.assumedDays = assume.choice("days", Assumptions.DayKind.self)
+            terms.assumedBecause = assume.text("because", "why this clause is read so")
             assume.finish()
         }
         return terms

@@ -114,7 +114,7 @@ struct PlanReaderTests {
             ("within: [1 hour, 2 hours]", "text"),
             ("within: ", "a value, or the key left out"),
             ("within: 2 hours, cut-off: 25:00", "a time of day such as 16:00"),
-            ("within: 2 hours, assume: {hours: workng}", "one of service, elapsed"),
+            ("within: 2 hours, assume: {hours: workng, because: so}", "one of service, elapsed"),
         ]
     )
     func impossible(value: String, expected: String) {

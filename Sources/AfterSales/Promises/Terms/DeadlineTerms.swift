@@ -21,6 +21,8 @@ public struct DeadlineTerms: Sendable, Equatable, Encodable {
     public var assumedStart: Milestone?
     public var assumedHours: Assumptions.HourKind?
     public var assumedDays: Assumptions.DayKind?
+    /// Why, in the plan's language.
+    public var assumedBecause: String?
 
     public init(
         to: String,
@@ -36,7 +38,8 @@ public struct DeadlineTerms: Sendable, Equatable, Encodable {
         assumedCalendar: String? = nil,
         assumedStart: Milestone? = nil,
         assumedHours: Assumptions.HourKind? = nil,
-        assumedDays: Assumptions.DayKind? = nil
+        assumedDays: Assumptions.DayKind? = nil,
+        assumedBecause: String? = nil
     ) {
         self.to = to
         self.within = within
@@ -52,6 +55,16 @@ public struct DeadlineTerms: Sendable, Equatable, Encodable {
         self.assumedStart = assumedStart
         self.assumedHours = assumedHours
         self.assumedDays = assumedDays
+        self.assumedBecause = assumedBecause
+    }
+
+    /// Whether this clause assumes something of its own where it leaves that open.
+    func assumesItself(_ gap: Assumptions.Gap) -> Bool {
+        switch gap {
+        case .calendar: assumedCalendar != nil
+        case .start: assumedStart != nil
+        case .unit: assumedHours != nil || assumedDays != nil
+        }
     }
 
     var startWords: String {
