@@ -15,6 +15,10 @@ struct DemoCommand: AsyncParsableCommand {
     @OptionGroup var records: DatabaseOptions
     @Option(help: "The folder of the shipped plans and calendars.") var plans = "plans"
 
+    private static let shipped = [
+        "standard", "quality-assurance", "service-guarantee", "response-procedure", "service-scope",
+    ]
+
     func run() async throws {
         let folder = URL(filePath: plans)
         let database = try records.openDatabase()
@@ -22,7 +26,8 @@ struct DemoCommand: AsyncParsableCommand {
         let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
         let report = try await Spoken.orFail {
             try await Demo(on: database, now: now).make(
-                plans: [try DemoCommand.text(folder.appending(path: "standard.yaml"))],
+                // The first becomes the desk's own.
+                plans: try DemoCommand.shipped.map { try DemoCommand.text(folder.appending(path: "\($0).yaml")) },
                 calendars: try DemoCommand.calendars(folder.appending(path: "calendars"))
             )
         }

@@ -76,7 +76,7 @@ struct ImportCalendarCommand: AsyncParsableCommand {
             isInForce ? "was in force already" : accept ? "is in force" : "is proposed; --accept puts it in force"
         Spoken.say("\(proposed.name) \(proposed.version)\(horizon) \(state).")
         if proposed.neverOpens { Spoken.say("It never opens: promises that go by it have no date.") }
-        if !isInForce { Spoken.say(MovesText(moves, were: accept).text) }
+        if !isInForce { Spoken.say(MovesText(moves, were: accept, zone: proposed.calendar.zone).text) }
     }
 
     private func refuse(_ mistakes: Mistakes) throws {

@@ -6,10 +6,13 @@ struct MovesText {
     let moves: Moves
     /// Whether they were moved, or only would be.
     let were: Bool
+    /// Whose wall the times are shown by; UTC where no calendar says.
+    let zone: Zone?
 
-    init(_ moves: Moves, were: Bool) {
+    init(_ moves: Moves, were: Bool, zone: Zone?) {
         self.moves = moves
         self.were = were
+        self.zone = zone
     }
 
     /// How many single promises are listed.
@@ -24,12 +27,21 @@ struct MovesText {
                 + (moves.added + moves.dropped > 0 ? "; \(moves.added) begin, \(moves.dropped) end." : ".")
         ]
         let worstFirst = moves.late + moves.moved.filter { !$0.becomesLate }
-        lines += worstFirst.prefix(Self.most).map { move in
-            "  \(move.ticket) \(move.clock.clause) \(move.clock.metric.rawValue): "
-                + "\(move.from?.rfc3339 ?? "no date") → \(move.to?.rfc3339 ?? "no date")\(move.becomesLate ? "  late" : "")"
-        }
+        lines += worstFirst.prefix(Self.most).map(line)
         if worstFirst.count > Self.most { lines.append("  … and \(worstFirst.count - Self.most) more") }
         return lines.joined(separator: "\n")
+    }
+
+    private func line(_ move: Moves.Move) -> String {
+        let marks = [move.becomesLate ? "late" : nil, move.isPublic ? nil : "not shown to the customer"]
+        let mark = marks.compactMap { $0 }.joined(separator: ", ")
+        return "  \(move.ticket) \(move.clock.clause) \(move.clock.metric.rawValue): "
+            + "\(shown(move.from)) → \(shown(move.to))\(mark.isEmpty ? "" : "  (\(mark))")"
+    }
+
+    private func shown(_ instant: Instant?) -> String {
+        guard let instant else { return "no date" }
+        return zone.map { instant.rfc3339(in: $0) } ?? instant.rfc3339
     }
 }
 

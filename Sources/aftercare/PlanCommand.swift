@@ -91,7 +91,9 @@ struct PlanCommand: AsyncParsableCommand {
             } else {
                 let done = published.isNew ? "Published" : "Already published:"
                 Spoken.say("\(done) \(published.plan.reference), \(published.plan.clauses.count) clauses.")
-                Spoken.say(MovesText(published.moves, were: moveOpen).text)
+                let calendars = try await desk.currentCalendars(seenBy: .desk)
+                let zone = calendars[published.plan.assumedCalendar]?.calendar.zone
+                Spoken.say(MovesText(published.moves, were: moveOpen, zone: zone).text)
             }
         }
     }
