@@ -22,6 +22,7 @@ public struct Website: Sendable {
             SignInRoutes(desk: desk, pages: pages, settings: settings).routes,
             SettingsRoutes(desk: desk, pages: pages, settings: settings).routes,
             PeopleRoutes(desk: desk, pages: pages).routes,
+            TicketRoutes(desk: desk, pages: pages).routes,
             Health(desk: desk, meters: meters).routes,
         ].flatMap { $0 }
         apiRoutes = [

@@ -143,7 +143,17 @@ final class TestBrowser: Sendable {
         token: String? = nil,
         _ headers: HTTPFields = [:]
     ) async throws -> TestAnswer {
-        var pairs = fields.map { "\($0.key.percentEncoded)=\($0.value.percentEncoded)" }
+        try await post(path, pairs: fields.map { ($0.key, $0.value) }, token: token, headers)
+    }
+
+    /// The same for fields that were put together.
+    func post(
+        _ path: String,
+        pairs fields: [(name: String, value: String)],
+        token: String? = nil,
+        _ headers: HTTPFields = [:]
+    ) async throws -> TestAnswer {
+        var pairs = fields.map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }
         if let token = token ?? formToken { pairs.append("form-token=\(token)") }
         var headers = headers
         headers[.contentType] = "application/x-www-form-urlencoded"

@@ -1,0 +1,501 @@
+import AfterSales
+import ServiceDesk
+
+/// The form of one deed on a ticket's page.
+struct DeedForm: Sendable {
+    let title: String
+    let hint: String?
+    let action: String
+    /// What the person was looking at; somebody else's entry since then is shown before theirs is taken.
+    let version: String
+    let submit: String
+    let isDanger: Bool
+    let banner: Banner?
+    let changes: Changes?
+    let inputs: [DeedInput]
+    let earlier: Earlier?
+
+    /// What others wrote while this form was being filled in.
+    struct Changes: Sendable {
+        let entries: [TimelineEntry]
+    }
+
+    /// When it really happened, if that was before now.
+    struct Earlier: Sendable {
+        let isOpen: Bool
+        let at: Field
+        let backdating: Field
+    }
+}
+
+/// One input of a form; exactly one of these is there.
+struct DeedInput: Sendable {
+    var hidden: Hidden?
+    var field: Field?
+    var text: Field?
+    var select: Choice?
+    var radios: Choice?
+    var boxes: Choice?
+    var proposals: Proposals?
+
+    struct Hidden: Sendable {
+        let name: String
+        let value: String
+    }
+
+    /// Whom dispatch would send, the best first.
+    struct Proposals: Sendable {
+        let label: String
+        let error: String?
+        let people: [Proposal]
+    }
+
+    struct Proposal: Sendable {
+        let value: String
+        let name: String
+        let initial: String
+        let chosen: Bool
+        let best: Chip?
+        let slot: String?
+        let reasons: [String]
+        let late: [String]
+    }
+}
+
+/// What forms are filled from besides the ticket itself.
+struct DeedFacts: Sendable {
+    var proposals: [DispatchProposal] = []
+    var engineers: [StoredProfile] = []
+    /// The gate or the follow-up call that the form was opened for.
+    var subject: String?
+}
+
+/// Builds the inputs of a deed's form.
+struct DeedFormMaker {
+    let deed: TicketDeed
+    let card: TicketCard
+    let facts: DeedFacts
+    let state: FormState
+    let reader: Reader
+
+    private var words: Words { reader.words }
+    private var ticket: Ticket { card.ticket }
+
+    func form() -> DeedForm {
+        let isStale = state.refusal == .changedMeanwhile
+        let seen = state.typed.flatMap { Int($0["version"]) } ?? ticket.version
+        let changes = ticket.entries.filter { isStale && $0.sequence > seen }
+        return DeedForm(
+            title: words["deed.\(deed.rawValue)"],
+            hint: words.find("deed-hint.\(deed.rawValue)"),
+            action: "/tickets/\(ticket.id)/\(resource)",
+            version: String(ticket.version),
+            submit: words.find("deed-submit.\(deed.rawValue)") ?? words["ticket.record"],
+            isDanger: deed.isDanger,
+            banner: isStale ? Banner(.alarm, words["ticket.stale"]) : banner,
+            changes: changes.isEmpty
+                ? nil : DeedForm.Changes(entries: changes.map { TimelineEntry($0, card, reader) }),
+            inputs: inputs,
+            earlier: deed.mayBeBackdated ? earlier : nil
+        )
+    }
+
+    /// A gate says what would open it.
+    private var banner: Banner? {
+        guard let refusal = state.refusal, refusal.kind == .gateClosed else { return state.banner(words) }
+        let opens = words.find("opens.\(refusal.code)") ?? ""
+        let clause = refusal.clause.map { words("problem.clause", ["clause": $0]) } ?? ""
+        return Banner(.alarm, [words.sentence(refusal), opens, clause].filter { !$0.isEmpty }.joined(separator: " "))
+    }
+
+    private var resource: String {
+        deed == .followUp ? "\(deed.rawValue)/\(occurrence)" : deed.rawValue
+    }
+
+    private var occurrence: Int {
+        facts.subject.flatMap { Int($0) } ?? ticket.owedFollowUps.map(\.owed.occurrence).min() ?? 1
+    }
+
+    private var inputs: [DeedInput] {
+        switch deed {
+        case .contact, .hear, .note, .tellLead, .acknowledgeLead: talk
+        case .guide, .consent, .startRemote, .endRemote, .skipRemote: ladder
+        case .tellCosts, .acknowledgeCosts: costs
+        case .assign, .planVisit, .moveVisit, .cancelVisit, .depart, .arrive: visit
+        case .finishWork, .rewriteReport, .sign, .closeOnSite, .handBack, .acknowledgeHandBack: report
+        case .resolve, .followUp, .close, .reopen, .cancel, .merge, .link: ending
+        case .pause, .resume, .pin, .classify, .handOver, .override, .share: terms
+        }
+    }
+
+    private var talk: [DeedInput] {
+        switch deed {
+        case .contact:
+            [
+                radios("channel", [Channel.phone, .email, .chat, .sales].map(\.rawValue), or: "phone") {
+                    words["channel.\($0)"]
+                },
+                radios(
+                    "outcome",
+                    TicketEvent.Outreach.Outcome.allCases.map(\.rawValue),
+                    or: "reached"
+                ) { words["outcome.\($0)"] },
+                line("to", or: ticket.opening.reporter.name, limit: 200),
+                text("words"),
+                boxes("answer", "true", words["ticket.is-answer"], hint: words["ticket.is-answer-hint"]),
+            ]
+        case .hear:
+            [
+                radios("channel", [Channel.phone, .email, .chat, .web].map(\.rawValue), or: "phone") {
+                    words["channel.\($0)"]
+                },
+                line("from-whom", or: ticket.opening.reporter.name, limit: 200), text("words"),
+            ]
+        case .acknowledgeLead: [text("words", isRequired: false)]
+        default: [text("words")]
+        }
+    }
+
+    private var ladder: [DeedInput] {
+        switch deed {
+        case .guide:
+            [
+                radios("result", Rung.Result.allCases.map(\.rawValue), or: "not-solved") { words["result.\($0)"] },
+                text("steps", isRequired: false, hint: words["ticket.steps-hint"]),
+                text("words", isRequired: false),
+            ]
+        case .consent: [line("by", or: ticket.opening.reporter.name), line("how", or: words["ticket.by-phone"])]
+        case .startRemote: [line("tool", isRequired: false)]
+        case .endRemote:
+            [
+                radios("result", [Rung.Result.solved, .notSolved].map(\.rawValue), or: "solved") {
+                    words["result.\($0)"]
+                },
+                text("diagnosis"), text("done", isRequired: false),
+            ]
+        default: [text("words")]
+        }
+    }
+
+    private var costs: [DeedInput] {
+        if deed == .tellCosts { return [line("to", or: ticket.opening.reporter.name), text("words")] }
+        return [line("by", or: ticket.opening.reporter.name), line("how", or: words["ticket.by-phone"])]
+    }
+
+    private var visit: [DeedInput] {
+        let plan = ticket.currentVisit?.plan
+        switch deed {
+        case .assign:
+            return [
+                facts.proposals.isEmpty ? engineers(ticket.engineer?.id) : proposals, line("reason", isRequired: false),
+            ]
+        case .planVisit, .moveVisit:
+            let appointment = [
+                engineers(plan?.engineer.id ?? ticket.engineer?.id), moment("from", or: plan?.from),
+                moment("to", or: plan?.to), packing("parts", .part, plan), packing("software", .software, plan),
+                packing("tools", .tool, plan),
+            ]
+            return deed == .moveVisit ? appointment + [line("reason")] : appointment
+        case .cancelVisit: return [line("reason")]
+        default: return []
+        }
+    }
+
+    private var report: [DeedInput] {
+        let content = ticket.report?.content
+        switch deed {
+        case .finishWork:
+            return [
+                radios("result", Rung.Result.allCases.map(\.rawValue), or: "solved") { words["result.\($0)"] },
+                text("found"), text("done"), text("parts", isRequired: false, hint: words["ticket.one-a-line"]),
+                text("advice", isRequired: false),
+            ]
+        case .rewriteReport:
+            return [
+                text("found", or: content?.found), text("done", or: content?.done),
+                text(
+                    "parts",
+                    or: content?.parts.joined(separator: "\n"),
+                    isRequired: false,
+                    hint: words["ticket.one-a-line"]
+                ),
+                text("advice", or: content?.advice, isRequired: false),
+                boxes("repaired", "true", words["report.repaired"], or: content?.isRepaired ?? false),
+            ]
+        case .sign:
+            let version = ticket.report.map { String($0.version) } ?? ""
+            return [
+                hidden("report", state.value("report", or: version)), line("signer", hint: words["ticket.signer-hint"]),
+            ]
+        default: return [text("words", isRequired: false)]
+        }
+    }
+
+    private var ending: [DeedInput] {
+        switch deed {
+        case .resolve:
+            return [
+                radios("rung", [Rung.guidance, .remote, .factory].map(\.rawValue), or: "guidance") {
+                    words["rung.\($0)"]
+                },
+                text("how"), line("cause", isRequired: false),
+            ]
+        case .followUp:
+            return [
+                radios("reached", ["true", "false"], or: "true") { words["reached.\($0)"] }, text("words"),
+                radios("satisfaction", ["", "5", "4", "3", "2", "1"], or: "") {
+                    words["mark.\($0.isEmpty ? "none" : $0)"]
+                },
+            ]
+        case .merge, .link:
+            return [line("ticket", hint: words["ticket.number-hint"]), line("words", isRequired: false)]
+        case .close: return [text("words", isRequired: false)]
+        default: return [text("reason")]
+        }
+    }
+
+    private var terms: [DeedInput] {
+        switch deed {
+        case .pause:
+            return [
+                select("reason", card.plan.pauseReasons.map { ($0.id, words.pauseReason($0.id) + standsStill($0)) }),
+                moment("until"), text("words", isRequired: false),
+            ]
+        case .pin:
+            return [
+                radios("metric", [Metric.answer, .arrive, .restore].map(\.rawValue), or: "arrive") {
+                    words["metric.\($0)"]
+                },
+                moment("due"), text("words"),
+            ]
+        case .classify:
+            return [
+                line("subject", or: ticket.subject, limit: 300),
+                radios("kind", RequestKind.allCases.map(\.rawValue), or: ticket.kind.rawValue) { words["kind.\($0)"] },
+                radios("severity", Severity.allCases.map(\.rawValue), or: ticket.severity.rawValue) {
+                    words["severity.\($0)"]
+                },
+                line("faultClass", or: ticket.faultClass ?? "", isRequired: false), line("reason", isRequired: false),
+            ]
+        case .handOver:
+            return [
+                radios("lead", Team.allCases.map(\.rawValue), or: ticket.leadership?.lead.rawValue ?? "") {
+                    words["team.\($0)"]
+                },
+                select(
+                    "support",
+                    [("", words["ticket.nobody"])] + Team.allCases.map { ($0.rawValue, words["team.\($0.rawValue)"]) },
+                    or: ticket.leadership?.support?.rawValue ?? ""
+                ), line("reason"),
+            ]
+        case .override:
+            let shut = Gate.allCases.filter { gate in card.gates.contains { $0.gate == gate && !$0.isOpen } }
+            return [
+                select(
+                    "gate",
+                    shut.map { ($0.rawValue, words["gate.\($0.rawValue)"]) },
+                    or: facts.subject ?? ""
+                ), text("reason"),
+            ]
+        case .share:
+            return [
+                radios("purpose", CustomerLink.Purpose.allCases.map(\.rawValue), or: "track") { words["purpose.\($0)"] }
+            ]
+        default: return []
+        }
+    }
+
+    private func standsStill(_ reason: PauseReason) -> String {
+        reason.stops.isEmpty ? words["ticket.clock-runs"] : words["ticket.clock-stops"]
+    }
+}
+
+// MARK: - inputs
+
+extension DeedFormMaker {
+    private func line(
+        _ name: String,
+        or stored: String = "",
+        isRequired: Bool = true,
+        limit: Int = 2_000,
+        hint: String? = nil
+    ) -> DeedInput {
+        DeedInput(
+            field: Field(
+                name,
+                label(name),
+                state,
+                words: words,
+                or: stored,
+                hint: hint,
+                required: isRequired,
+                limit: limit
+            )
+        )
+    }
+
+    private func text(_ name: String, or stored: String? = nil, isRequired: Bool = true, hint: String? = nil)
+        -> DeedInput
+    {
+        DeedInput(
+            text: Field(
+                name,
+                label(name),
+                state,
+                words: words,
+                or: stored ?? "",
+                hint: hint,
+                required: isRequired,
+                limit: 20_000
+            )
+        )
+    }
+
+    private func hidden(_ name: String, _ value: String) -> DeedInput {
+        DeedInput(hidden: .init(name: name, value: value))
+    }
+
+    private func moment(_ name: String, or stored: Instant? = nil) -> DeedInput {
+        DeedInput(
+            field: Field(
+                name,
+                label(name),
+                state,
+                words: words,
+                or: stored.map(reader.localInput) ?? "",
+                type: "datetime-local",
+                required: true
+            )
+        )
+    }
+
+    private func radios(
+        _ name: String,
+        _ values: [String],
+        or stored: String,
+        _ word: (String) -> String
+    ) -> DeedInput {
+        DeedInput(
+            radios: Choice(
+                name,
+                label(name),
+                state,
+                words: words,
+                options: values.map { value in
+                    .init(value, word(value), chosen: state.chosen(name, value, or: value == stored))
+                }
+            )
+        )
+    }
+
+    private func select(_ name: String, _ values: [(String, String)], or stored: String = "") -> DeedInput {
+        DeedInput(
+            select: Choice(
+                name,
+                label(name),
+                state,
+                words: words,
+                options: values.map { .init($0.0, $0.1, chosen: state.chosen(name, $0.0, or: $0.0 == stored)) },
+                required: true
+            )
+        )
+    }
+
+    private func boxes(
+        _ name: String,
+        _ value: String,
+        _ label: String,
+        hint: String? = nil,
+        or stored: Bool = false
+    ) -> DeedInput {
+        DeedInput(
+            boxes: Choice(
+                name,
+                self.label(name),
+                state,
+                words: words,
+                options: [.init(value, label, chosen: state.chosen(name, value, or: stored), hint: hint)]
+            )
+        )
+    }
+
+    private func packing(_ name: String, _ kind: TicketEvent.PackedItem.Kind, _ plan: TicketEvent.VisitPlan?)
+        -> DeedInput
+    {
+        let packed = (plan?.packing ?? []).filter { $0.kind == kind }
+            .map { $0.count == 1 ? $0.name : "\($0.name) x\($0.count)" }
+        return line(
+            name,
+            or: packed.joined(separator: words["list.comma"]),
+            isRequired: false,
+            hint: kind == .part ? words["ticket.packing-hint"] : nil
+        )
+    }
+
+    private func engineers(_ chosen: ID<Person>?) -> DeedInput {
+        select(
+            "engineer",
+            [("", words["ticket.choose"])] + facts.engineers.map { ($0.profile.id.description, $0.profile.name) },
+            or: chosen?.description ?? ""
+        )
+    }
+
+    private var proposals: DeedInput {
+        let people = facts.proposals.prefix(8).enumerated().map { place, proposal in
+            DeedInput.Proposal(
+                proposal,
+                isBest: place == 0,
+                chosen: state.chosen("engineer", proposal.engineer.id.description, or: place == 0),
+                now: card.now,
+                reader
+            )
+        }
+        return DeedInput(
+            proposals: .init(label: words["dispatch.title"], error: state.error("engineer", words), people: people)
+        )
+    }
+
+    private var earlier: DeedForm.Earlier {
+        let isAbout = state.refusal?.field == "at" || state.refusal?.field == "backdating"
+        return DeedForm.Earlier(
+            isOpen: isAbout || !state.value("at").isEmpty,
+            at: Field("at", label("at"), state, words: words, type: "datetime-local"),
+            backdating: Field("backdating", label("backdating"), state, words: words, limit: 500)
+        )
+    }
+
+    /// A field may mean something particular in one form.
+    private func label(_ name: String) -> String {
+        words.find("label.\(deed.rawValue).\(name)") ?? words["field.\(name)"]
+    }
+}
+
+extension DeedInput.Proposal {
+    init(_ proposal: DispatchProposal, isBest: Bool, chosen: Bool, now: Instant, _ reader: Reader) {
+        let words = reader.words
+        value = proposal.engineer.id.description
+        name = proposal.engineer.name
+        initial = proposal.engineer.name.prefix(1).uppercased()
+        self.chosen = chosen
+        best = isBest ? Chip(.good, icon: "check", words["dispatch.best"]) : nil
+        slot = proposal.slot.map { words("dispatch.slot", ["time": reader.shortTime($0.start, now: now)]) }
+        reasons = proposal.reasons.map { words("dispatch.\($0.code)", $0.values) }
+        late = proposal.late.map { late in
+            words(
+                "dispatch.late",
+                [
+                    "ticket": late.ticket.description, "metric": words["metric.\(late.clock.metric.rawValue)"],
+                    "length": reader.length(milliseconds: late.expected.milliseconds(since: late.due)),
+                ]
+            )
+        }
+    }
+}
+
+extension Reader {
+    /// As an input of the type `datetime-local` wants it: `2026-09-30T17:30`.
+    func localInput(_ instant: Instant) -> String {
+        let local = LocalTime(instant, zone)
+        return "\(local.day)T\(local.clock)"
+    }
+}

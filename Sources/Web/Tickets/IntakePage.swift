@@ -1,0 +1,324 @@
+import AfterSales
+import ServiceDesk
+
+/// What a number, a name or a serial leads to.
+struct IntakeSearch: Sendable {
+    let text: String
+    let callers: [Caller]
+    let customers: [Customer]
+    let devices: [DeviceRow]
+
+    init(_ text: String, _ desk: Desk, _ person: Person) async throws {
+        self.text = text
+        let isNumber = text.allSatisfy { $0.isNumber || " +-()（）".contains($0) }
+        callers = isNumber ? try await desk.callers(from: text, seenBy: person) : []
+        customers =
+            isNumber && !callers.isEmpty
+            ? [] : try await desk.customers(CustomerFilter(words: text), limit: 12, seenBy: person).items
+        devices =
+            isNumber && !callers.isEmpty
+            ? [] : try await desk.devices(DeviceFilter(words: text), limit: 12, seenBy: person).items
+    }
+
+    /// Whoever it must be.
+    var onlyCaller: Caller? {
+        let exact = callers.filter(\.isExact)
+        return exact.count == 1 ? exact.first : nil
+    }
+}
+
+/// Whoever calls, and what we know of them.
+struct IntakeCaller: Sendable {
+    let customer: Customer
+    let contacts: [Contact]
+    let sites: [Site]
+    let devices: [DeviceRow]
+    let open: [QueueRow]
+    let now: Instant
+    var contact: Contact?
+    var device: DeviceRow?
+    var past: [DevicePast] = []
+}
+
+/// A call: who it is, then what is wrong.
+struct IntakePage: Page {
+    static let template = "tickets/new"
+
+    struct Hit: Sendable {
+        let href: String
+        let icon: String
+        let name: String
+        let note: String
+    }
+
+    /// What we owe this customer already.
+    struct Owed: Sendable {
+        let href: String
+        let number: String
+        let subject: String
+        let turn: Chip
+        let next: DueView?
+        /// Whether it is about the very device.
+        let isSame: Bool
+    }
+
+    struct Past: Sendable {
+        let href: String
+        let number: String
+        let note: String
+    }
+
+    struct Chosen: Sendable {
+        let name: String
+        let code: String
+        let again: String
+        let open: [Owed]
+        let hasOpen: Bool
+        let openLabel: String
+        let past: [Past]
+        let hasPast: Bool
+    }
+
+    struct Call: Sendable {
+        let customer: String
+        let requestKey: String
+        let contact: Choice
+        let reporter: Field
+        let phone: Field
+        let device: Choice
+        let site: Choice?
+        let subject: Field
+        let since: Field
+        let shown: Field
+        let tried: Field
+        let words: Field
+        let kind: Choice
+        let severity: Choice
+        let faultClass: Field
+        let channel: Choice
+        let mayBackdate: Bool
+        let isEarlier: Bool
+        let at: Field
+        let backdating: Field
+    }
+
+    let title: String
+    let banner: Banner?
+    let text: String
+    let hits: [Hit]
+    let nothingFound: Bool
+    let chosen: Chosen?
+    let call: Call?
+
+    /// Asks who it is, or shows whom it may be.
+    init(_ search: IntakeSearch?, _ context: StaffContext) {
+        let words = context.words
+        title = context.words["intake.title"]
+        banner = nil
+        text = search?.text ?? ""
+        hits = search.map { IntakePage.hits($0, words) } ?? []
+        nothingFound = search != nil && hits.isEmpty
+        (chosen, call) = (nil, nil)
+    }
+
+    /// Asks what is wrong.
+    init(_ caller: IntakeCaller, _ state: FormState, key: String, _ context: StaffContext) {
+        title = context.words["intake.title"]
+        banner = state.banner(context.words)
+        text = ""
+        hits = []
+        nothingFound = false
+        chosen = Chosen(caller, context.reader)
+        call = Call(caller, state, key: key, context)
+    }
+
+    private static func hits(_ search: IntakeSearch, _ words: Words) -> [Hit] {
+        let callers = search.callers.map { caller in
+            Hit(
+                href: "/tickets/new?customer=\(caller.customer.id)&contact=\(caller.contact.id)",
+                icon: "person",
+                name: caller.contact.name,
+                note: [
+                    caller.customer.callName, caller.contact.details.phones.first ?? "",
+                    caller.isExact ? "" : words["intake.similar-number"],
+                ].filter { !$0.isEmpty }.joined(separator: " · ")
+            )
+        }
+        let customers = search.customers.map { customer in
+            Hit(
+                href: "/tickets/new?customer=\(customer.id)",
+                icon: "customers",
+                name: customer.name,
+                note: customer.code
+            )
+        }
+        let devices = search.devices.map { row in
+            Hit(
+                href: "/tickets/new?customer=\(row.device.details.customer)&device=\(row.id)",
+                icon: "devices",
+                name: "\(row.modelName) \(row.device.serial)",
+                note: [row.customerName, row.siteName].compactMap { $0 }.joined(separator: " · ")
+            )
+        }
+        return callers + customers + devices
+    }
+}
+
+extension IntakePage.Chosen {
+    init(_ caller: IntakeCaller, _ reader: Reader) {
+        let words = reader.words
+        name = caller.customer.name
+        code = caller.customer.code
+        again = "/tickets/new"
+        let device = caller.device?.id
+        open = caller.open.map { row in
+            IntakePage.Owed(
+                href: "/tickets/\(row.number)",
+                number: row.number.description,
+                subject: row.subject,
+                turn: row.turn.chip(words),
+                next: row.next.map { DueView($0, now: caller.now, reader) },
+                isSame: device != nil && row.device?.id == device
+            )
+        }.sorted { $0.isSame && !$1.isSame }
+        hasOpen = !open.isEmpty
+        openLabel = words("intake.open-tickets", ["count": String(open.count)])
+        past = caller.past.filter { !$0.isOpen }.map { past in
+            let day = reader.date(reader.zone.day(of: past.reportedAt), showsYear: true)
+            return IntakePage.Past(
+                href: "/tickets/\(past.number)",
+                number: past.number.description,
+                note: [day, past.subject, past.resolution?.how].compactMap { $0 }.joined(separator: " · ")
+            )
+        }
+        hasPast = !past.isEmpty
+    }
+}
+
+extension IntakePage.Call {
+    init(_ caller: IntakeCaller, _ state: FormState, key: String, _ context: StaffContext) {
+        let words = context.words
+        func field(
+            _ name: String,
+            _ label: String,
+            or stored: String = "",
+            type: String = "text",
+            hint: String? = nil,
+            required: Bool = false,
+            limit: Int? = 500
+        ) -> Field {
+            Field(
+                name,
+                label,
+                state,
+                words: words,
+                or: stored,
+                type: type,
+                hint: hint,
+                required: required,
+                limit: limit
+            )
+        }
+        func choice(_ name: String, _ options: [(String, String)], or stored: String) -> Choice {
+            Choice(
+                name,
+                words["field.\(name)"],
+                state,
+                words: words,
+                options: options.map { .init($0.0, $0.1, chosen: state.chosen(name, $0.0, or: $0.0 == stored)) }
+            )
+        }
+        customer = caller.customer.id.description
+        requestKey = state.value("requestKey", or: key)
+        contact = choice(
+            "contact",
+            caller.contacts.map { contact in
+                let kind = words["contact.\(contact.details.kind.rawValue)"]
+                let phone = contact.details.phones.first
+                return (contact.id.description, [contact.name, kind, phone].compactMap { $0 }.joined(separator: " · "))
+            } + [("", words["intake.somebody-else"])],
+            or: caller.contact?.id.description ?? caller.contacts.first?.id.description ?? ""
+        )
+        reporter = field("reporter", words["field.reporter"], hint: words["intake.reporter-hint"], limit: 200)
+        phone = field("phone", words["field.phone"], type: "tel", limit: 50)
+        device = choice(
+            "device",
+            [("", words["intake.no-device"])]
+                + caller.devices.map { row in
+                    let place = row.siteName ?? row.device.details.location
+                    let name = [row.modelName, row.device.serial, place].compactMap { $0 }.joined(separator: " · ")
+                    return (row.id.description, name)
+                },
+            or: caller.device?.id.description ?? ""
+        )
+        site =
+            caller.sites.isEmpty
+            ? nil
+            : choice(
+                "site",
+                [("", words["intake.site-of-device"])] + caller.sites.map { ($0.id.description, $0.name) },
+                or: ""
+            )
+        subject = field(
+            "subject",
+            words["intake.symptom"],
+            hint: words["intake.symptom-hint"],
+            required: true,
+            limit: 300
+        )
+        since = field("since", words["intake.since"])
+        shown = field("shown", words["intake.shown"])
+        tried = field("tried", words["intake.tried"])
+        self.words = field("words", words["intake.more"], limit: 15_000)
+        kind = choice("kind", RequestKind.allCases.map { ($0.rawValue, words["kind.\($0.rawValue)"]) }, or: "fault")
+        severity = choice(
+            "severity",
+            Severity.allCases.map { ($0.rawValue, words["severity.\($0.rawValue)"]) },
+            or: "normal"
+        )
+        faultClass = field("faultClass", words["field.faultClass"], hint: words["intake.fault-class-hint"], limit: 100)
+        channel = choice(
+            "channel",
+            [Channel.phone, .email, .chat, .web, .sales, .visit].map { ($0.rawValue, words["channel.\($0.rawValue)"]) },
+            or: "phone"
+        )
+        mayBackdate = context.person.may(.backdate)
+        isEarlier = !state.value("at").isEmpty || state.refusal?.field == "backdating" || state.refusal?.field == "at"
+        at = field("at", words["field.at"], type: "datetime-local")
+        backdating = field("backdating", words["field.backdating"])
+    }
+}
+
+extension Form {
+    /// What the hotline typed, the answers to the questions folded into words.
+    func ticketRequest(_ caller: IntakeCaller, _ reader: Reader) throws(Refusal) -> TicketRequest {
+        let words = reader.words
+        let chosen = find("contact") == nil ? nil : caller.contacts.first { $0.id.description == self["contact"] }
+        if find("contact") != nil, chosen == nil { throw .invalid("contact", expected: "choice") }
+        let channel: Channel = try choice("channel")
+        let answers = [
+            (words["intake.since"], self["since"]), (words["intake.shown"], self["shown"]),
+            (words["intake.tried"], self["tried"]),
+        ].filter { !$0.1.isEmpty }.map { $0.0 + words["why.colon"] + $0.1 }
+        return TicketRequest(
+            customer: caller.customer.id,
+            site: find("site") == nil ? nil : try id("site"),
+            device: find("device") == nil ? nil : try id("device"),
+            reporter: TicketEvent.Reporter(
+                contact: chosen?.id,
+                name: find("reporter") ?? chosen?.name ?? "",
+                phone: find("phone"),
+                isSales: channel == .sales
+            ),
+            channel: channel,
+            kind: try choice("kind"),
+            severity: try choice("severity"),
+            faultClass: find("faultClass"),
+            subject: self["subject"],
+            words: (answers + [self["words"]]).filter { !$0.isEmpty }.joined(separator: "\n"),
+            reportedAt: find("at") == nil ? nil : try moment("at", in: reader.zone),
+            backdating: find("backdating"),
+            requestKey: find("requestKey")
+        )
+    }
+}

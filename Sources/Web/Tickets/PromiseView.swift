@@ -1,0 +1,283 @@
+import AfterSales
+import ServiceDesk
+
+/// By when something was promised, short enough for a row: `響應 · 14:30 · 還有 32 分鐘`.
+struct DueView: Sendable {
+    let tone: String
+    let icon: String
+    let metric: String
+    let time: String?
+    let stamp: String?
+    /// How long is left, how late it is, or why it stands still.
+    let distance: String
+    /// The whole of it in one sentence, for a hover or a screen reader.
+    let hint: String
+
+    init(_ next: QueueRow.NextPromise, now: Instant, _ reader: Reader) {
+        let words = reader.words
+        metric = words["metric.\(next.clock.metric.rawValue)"]
+        time = next.due.map { reader.shortTime($0, now: now) }
+        stamp = next.due.map(reader.stamp)
+        let left = next.due.map { reader.distance(to: $0, now: now) }
+        switch (next.due, next) {
+        case (nil, _): (tone, icon, distance) = ("plain", "ban", words["promise.no-service-time"])
+        case (_, let next) where next.isInternal: (tone, icon, distance) = ("plain", "flag", left ?? "")
+        case (_, let next) where next.isLate: (tone, icon, distance) = ("alarm", "alert", left ?? "")
+        case (_, let next) where next.isPaused: (tone, icon, distance) = ("plain", "pause", words["promise.paused"])
+        case (let due?, _) where due.milliseconds(since: now) < DueView.soon:
+            (tone, icon, distance) = ("soon", "clock", left ?? "")
+        default: (tone, icon, distance) = ("plain", "clock", left ?? "")
+        }
+        var says = [
+            next.isInternal
+                ? words("promise.aim-of", ["clause": next.clock.clause])
+                : words("promise.promised-by", ["clause": next.clock.clause])
+        ]
+        if let due = next.due { says.append(words("promise.due-at", ["time": reader.time(due, now: now)])) }
+        if next.isPaused { says.append(words["promise.paused-hint"]) }
+        if next.isProvisional { says.append(words["promise.provisional-hint"]) }
+        hint = says.joined(separator: " ")
+    }
+
+    /// What is due within the hour stands out.
+    static let soon: Int64 = 3_600_000
+}
+
+/// One promise on a ticket: what was said, by when, how it stands, and why then.
+struct PromiseView: Sendable {
+    let metric: String
+    let clause: String
+    /// The commitment's own sentence.
+    let text: String
+    let isLate: Bool
+    let chip: Chip
+    let due: String?
+    let stamp: String?
+    let distance: String?
+    let tags: [String]
+    let meter: Meter?
+    let why: Why?
+
+    /// How much of the time it gives is used up, in minutes.
+    struct Meter: Sendable {
+        let used: Int
+        let whole: Int
+        let label: String
+    }
+
+    /// "為什麼是這個時間".
+    struct Why: Sendable {
+        let facts: [Fact]
+        let lines: [Line]
+        let sum: String
+        let notes: [String]
+
+        struct Fact: Sendable {
+            let name: String
+            let value: String
+        }
+
+        /// One stretch between the event and the due time.
+        struct Line: Sendable {
+            let tone: String
+            let icon: String
+            let from: String
+            let to: String
+            let kind: String
+            let length: String
+        }
+    }
+
+    init(_ clock: Clock, _ explanation: Explanation?, _ card: TicketCard, _ reader: Reader) {
+        let words = reader.words
+        let now = card.now
+        metric = words["metric.\(clock.id.metric.rawValue)"]
+        clause = clock.id.clause
+        text = card.plan.clause(clock.id.clause)?.text ?? ""
+        isLate = clock.isPublic && clock.isLate
+        chip = PromiseView.chip(clock, now: now, words)
+        due = clock.due.map { reader.time($0, now: now) }
+        stamp = clock.due.map(reader.stamp)
+        distance = PromiseView.distance(clock, now: now, reader)
+        tags = PromiseView.tags(clock, words)
+        meter = explanation?.budget.flatMap { Meter(clock, budget: $0, reader) }
+        why = explanation.map { Why($0, clock, card, reader) }
+    }
+
+    private static func chip(_ clock: Clock, now: Instant, _ words: Words) -> Chip {
+        switch clock.state {
+        case .kept:
+            return Chip(.good, icon: "check", clock.isInternal ? words["promise.reached"] : words["promise.kept"])
+        case .void: return Chip(.plain, icon: "ban", words["promise.void"])
+        case .broken where clock.isInternal: return Chip(.plain, icon: "flag", words["promise.missed"])
+        case .broken where clock.isShadow: return Chip(.plain, icon: "alert", words["promise.broken"])
+        case .broken where !clock.isRunning && clock.fulfilledAt == nil:
+            return Chip(.plain, icon: "alert", words["promise.broken"])
+        case .broken where clock.fulfilledAt != nil: return Chip(.soon, icon: "alert", words["promise.kept-late"])
+        case .broken: return Chip(.alarm, icon: "alert", words["promise.broken"])
+        case .pending:
+            if clock.due == nil { return Chip(.plain, icon: "ban", words["promise.no-service-time"]) }
+            if clock.isPaused { return Chip(.plain, icon: "pause", words["promise.paused"]) }
+            let left = clock.due.map { $0.milliseconds(since: now) } ?? 0
+            return left < DueView.soon && clock.isPublic
+                ? Chip(.soon, icon: "clock", words["promise.soon"])
+                : Chip(.plain, icon: "clock", words["promise.running"])
+        }
+    }
+
+    private static func distance(_ clock: Clock, now: Instant, _ reader: Reader) -> String? {
+        let words = reader.words
+        switch clock.state {
+        case .void: return clock.voidReason.map { words["void.\($0.rawValue)"] }
+        case .kept: return clock.fulfilledAt.map { words("promise.done-at", ["time": reader.time($0, now: now)]) }
+        case .broken:
+            guard let done = clock.fulfilledAt else {
+                return clock.isRunning ? clock.due.map { reader.distance(to: $0, now: now) } : nil
+            }
+            return words("promise.done-at", ["time": reader.time(done, now: now)])
+        case .pending:
+            return clock.isPaused ? nil : clock.due.map { reader.distance(to: $0, now: now) }
+        }
+    }
+
+    private static func tags(_ clock: Clock, _ words: Words) -> [String] {
+        var tags: [String] = []
+        if clock.isShadow { tags.append(words["promise.shadow"]) }
+        if clock.isInternal { tags.append(words["promise.internal"]) }
+        if clock.isPinned { tags.append(words["promise.pinned"]) }
+        if clock.isProvisional { tags.append(words["promise.provisional"]) }
+        if clock.lateByChange { tags.append(words["promise.late-by-change"]) }
+        return tags
+    }
+}
+
+extension PromiseView.Meter {
+    init?(_ clock: Clock, budget: Int64, _ reader: Reader) {
+        guard clock.state == .pending, budget > 0 else { return nil }
+        used = Int(clock.consumed / 60_000)
+        whole = Int(budget / 60_000)
+        label = reader.words(
+            "promise.used",
+            ["used": reader.length(milliseconds: clock.consumed), "whole": reader.length(milliseconds: budget)]
+        )
+    }
+}
+
+extension PromiseView.Why {
+    init(_ explanation: Explanation, _ clock: Clock, _ card: TicketCard, _ reader: Reader) {
+        let words = reader.words
+        let now = card.now
+        let calendar = words(
+            "why.calendar-version",
+            ["name": explanation.calendarName, "version": explanation.calendarVersion]
+        )
+        facts = [
+            Fact(name: words["why.gives"], value: reader.period(explanation.period)),
+            Fact(name: words["why.from"], value: reader.time(explanation.start, now: now)),
+            Fact(name: words["why.calendar"], value: calendar),
+        ]
+        lines = explanation.segments.map { Line($0, card.plan, now: now, reader) }
+        var sum = words("why.sum", ["length": reader.length(milliseconds: explanation.counted)])
+        if explanation.paused > 0 {
+            sum += words("why.sum-paused", ["length": reader.length(milliseconds: explanation.paused)])
+        }
+        self.sum = sum
+        notes = PromiseView.Why.notes(explanation, clock, card, reader)
+    }
+
+    private static func notes(
+        _ explanation: Explanation,
+        _ clock: Clock,
+        _ card: TicketCard,
+        _ reader: Reader
+    ) -> [String] {
+        let words = reader.words
+        var notes: [String] = []
+        if clock.isPinned, let computed = clock.computedDue {
+            notes.append(words("why.pinned", ["time": reader.time(computed, now: card.now)]))
+        }
+        if explanation.segments.isEmpty, clock.due == nil { notes.append(words["why.never-opens"]) }
+        if let moved = explanation.movedFrom { notes.append(words("why.moved", ["day": reader.day(moved)])) }
+        if clock.isProvisional, let through = explanation.announcedThrough {
+            notes.append(words("why.provisional", ["day": reader.day(through)]))
+        }
+        let rule = card.plan.deadlines.first { $0.clause == clock.id.clause && $0.metric == clock.id.metric }
+        for gap in [Assumptions.Gap.calendar, .start, .unit] where rule?.notStated.contains(gap) == true {
+            let reason = card.plan.assumptions.reason(for: gap, explanation.period.unit)
+            notes.append(words["why.assumed-\(gap.rawValue)"] + (reason.map { words["why.colon"] + $0 } ?? ""))
+        }
+        return notes
+    }
+}
+
+extension PromiseView.Why.Line {
+    init(_ segment: Explanation.Segment, _ plan: Plan, now: Instant, _ reader: Reader) {
+        let words = reader.words
+        from = reader.time(segment.interval.start, now: now)
+        to = reader.shortTime(segment.interval.end, now: segment.interval.start)
+        length = reader.length(milliseconds: segment.milliseconds)
+        switch segment.kind {
+        case .counted:
+            (tone, icon) = ("counted", "check")
+            kind = segment.name.map { words("why.counted-on", ["name": $0]) } ?? words["why.counted"]
+        case .closed: (tone, icon, kind) = ("closed", "skip", words["why.closed"])
+        case .holiday: (tone, icon, kind) = ("closed", "calendar", segment.name ?? words["why.holiday"])
+        case .paused(let reason):
+            (tone, icon) = ("paused", "pause")
+            kind =
+                reason == Clock.resolvedReason
+                ? words["why.resolved"] : words("why.paused", ["reason": words.pauseReason(reason)])
+        }
+    }
+}
+
+extension Words {
+    /// A reason to wait in the reader's words, or as the plan calls it where it is the plan's own.
+    func pauseReason(_ id: String) -> String { find("pause.\(id)") ?? id }
+}
+
+extension Reader {
+    /// How much time a promise gives: `2 個工作日`, `1 hour of service time`.
+    func period(_ period: Period) -> String {
+        switch period {
+        case .elapsed(let milliseconds): words("period.elapsed", ["length": length(milliseconds: milliseconds)])
+        case .serviceTime(let milliseconds): words("period.service", ["length": length(milliseconds: milliseconds)])
+        case .workingDays(let n): words("period.working-days", ["count": String(n)])
+        case .calendarDays(let n): words("period.calendar-days", ["count": String(n)])
+        case .months(let n): words("period.months", ["count": String(n)])
+        case .years(let n): words("period.years", ["count": String(n)])
+        }
+    }
+}
+
+extension Period {
+    /// A unit of the plan language of the same kind, as far as assumptions tell units apart.
+    fileprivate var unit: Amount.Unit {
+        switch self {
+        case .elapsed, .serviceTime: .hours
+        case .workingDays, .calendarDays, .months, .years: .days
+        }
+    }
+}
+
+extension Turn {
+    func chip(_ words: Words) -> Chip {
+        let (tone, icon): (Chip.Tone, String) =
+            switch self {
+            case .toRespond: (.soon, "phone")
+            case .toAnswer: (.accent, "chat")
+            case .diagnosing: (.accent, "search")
+            case .remote: (.accent, "remote")
+            case .toVisit: (.accent, "visit")
+            case .onSite: (.accent, "tool")
+            case .customer: (.plain, "person")
+            case .parts: (.plain, "parts")
+            case .payment: (.plain, "money")
+            case .toSign: (.accent, "sign")
+            case .toHandBack: (.accent, "handover")
+            case .toCallBack: (.accent, "return")
+            case .closed: (.plain, "check")
+            }
+        return Chip(tone, icon: icon, words["turn.\(rawValue)"])
+    }
+}

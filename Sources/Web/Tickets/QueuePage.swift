@@ -1,0 +1,148 @@
+import AfterSales
+import ServiceDesk
+
+/// What is open, the earliest promise first.
+struct QueuePage: Page {
+    static let template = "tickets/queue"
+
+    /// One of the saved views, with how many tickets it shows.
+    struct View: Sendable {
+        let href: String
+        let label: String
+        let icon: String
+        let count: String
+        let current: Bool
+        let isAlarm: Bool
+    }
+
+    struct Row: Sendable {
+        let href: String
+        let number: String
+        let turn: Chip
+        let subject: String
+        let severity: Chip?
+        let customer: String
+        let device: String?
+        let next: DueView?
+        let owner: String?
+    }
+
+    let title: String
+    let views: [View]
+    let view: String?
+    let text: String
+    let rows: [Row]
+    let isEmpty: Bool
+    let emptyHint: String
+    let mayOpen: Bool
+    let more: More?
+
+    init(
+        _ listing: Listing<QueueRow>,
+        _ request: QueueRequest,
+        counts: [SavedView: QueueCount],
+        now: Instant,
+        _ context: StaffContext
+    ) {
+        let words = context.words
+        title = request.text == nil ? words["view.\(request.shown.rawValue)"] : words["queue.found"]
+        views = SavedView.allCases.map { view in
+            let count = counts[view]
+            return View(
+                href: view == .open ? "/tickets" : "/tickets?view=\(view.rawValue)",
+                label: words["view.\(view.rawValue)"],
+                icon: view.icon,
+                count: count.map { "\($0.count)\($0.isMore ? "+" : "")" } ?? "",
+                current: request.text == nil && view == request.shown,
+                isAlarm: view == .late && (count?.count ?? 0) > 0
+            )
+        }
+        view = request.view?.rawValue
+        text = request.text ?? ""
+        rows = listing.items.map { Row($0, now: now, context.reader) }
+        isEmpty = rows.isEmpty
+        emptyHint = request.text == nil ? words["queue.empty-hint"] : words["queue.none-found-hint"]
+        mayOpen = context.person.may(.openTicket)
+        more = More(path: request.path, after: request.after, next: listing.next?.percentEncoded)
+    }
+}
+
+extension QueuePage.Row {
+    init(_ row: QueueRow, now: Instant, _ reader: Reader) {
+        href = "/tickets/\(row.number)"
+        number = row.number.description
+        turn = row.turn.chip(reader.words)
+        subject = row.subject
+        severity = row.severity.chip(reader.words)
+        customer = row.customerName
+        device = row.device.map { "\($0.modelName) \($0.serial)" }
+        next = row.next.map { DueView($0, now: now, reader) }
+        owner = row.engineer?.name
+    }
+}
+
+/// What the address asks of the queue: a view, words to look for, what they are about, and where the page begins.
+struct QueueRequest: Sendable {
+    let view: SavedView?
+    let text: String?
+    let customer: ID<Customer>?
+    let device: ID<Device>?
+    let after: String?
+
+    init(_ query: Form) throws(Refusal) {
+        view = query.find("view").flatMap(SavedView.init)
+        text = query.find("q")
+        customer = query.find("customer") == nil ? nil : try query.id("customer")
+        device = query.find("device") == nil ? nil : try query.id("device")
+        after = query.find("after")
+    }
+
+    /// The view whose name stands above the list.
+    var shown: SavedView { view ?? .open }
+
+    /// Who searches without a view, or asks about a customer or a device, means what is over, too.
+    func filter(for person: Person, today: Interval) -> QueueFilter {
+        var filter = shown.filter(for: person, today: today)
+        if view == nil, text != nil || customer != nil || device != nil { filter.openness = .all }
+        filter.words = text
+        filter.customer = customer
+        filter.device = device
+        return filter
+    }
+
+    /// The address without the place in the list.
+    var path: String {
+        let parts = [
+            ("view", view?.rawValue), ("q", text), ("customer", customer?.description), ("device", device?.description),
+        ].compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } }
+        return parts.isEmpty ? "/tickets" : "/tickets?\(parts.joined(separator: "&"))"
+    }
+}
+
+extension SavedView {
+    var icon: String {
+        switch self {
+        case .mine: "person"
+        case .toRespond: "phone"
+        case .toAnswer: "chat"
+        case .todaysVisits: "today"
+        case .toSign: "sign"
+        case .toHandBack: "handover"
+        case .callsOwed: "return"
+        case .late: "alert"
+        case .unassigned: "question"
+        case .open: "queue"
+        }
+    }
+}
+
+extension Severity {
+    /// Only what is worse than usual is worth a chip.
+    func chip(_ words: Words) -> Chip? {
+        switch self {
+        case .critical: Chip(.soon, icon: "alert", words["severity.\(rawValue)"])
+        case .high: Chip(.plain, icon: "flag", words["severity.\(rawValue)"])
+        case .normal, .low: nil
+        }
+    }
+}

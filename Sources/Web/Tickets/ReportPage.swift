@@ -1,0 +1,93 @@
+import AfterSales
+import ServiceDesk
+
+/// The service report in all its versions, to read and to print; each with its signature, or marked as unsigned.
+struct ReportPage: Page {
+    static let template = "tickets/report"
+
+    struct Version: Sendable {
+        let label: String
+        let isNewest: Bool
+        let written: String
+        let found: String
+        let done: String
+        let parts: [String]
+        let hasParts: Bool
+        let repaired: Chip
+        let advice: String?
+        let hash: String
+        let signature: Signature?
+        let unsigned: Chip?
+    }
+
+    struct Signature: Sendable {
+        let signer: String
+        let time: String
+        let how: String
+        /// What the pen drew, in a box of 600 by 200; nothing for a typed name.
+        let strokes: String?
+    }
+
+    let title: String
+    let number: String
+    let path: String
+    let subject: String
+    let customer: String
+    let device: String?
+    let versions: [Version]
+
+    init(_ card: TicketCard, _ reader: Reader) {
+        let ticket = card.ticket
+        title = reader.words["report.title"]
+        number = ticket.id.description
+        path = "/tickets/\(ticket.id)"
+        subject = ticket.subject
+        customer = [card.customer.name, card.site?.name].compactMap { $0 }.joined(separator: " · ")
+        device = card.device.map { "\($0.model) \($0.modelCode) · \($0.serial)" }
+        versions = ticket.entries.reversed().compactMap { entry in
+            guard case .reportWritten(let report) = entry.event else { return nil }
+            return Version(report, writtenIn: entry, card, reader)
+        }
+    }
+}
+
+extension ReportPage.Version {
+    fileprivate init(
+        _ report: TicketEvent.ReportVersion,
+        writtenIn entry: TicketEntry,
+        _ card: TicketCard,
+        _ reader: Reader
+    ) {
+        let words = reader.words
+        let content = report.content
+        label = words("ladder.version", ["version": String(report.version)])
+        isNewest = report.version == card.ticket.report?.version
+        written = words(
+            "report.written",
+            ["name": entry.by.name, "time": reader.time(entry.occurredAt, now: card.now)]
+        )
+        found = content.found
+        done = content.done
+        parts = content.parts
+        hasParts = !parts.isEmpty
+        repaired =
+            content.isRepaired
+            ? Chip(.good, icon: "check", words["report.repaired"])
+            : Chip(.soon, icon: "alert", words["report.not-repaired"])
+        advice = content.advice.isEmpty ? nil : content.advice
+        hash = report.hash
+        let signature = card.ticket.entries.compactMap { entry -> ReportPage.Signature? in
+            guard case .reportSigned(let signature) = entry.event, signature.version == report.version else {
+                return nil
+            }
+            return ReportPage.Signature(
+                signer: signature.signer,
+                time: reader.time(entry.occurredAt, now: card.now),
+                how: words["signed.\(signature.how)"],
+                strokes: signature.strokes
+            )
+        }.last
+        self.signature = signature
+        unsigned = signature == nil ? Chip(.soon, icon: "sign", words["report.unsigned"]) : nil
+    }
+}

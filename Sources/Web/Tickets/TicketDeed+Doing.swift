@@ -1,0 +1,288 @@
+import AfterSales
+import ServiceDesk
+
+/// A submitted form of one deed, and on which ticket.
+struct DeedSubmission: Sendable {
+    let deed: TicketDeed
+    let ticket: Ticket.ID
+    /// What the person was looking at.
+    var version: Int
+    let form: Form
+    /// Which of several, such as the second follow-up call.
+    let occurrence: Int?
+    let zone: Zone
+    let person: Person
+}
+
+extension Desk {
+    /// Does what a form of the ticket's page asks.
+    func carryOut(_ asked: DeedSubmission) async throws -> TicketCard {
+        switch asked.deed {
+        case .contact, .hear, .note, .tellLead, .acknowledgeLead: try await talk(asked)
+        case .guide, .consent, .startRemote, .endRemote, .skipRemote, .tellCosts, .acknowledgeCosts:
+            try await climb(asked)
+        case .assign, .planVisit, .moveVisit, .cancelVisit, .depart, .arrive: try await go(asked)
+        case .finishWork, .rewriteReport, .sign, .closeOnSite, .handBack, .acknowledgeHandBack:
+            try await report(asked)
+        case .resolve, .followUp, .close, .reopen, .cancel, .merge, .link: try await end(asked)
+        case .pause, .resume, .pin, .classify, .handOver, .override, .share: try await govern(asked)
+        }
+    }
+
+    private func talk(_ asked: DeedSubmission) async throws -> TicketCard {
+        let (id, form, version, person) = (asked.ticket, asked.form, asked.version, asked.person)
+        switch asked.deed {
+        case .contact:
+            let outreach = TicketEvent.Outreach(
+                channel: try form.choice("channel"),
+                outcome: try form.choice("outcome"),
+                to: form["to"],
+                words: form["words"],
+                isAnswer: form.has("answer")
+            )
+            return try await contact(id, outreach, version: version, happening: asked.happening(), by: person)
+        case .hear:
+            let message = TicketEvent.Message(
+                channel: try form.choice("channel"),
+                from: try form.required("from-whom"),
+                words: form["words"]
+            )
+            return try await hear(id, message, version: version, happening: asked.happening(), by: person)
+        case .tellLead: return try await tellLead(id, form["words"], version: version, by: person)
+        case .acknowledgeLead: return try await acknowledgeLead(id, form["words"], version: version, by: person)
+        default: return try await note(id, form["words"], version: version, by: person)
+        }
+    }
+
+    private func climb(_ asked: DeedSubmission) async throws -> TicketCard {
+        let (id, form, version, person) = (asked.ticket, asked.form, asked.version, asked.person)
+        let happening = try asked.happening()
+        switch asked.deed {
+        case .guide:
+            let result = TicketEvent.RungResult(
+                result: try form.choice("result"),
+                steps: form.lines("steps"),
+                words: form["words"]
+            )
+            return try await guide(id, result, version: version, happening: happening, by: person)
+        case .consent:
+            let consent = TicketEvent.Consent(by: form["by"], how: form["how"])
+            return try await self.consent(id, consent, version: version, happening: happening, by: person)
+        case .startRemote:
+            return try await startRemote(id, tool: form["tool"], version: version, happening: happening, by: person)
+        case .endRemote:
+            let end = TicketEvent.RemoteEnd(
+                diagnosis: form["diagnosis"],
+                done: form["done"],
+                result: try form.choice("result")
+            )
+            return try await endRemote(id, end, version: version, happening: happening, by: person)
+        case .tellCosts:
+            let told = TicketEvent.CostsTold(words: form["words"], to: form["to"])
+            return try await tellCosts(id, told, version: version, happening: happening, by: person)
+        case .acknowledgeCosts:
+            let acknowledged = TicketEvent.CostsAcknowledged(by: form["by"], how: form["how"])
+            return try await acknowledgeCosts(id, acknowledged, version: version, happening: happening, by: person)
+        default: return try await skipRemote(id, because: form["words"], version: version, by: person)
+        }
+    }
+
+    private func go(_ asked: DeedSubmission) async throws -> TicketCard {
+        let (id, form, version, person) = (asked.ticket, asked.form, asked.version, asked.person)
+        switch asked.deed {
+        case .assign:
+            let engineer: ID<Person> = try form.id("engineer")
+            return try await assign(id, to: engineer, reason: form.find("reason"), version: version, by: person)
+        case .planVisit:
+            return try await planVisit(
+                id,
+                engineer: try form.id("engineer"),
+                from: try form.moment("from", in: asked.zone),
+                to: try form.moment("to", in: asked.zone),
+                packing: form.packing(),
+                version: version,
+                by: person
+            )
+        case .moveVisit:
+            return try await moveVisit(
+                id,
+                engineer: try form.id("engineer"),
+                from: try form.moment("from", in: asked.zone),
+                to: try form.moment("to", in: asked.zone),
+                packing: form.packing(),
+                reason: form["reason"],
+                version: version,
+                by: person
+            )
+        case .depart: return try await depart(id, version: version, happening: asked.happening(), by: person)
+        case .arrive: return try await arrive(id, version: version, happening: asked.happening(), by: person)
+        default: return try await cancelVisit(id, reason: form["reason"], version: version, by: person)
+        }
+    }
+
+    private func report(_ asked: DeedSubmission) async throws -> TicketCard {
+        let (id, form, version, person) = (asked.ticket, asked.form, asked.version, asked.person)
+        switch asked.deed {
+        case .finishWork:
+            return try await finishWork(
+                id,
+                result: try form.choice("result"),
+                found: form["found"],
+                done: form["done"],
+                parts: form.lines("parts"),
+                advice: form["advice"],
+                version: version,
+                happening: asked.happening(),
+                by: person
+            )
+        case .rewriteReport:
+            let content = ServiceReport(
+                found: form["found"],
+                done: form["done"],
+                parts: form.lines("parts"),
+                isRepaired: form.has("repaired"),
+                advice: form["advice"]
+            )
+            return try await rewriteReport(id, content, version: version, by: person)
+        case .sign:
+            guard let report = Int(form["report"]) else { throw Refusal.missing("report") }
+            return try await sign(
+                id,
+                report: report,
+                signer: form["signer"],
+                strokes: form.find("strokes"),
+                by: person
+            )
+        case .closeOnSite: return try await closeOnSite(id, words: form["words"], version: version, by: person)
+        case .handBack: return try await handBack(id, words: form["words"], version: version, by: person)
+        default: return try await acknowledgeHandBack(id, words: form["words"], version: version, by: person)
+        }
+    }
+
+    private func end(_ asked: DeedSubmission) async throws -> TicketCard {
+        let (id, form, version, person) = (asked.ticket, asked.form, asked.version, asked.person)
+        switch asked.deed {
+        case .resolve:
+            return try await resolve(
+                id,
+                rung: try form.choice("rung"),
+                how: form["how"],
+                cause: form.find("cause"),
+                version: version,
+                happening: asked.happening(),
+                by: person
+            )
+        case .followUp:
+            let done = TicketEvent.FollowUpDone(
+                occurrence: asked.occurrence ?? 1,
+                reached: try form.flag("reached"),
+                words: form["words"],
+                satisfaction: form.find("satisfaction").flatMap { Int($0) }
+            )
+            return try await followUp(id, done, version: version, happening: asked.happening(), by: person)
+        case .close: return try await close(id, words: form["words"], version: version, by: person)
+        case .reopen: return try await reopen(id, reason: form["reason"], version: version, by: person)
+        case .merge:
+            let survivor = try form.ticket("ticket")
+            return try await merge(id, into: survivor, words: form["words"], version: version, by: person)
+        case .link:
+            let other = try form.ticket("ticket")
+            return try await link(id, to: other, words: form["words"], version: version, by: person)
+        default: return try await cancel(id, reason: form["reason"], version: version, by: person)
+        }
+    }
+
+    private func govern(_ asked: DeedSubmission) async throws -> TicketCard {
+        let (id, form, version, person) = (asked.ticket, asked.form, asked.version, asked.person)
+        switch asked.deed {
+        case .pause:
+            return try await pause(
+                id,
+                reason: try form.required("reason"),
+                until: try form.moment("until", in: asked.zone),
+                words: form["words"],
+                version: version,
+                happening: asked.happening(),
+                by: person
+            )
+        case .resume: return try await resume(id, version: version, happening: asked.happening(), by: person)
+        case .pin:
+            let due = try form.moment("due", in: asked.zone)
+            return try await pin(
+                id,
+                try form.choice("metric"),
+                to: due,
+                words: form["words"],
+                version: version,
+                by: person
+            )
+        case .handOver:
+            return try await handOver(
+                id,
+                to: try form.choice("lead"),
+                support: form.find("support") == nil ? nil : try form.choice("support"),
+                reason: form["reason"],
+                version: version,
+                by: person
+            )
+        case .override:
+            let gate: Gate = try form.choice("gate")
+            return try await override(id, gate, reason: form["reason"], version: version, by: person)
+        default:
+            let change = TicketEvent.Classification(
+                kind: try form.choice("kind"),
+                severity: try form.choice("severity"),
+                faultClass: form.find("faultClass"),
+                subject: try form.required("subject"),
+                reason: form.find("reason")
+            )
+            return try await classify(id, change, version: version, by: person)
+        }
+    }
+}
+
+extension DeedSubmission {
+    /// When it happened, if that was before now.
+    func happening() throws(Refusal) -> Happening {
+        guard form.find("at") != nil else { return .now }
+        return Happening(at: try form.moment("at", in: zone), reason: form.find("backdating"))
+    }
+}
+
+extension Form {
+    /// A moment as `datetime-local` sends it, by the wall clock of `zone`: `2026-09-30T17:30`.
+    func moment(_ name: String, in zone: Zone) throws(Refusal) -> Instant {
+        let parts = try required(name).split(separator: "T")
+        guard parts.count == 2, let day = Day(parts[0]), let time = TimeOfDay(parts[1].prefix(5)) else {
+            throw .invalid(name, expected: "moment")
+        }
+        return zone.instant(of: day, at: time)
+    }
+
+    func ticket(_ name: String) throws(Refusal) -> Ticket.ID {
+        guard let id = Ticket.ID(try required(name)) else { throw .invalid(name, expected: "ticket") }
+        return id
+    }
+
+    /// One thing a line.
+    func lines(_ name: String) -> [String] {
+        self[name].split(separator: "\n").map { String($0).trimmed }.filter { !$0.isEmpty }
+    }
+
+    /// What to carry: names between commas, each with its count if that is not one (`roller x2`).
+    fileprivate func packing() -> [TicketEvent.PackedItem] {
+        let kinds: [(String, TicketEvent.PackedItem.Kind)] = [
+            ("parts", .part), ("software", .software), ("tools", .tool),
+        ]
+        return kinds.flatMap { name, kind in
+            self[name].split { ",，、;；\n".contains($0) }.compactMap { item in
+                let item = String(item).trimmed
+                guard !item.isEmpty else { return nil }
+                guard let match = item.wholeMatch(of: /(.+?)\s*[x×*]\s*(\d{1,5})/), let count = Int(match.2) else {
+                    return TicketEvent.PackedItem(kind: kind, name: item)
+                }
+                return TicketEvent.PackedItem(kind: kind, name: String(match.1), count: count)
+            }
+        }
+    }
+}

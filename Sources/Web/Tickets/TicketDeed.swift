@@ -1,0 +1,181 @@
+import AfterSales
+import ServiceDesk
+
+/// Something a person can do on a ticket; its name is the resource that its form is sent to.
+enum TicketDeed: String, CaseIterable, Sendable {
+    case contact = "contacts"
+    case hear = "messages"
+    case note = "notes"
+    case guide = "guidance"
+    case consent
+    case startRemote = "remote-session"
+    case endRemote = "remote-session-result"
+    case skipRemote = "remote-session-refusal"
+    case tellCosts = "costs"
+    case acknowledgeCosts = "costs-acknowledgement"
+    case assign = "assignment"
+    case planVisit = "visits"
+    case moveVisit = "visit-change"
+    case cancelVisit = "visit-cancellation"
+    case depart = "departure"
+    case arrive = "arrival"
+    case finishWork = "work-result"
+    case rewriteReport = "report-versions"
+    case sign = "signature"
+    case closeOnSite = "on-site-closure"
+    case handBack = "hand-back"
+    case acknowledgeHandBack = "hand-back-receipt"
+    case tellLead = "lead-notice"
+    case acknowledgeLead = "lead-receipt"
+    case resolve = "resolution"
+    case followUp = "follow-ups"
+    case close = "closure"
+    case pause
+    case resume = "resumption"
+    case pin = "promised-date"
+    case classify = "classification"
+    case handOver = "lead"
+    case share = "customer-links"
+    case link = "links"
+    case merge
+    case override
+    case reopen = "reopening"
+    case cancel = "cancellation"
+
+    /// The right that the desk will ask for.
+    var right: Right {
+        switch self {
+        case .assign: .assign
+        case .planVisit, .moveVisit, .cancelVisit: .schedule
+        case .acknowledgeHandBack: .acknowledgeHandBack
+        case .followUp: .followUp
+        case .close, .cancel: .closeTicket
+        case .pause, .resume: .pause
+        case .pin: .pinDate
+        case .share: .issueCustomerLink
+        case .merge: .merge
+        case .override: .overrideGate
+        default: .workTicket
+        }
+    }
+
+    var icon: String {
+        switch self {
+        case .contact, .guide: "phone"
+        case .hear: "chat"
+        case .note: "note"
+        case .consent, .override: "shield"
+        case .startRemote, .endRemote, .skipRemote: "remote"
+        case .tellCosts, .acknowledgeCosts: "money"
+        case .assign: "person"
+        case .planVisit, .moveVisit, .depart, .arrive: "visit"
+        case .finishWork: "tool"
+        case .rewriteReport: "report"
+        case .sign: "sign"
+        case .handBack, .acknowledgeHandBack, .handOver: "handover"
+        case .tellLead, .acknowledgeLead: "flag"
+        case .resolve, .close, .closeOnSite: "check"
+        case .followUp: "return"
+        case .pause: "pause"
+        case .resume: "right"
+        case .pin: "calendar"
+        case .classify: "edit"
+        case .share, .link: "link"
+        case .merge: "merge"
+        case .reopen: "refresh"
+        case .cancel, .cancelVisit: "ban"
+        }
+    }
+
+    /// Whether it may be dated earlier than it is written down.
+    var mayBeBackdated: Bool {
+        switch self {
+        case .contact, .hear, .guide, .consent, .startRemote, .endRemote, .tellCosts, .acknowledgeCosts, .depart,
+            .arrive, .finishWork, .pause, .resume, .resolve, .followUp:
+            true
+        default: false
+        }
+    }
+
+    var isDanger: Bool { self == .cancel || self == .merge || self == .cancelVisit || self == .override }
+}
+
+extension TicketDeed {
+    /// What makes sense now, in the order it would be done; the first is what the ticket waits for.
+    static func sensible(on card: TicketCard, for person: Person) -> [TicketDeed] {
+        let possible = TicketDeed.possible(on: card, for: person)
+        var wanted: [TicketDeed] = []
+        for deed in expected(on: card) + [.contact, .hear, .note] where !wanted.contains(deed) { wanted.append(deed) }
+        return wanted.filter(possible.contains)
+    }
+
+    /// Everything that the state of the ticket and the rights of the person leave open.
+    static func possible(on card: TicketCard, for person: Person) -> [TicketDeed] {
+        allCases.filter { person.may($0.right) && $0.fits(card, person) }
+    }
+
+    /// What the ticket waits for.
+    private static func expected(on card: TicketCard) -> [TicketDeed] {
+        let ticket = card.ticket
+        switch card.turn {
+        case .toRespond: return ticket.engineer == nil ? [.contact, .guide, .assign] : [.contact, .guide]
+        case .toAnswer, .diagnosing: return nextRung(ticket)
+        case .remote: return [.endRemote]
+        case .toVisit: return [.depart, .arrive, .moveVisit]
+        case .onSite: return [.finishWork]
+        case .customer, .parts, .payment: return [.resume]
+        case .toSign: return [.sign, .rewriteReport]
+        case .toHandBack: return [.closeOnSite, .handBack, .acknowledgeHandBack]
+        case .toCallBack: return [.tellLead, .acknowledgeLead, .followUp, .close]
+        case .closed: return [.followUp, .reopen]
+        }
+    }
+
+    private static func nextRung(_ ticket: Ticket) -> [TicketDeed] {
+        if ticket.resolved != nil { return [.close] }
+        if ticket.rungResults[.guidance] == nil { return [.guide] }
+        if ticket.rungResults[.remote] == nil {
+            return ticket.remoteConsent == nil ? [.consent, .skipRemote] : [.startRemote, .skipRemote]
+        }
+        if ticket.costsTold == nil { return [.tellCosts] }
+        return ticket.costsAcknowledged == nil ? [.acknowledgeCosts] : [.planVisit]
+    }
+
+    private func fits(_ card: TicketCard, _ person: Person) -> Bool {
+        let ticket = card.ticket
+        switch self {
+        case .hear, .note, .link: return true
+        case .reopen: return ticket.resolved != nil && (ticket.isOver || card.turn == .toCallBack)
+        case .followUp: return !ticket.owedFollowUps.isEmpty
+        default: break
+        }
+        guard !ticket.isOver else { return false }
+        let visit = ticket.currentVisit?.state
+        switch self {
+        case .startRemote, .skipRemote: return ticket.openRemoteSession == nil
+        case .endRemote: return ticket.openRemoteSession != nil
+        case .acknowledgeCosts: return ticket.costsTold != nil && ticket.costsAcknowledged == nil
+        case .planVisit: return visit == nil
+        case .moveVisit, .depart: return visit == .planned
+        case .cancelVisit, .arrive: return visit == .planned || visit == .departed
+        case .finishWork: return visit == .arrived
+        case .closeOnSite: return visit == .finished
+        case .rewriteReport: return ticket.report != nil || ticket.hadOnSiteWork
+        case .sign: return ticket.report != nil && ticket.signature == nil
+        case .handBack:
+            return visit == nil && ticket.report != nil && ticket.handedBackVersion != ticket.report?.version
+        case .acknowledgeHandBack:
+            return ticket.handedBackVersion != nil && ticket.handedBackVersion == ticket.report?.version
+                && ticket.acknowledgedVersion != ticket.handedBackVersion
+        case .tellLead: return ticket.leadership?.mustBeTold != nil
+        case .acknowledgeLead: return ticket.leadToldAt != nil && ticket.leadAcknowledgedAt == nil
+        case .resolve: return ticket.resolved == nil && visit == nil && ticket.openRemoteSession == nil
+        case .close: return ticket.resolved != nil && visit == nil
+        case .pause: return ticket.pause(at: card.now) == nil && ticket.resolved == nil
+        case .resume: return ticket.pause(at: card.now) != nil
+        case .override: return card.gates.contains { !$0.isOpen }
+        case .cancel: return !ticket.hadOnSiteWork
+        default: return true
+        }
+    }
+}

@@ -1,0 +1,257 @@
+import AfterSales
+import ServiceDesk
+
+/// One ticket: what was promised, how far help has come, what to do now, and everything that happened.
+struct TicketPage: Page {
+    static let template = "tickets/ticket"
+
+    struct DeedLink: Sendable {
+        let href: String
+        let label: String
+        let icon: String
+        let current: Bool
+    }
+
+    struct Fact: Sendable {
+        let name: String
+        let value: String
+    }
+
+    struct Phone: Sendable {
+        let number: String
+        let href: String
+    }
+
+    struct DeviceCard: Sendable {
+        let serial: String
+        let model: String
+        let phase: String
+        let accepted: String?
+        let href: String
+    }
+
+    struct GateView: Sendable {
+        let icon: String
+        let tone: String
+        let name: String
+        let says: String
+        let clauses: [Clause]
+        let override: String?
+
+        struct Clause: Sendable {
+            let id: String
+            let text: String
+        }
+    }
+
+    struct Related: Sendable {
+        let href: String
+        let number: String
+        let subject: String
+        let note: String
+    }
+
+    let title: String
+    let number: String
+    let path: String
+    let turn: Chip
+    let severity: Chip?
+    let reported: String
+    let promises: [PromiseView]
+    let others: Others?
+    let steps: [Step]
+    let deeds: [DeedLink]
+    var more: MoreDeeds?
+    var form: DeedForm?
+    let entries: [TimelineEntry]
+    let customer: String
+    let customerHref: String
+    let site: String?
+    let reporter: String
+    let reporterNote: String?
+    let phones: [Phone]
+    let device: DeviceCard?
+    let lead: [Fact]
+    let owner: String?
+    let gates: [GateView]
+    let related: [Related]
+    let hasRelated: Bool
+    let reportHref: String?
+    /// The address of a link to the customer's page; shown once, for nobody keeps it.
+    let issued: String?
+
+    /// Clocks that are no promise to the customer, and promises that are settled.
+    struct Others: Sendable {
+        let label: String
+        let promises: [PromiseView]
+    }
+
+    struct MoreDeeds: Sendable {
+        let deeds: [DeedLink]
+    }
+
+    init(_ view: TicketView, _ state: FormState, _ context: StaffContext) {
+        let (card, reader, words) = (view.card, context.reader, context.words)
+        let ticket = card.ticket
+        title = ticket.subject
+        number = ticket.id.description
+        path = "/tickets/\(ticket.id)"
+        turn = card.turn.chip(words)
+        severity = ticket.severity.chip(words)
+        reported = words(
+            "ticket.reported",
+            ["time": reader.time(ticket.reportedAt, now: card.now), "kind": words["kind.\(ticket.kind.rawValue)"]]
+        )
+        let promises = TicketPage.inOrder(card.clocks)
+        let main = promises.filter(\.isFront)
+        self.promises = main.map { PromiseView($0, view.explanations[$0.id], card, reader) }
+        let rest = promises.filter { !$0.isFront }.map { PromiseView($0, view.explanations[$0.id], card, reader) }
+        others =
+            rest.isEmpty
+            ? nil : Others(label: words("ticket.other-clocks", ["count": String(rest.count)]), promises: rest)
+        steps = Ladder(card, reader).steps
+        let sensible = TicketDeed.sensible(on: card, for: context.person)
+        let deed = view.deed
+        deeds = sensible.map { DeedLink($0, ticket.id, current: $0 == deed, words) }
+        let rare = TicketDeed.possible(on: card, for: context.person).filter { !sensible.contains($0) }
+        more = rare.isEmpty ? nil : MoreDeeds(deeds: rare.map { DeedLink($0, ticket.id, current: $0 == deed, words) })
+        form = deed.map {
+            DeedFormMaker(deed: $0, card: card, facts: view.facts, state: state, reader: reader).form()
+        }
+        entries = ticket.entries.reversed().map { TimelineEntry($0, card, reader) }
+        customer = card.customer.name
+        customerHref = "/tickets?customer=\(card.customer.id)"
+        site = card.site.map { [$0.name, $0.details.address].compactMap { $0 }.joined(separator: " · ") }
+        reporter = ticket.opening.reporter.name
+        reporterNote =
+            ticket.opening.reporter.isSales
+            ? words["ticket.by-sales"] : card.contact.map { words["contact.\($0.details.kind.rawValue)"] }
+        phones = TicketPage.phones(card)
+        device = card.device.map { DeviceCard($0, reader) }
+        lead = TicketPage.lead(card, words)
+        owner = ticket.engineer?.name
+        gates = card.gates.map { GateView($0, card, mayOverride: context.person.may(.overrideGate), words) }
+        related = view.related(words, reader)
+        hasRelated = !related.isEmpty
+        reportHref = ticket.report == nil ? nil : "/tickets/\(ticket.id)/report"
+        issued = view.issued
+    }
+
+    /// What runs first, the earliest due before the others; then what is settled.
+    private static func inOrder(_ clocks: [Clock]) -> [Clock] {
+        func rank(_ clock: Clock) -> Int { clock.isRunning ? 0 : 1 }
+        return clocks.sorted { a, b in (rank(a), a.due ?? .latest, a.id) < (rank(b), b.due ?? .latest, b.id) }
+    }
+
+    /// The number the reporter told us, then the contact's, each once.
+    private static func phones(_ card: TicketCard) -> [Phone] {
+        var known: Set<String> = []
+        let told = [card.ticket.opening.reporter.phone].compactMap { $0 } + (card.contact?.details.phones ?? [])
+        return told.filter { known.insert(Spelling.ofPhone($0)).inserted }.map { number in
+            let digits = number.filter { $0.isASCII && ($0.isNumber || $0 == "+") }
+            return Phone(number: number, href: "tel:\(digits)")
+        }
+    }
+
+    private static func lead(_ card: TicketCard, _ words: Words) -> [Fact] {
+        guard let leadership = card.ticket.leadership else { return [] }
+        var facts = [Fact(name: words["ticket.leads"], value: words["team.\(leadership.lead.rawValue)"])]
+        if let support = leadership.support {
+            facts.append(Fact(name: words["ticket.supports"], value: words["team.\(support.rawValue)"]))
+        }
+        if let told = leadership.mustBeTold {
+            facts.append(Fact(name: words["ticket.must-be-told"], value: words["team.\(told.rawValue)"]))
+        }
+        if let clause = leadership.clause { facts.append(Fact(name: words["ticket.by"], value: clause)) }
+        if let reason = leadership.reason { facts.append(Fact(name: words["ticket.by"], value: reason)) }
+        return facts
+    }
+}
+
+/// What a ticket's page is made from.
+struct TicketView: Sendable {
+    let card: TicketCard
+    var explanations: [Clock.ID: Explanation] = [:]
+    /// Whose form is open.
+    var deed: TicketDeed?
+    var facts = DeedFacts()
+    var past: [DevicePast] = []
+    var issued: String?
+
+    /// Tickets this one is linked to, then what the device had before.
+    fileprivate func related(_ words: Words, _ reader: Reader) -> [TicketPage.Related] {
+        var known: Set<Ticket.ID> = [card.ticket.id]
+        let linked = card.ticket.entries.compactMap { entry -> TicketPage.Related? in
+            let link: TicketEvent.Link
+            switch entry.event {
+            case .linked(let other), .merged(let other), .absorbed(let other): link = other
+            default: return nil
+            }
+            guard known.insert(link.ticket).inserted else { return nil }
+            let subject = past.first { $0.number == link.ticket }?.subject
+            return TicketPage.Related(
+                link.ticket,
+                subject: subject ?? link.words,
+                note: words["entry.\(entry.event.kind.rawValue)"]
+            )
+        }
+        let earlier = past.filter { known.insert($0.number).inserted }.map { past in
+            let day = reader.date(reader.zone.day(of: past.reportedAt), showsYear: true)
+            let how = past.resolution?.how
+            return TicketPage.Related(
+                past.number,
+                subject: past.subject,
+                note: [day, words["turn.\(past.turn.rawValue)"], how].compactMap { $0 }.joined(separator: " · ")
+            )
+        }
+        return linked + earlier
+    }
+}
+
+extension Clock {
+    /// What stands at the head of a ticket: what the customer was promised, and our aim where no number was.
+    fileprivate var isFront: Bool { !isShadow && state != .void && (isPublic || isRunning) }
+}
+
+extension TicketPage.Related {
+    fileprivate init(_ ticket: Ticket.ID, subject: String, note: String) {
+        self.init(href: "/tickets/\(ticket)", number: ticket.description, subject: subject, note: note)
+    }
+}
+
+extension TicketPage.DeedLink {
+    init(_ deed: TicketDeed, _ ticket: Ticket.ID, current: Bool, _ words: Words) {
+        self.init(
+            href: "/tickets/\(ticket)?do=\(deed.rawValue)#do",
+            label: words["deed.\(deed.rawValue)"],
+            icon: deed.icon,
+            current: current
+        )
+    }
+}
+
+extension TicketPage.DeviceCard {
+    init(_ device: TicketCard.DeviceOnTicket, _ reader: Reader) {
+        serial = device.serial
+        model = "\(device.model) · \(device.modelCode)"
+        phase = reader.words["phase.\(device.phase.rawValue)"]
+        accepted = device.acceptedOn.map(reader.day)
+        href = "/tickets?device=\(device.id)"
+    }
+}
+
+extension TicketPage.GateView {
+    init(_ gate: Ticket.GateState, _ card: TicketCard, mayOverride: Bool, _ words: Words) {
+        icon = gate.isOpen ? "unlock" : "lock"
+        tone = gate.isOverridden ? "overridden" : gate.isOpen ? "open" : "shut"
+        let rung = gate.rung.map { words["why.colon"] + words["rung.\($0.rawValue)"] } ?? ""
+        name = words["gate.\(gate.gate.rawValue)"] + rung
+        says =
+            gate.isOverridden
+            ? words["ticket.gate-overridden"]
+            : gate.isOpen ? words["ticket.gate-open"] : words["opens.gate-\(gate.gate.rawValue)"]
+        clauses = gate.clauses.map { Clause(id: $0, text: card.plan.clause($0)?.text ?? "") }
+        let path = "/tickets/\(card.ticket.id)?do=override&on=\(gate.gate.rawValue)#do"
+        override = mayOverride && !gate.isOpen && !card.ticket.isOver ? path : nil
+    }
+}

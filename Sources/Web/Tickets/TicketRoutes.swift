@@ -1,0 +1,216 @@
+import AfterSales
+import HTTPTypes
+import Hummingbird
+import ServiceDesk
+
+/// The agent's pages: the queue, the intake, the ticket and its report.
+struct TicketRoutes: Sendable {
+    let desk: Desk
+    let pages: Pages
+
+    var routes: [PageRoute] {
+        [
+            .staff(.get, "/tickets", queue),
+            .staff(.get, "/tickets/new", needs: .openTicket, new),
+            .staff(.post, "/tickets", needs: .openTicket, open),
+            .staff(.get, "/tickets/{ticket}", show),
+            .staff(.get, "/tickets/{ticket}/report", report),
+            .staff(.post, "/tickets/{ticket}/customer-links", needs: .issueCustomerLink, share),
+            .staff(.post, "/tickets/{ticket}/follow-ups/{occurrence}", needs: .followUp) { request, context in
+                try await carryOut(.followUp, request, context)
+            },
+        ]
+            + TicketDeed.allCases.filter { $0 != .share && $0 != .followUp }.map { deed in
+                .staff(.post, "/tickets/{ticket}/\(deed.rawValue)", needs: deed.right) { request, context in
+                    try await carryOut(deed, request, context)
+                }
+            }
+    }
+
+    private func queue(_ request: Request, context: StaffContext) async throws -> Response {
+        let asked = try QueueRequest(context.query)
+        if let text = asked.text, text.lowercased().hasPrefix("sr"), let id = Ticket.ID(text),
+            (try? await desk.ticket(id, seenBy: context.person)) != nil
+        {
+            return .see("/tickets/\(id)")
+        }
+        let now = desk.now()
+        let today = context.reader.zone.bounds(of: context.reader.zone.day(of: now))
+        let listing = try await desk.queue(
+            asked.filter(for: context.person, today: today),
+            order: asked.shown.order,
+            after: asked.after,
+            seenBy: context.person
+        )
+        let counts = try await desk.counts(today: today, seenBy: context.person)
+        return pages.html(QueuePage(listing, asked, counts: counts, now: now, context), context.visit)
+    }
+
+    private func show(_ request: Request, context: StaffContext) async throws -> Response {
+        let card = try await desk.ticket(context.ticket(), seenBy: context.person)
+        let deed = context.query.find("do").flatMap(TicketDeed.init)
+        return pages.html(try await page(card, deed, .fresh, context), context.visit)
+    }
+
+    private func report(_ request: Request, context: StaffContext) async throws -> Response {
+        let card = try await desk.ticket(context.ticket(), seenBy: context.person)
+        guard card.ticket.report != nil else { throw Refusal.notFound }
+        return pages.html(ReportPage(card, context.reader), context.visit)
+    }
+
+    private func carryOut(_ deed: TicketDeed, _ request: Request, _ context: StaffContext) async throws -> Response {
+        let asked = DeedSubmission(
+            deed: deed,
+            ticket: try context.ticket(),
+            version: Int(context.form["version"]) ?? 0,
+            form: context.form,
+            occurrence: context.parameters.get("occurrence").flatMap { Int($0) },
+            zone: context.reader.zone,
+            person: context.person
+        )
+        return try await pages.attempt(context.visit) {
+            let card = try await carryOut(asked)
+            return .see("/tickets/\(card.ticket.id)", done: "ticket-saved")
+        } again: { state in
+            try await page(desk.ticket(asked.ticket, seenBy: context.person), deed, state, context)
+        }
+    }
+
+    /// What only the desk itself wrote meanwhile, such as a warning, is no reason to send anybody back.
+    private func carryOut(_ asked: DeedSubmission) async throws -> TicketCard {
+        do {
+            return try await desk.carryOut(asked)
+        } catch let refusal as Refusal where refusal == .changedMeanwhile {
+            let ticket = try await desk.ticket(asked.ticket, seenBy: asked.person).ticket
+            let news = ticket.entries.filter { $0.sequence > asked.version }
+            guard asked.version > 0, !news.isEmpty, news.allSatisfy(\.event.isNoticeOfTime) else { throw refusal }
+            var again = asked
+            again.version = ticket.version
+            return try await desk.carryOut(again)
+        }
+    }
+
+    /// A link is shown at once and never again, so this answers with the page itself.
+    private func share(_ request: Request, context: StaffContext) async throws -> Response {
+        let id = try context.ticket()
+        return try await pages.attempt(context.visit) {
+            let card = try await desk.ticket(id, seenBy: context.person)
+            guard let contact = card.contact else { throw Refusal(.conflict, "no-contact-to-share-with") }
+            let issued = try await desk.issueLink(
+                to: id,
+                for: contact.id,
+                purpose: context.form.choice("purpose"),
+                by: context.person
+            )
+            let origin = request.head.authority.map { "//\($0)" } ?? ""
+            let page = try await page(card, .share, .fresh, context, issued: "\(origin)/track/\(issued.token)")
+            return pages.html(page, context.visit)
+        } again: { state in
+            try await page(desk.ticket(id, seenBy: context.person), .share, state, context)
+        }
+    }
+
+    /// The ticket's page with one form open: the one asked for, else what the ticket waits for.
+    private func page(
+        _ card: TicketCard,
+        _ asked: TicketDeed?,
+        _ state: FormState,
+        _ context: StaffContext,
+        issued: String? = nil
+    ) async throws -> TicketPage {
+        let person = context.person
+        var view = TicketView(card: card, issued: issued)
+        let possible = TicketDeed.possible(on: card, for: person)
+        // A refused form is shown again even where it can no longer be carried out: what was typed is not lost.
+        let wanted = asked.flatMap { possible.contains($0) || state.typed != nil ? $0 : nil }
+        view.deed = wanted ?? TicketDeed.sensible(on: card, for: person).first
+        view.explanations = try await desk.explanations(of: card)
+        view.facts.subject = context.query.find("on") ?? context.parameters.get("occurrence")
+        switch view.deed {
+        case .assign where person.may(.seeEveryTicket) && !card.ticket.isOver:
+            view.facts.proposals = try await desk.proposals(for: card.ticket.id, seenBy: person)
+        case .assign, .planVisit, .moveVisit:
+            var filter = PeopleFilter()
+            filter.role = .engineer
+            filter.isStaff = true
+            view.facts.engineers = try await desk.people(filter, limit: 200, for: person)
+        default: break
+        }
+        if let device = card.device, person.may(.seeDevices) {
+            view.past = try await desk.history(ofDevice: device.id, seenBy: person)
+        }
+        return TicketPage(view, state, context)
+    }
+}
+
+/// Taking a call.
+extension TicketRoutes {
+    private func new(_ request: Request, context: StaffContext) async throws -> Response {
+        let query = context.query
+        if let text = query.find("q"), query.find("customer") == nil {
+            let found = try await IntakeSearch(text, desk, context.person)
+            if let only = found.onlyCaller {
+                return .see("/tickets/new?customer=\(only.customer.id)&contact=\(only.contact.id)")
+            }
+            return pages.html(IntakePage(found, context), context.visit)
+        }
+        guard query.find("customer") != nil else { return pages.html(IntakePage(nil, context), context.visit) }
+        let caller = try await intake(query, context)
+        return pages.html(IntakePage(caller, .fresh, key: desk.newID(Ticket.self).description, context), context.visit)
+    }
+
+    private func open(_ request: Request, context: StaffContext) async throws -> Response {
+        let form = context.form
+        let caller = try await intake(form, context)
+        return try await pages.attempt(context.visit) {
+            let request = try form.ticketRequest(caller, context.reader)
+            let card = try await desk.openTicket(request, by: context.person)
+            let mayDispatch = context.person.may(.assign) && context.person.may(.seeEveryTicket)
+            return .see("/tickets/\(card.ticket.id)\(mayDispatch ? "?do=assignment" : "")", done: "ticket-opened")
+        } again: { state in
+            IntakePage(caller, state, key: form.find("requestKey") ?? desk.newID(Ticket.self).description, context)
+        }
+    }
+
+    /// Everything the hotline wants to see of whoever calls.
+    private func intake(_ chosen: Form, _ context: StaffContext) async throws -> IntakeCaller {
+        let person = context.person
+        let customer: ID<Customer> = try chosen.id("customer")
+        var caller = IntakeCaller(
+            customer: try await desk.customer(customer, seenBy: person),
+            contacts: try await desk.contacts(of: customer, seenBy: person),
+            sites: try await desk.sites(of: customer, seenBy: person),
+            devices: try await desk.devices(DeviceFilter(customer: customer), limit: 200, seenBy: person).items,
+            open: try await desk.openTickets(of: customer, limit: 20, seenBy: person),
+            now: desk.now()
+        )
+        if let text = chosen.find("contact") {
+            caller.contact = caller.contacts.first { $0.id.description == text }
+        }
+        if let text = chosen.find("device") {
+            caller.device = caller.devices.first { $0.id.description == text }
+        }
+        if let device = caller.device {
+            caller.past = try await desk.history(ofDevice: device.id, limit: 5, seenBy: person)
+        }
+        return caller
+    }
+}
+
+extension StaffContext {
+    /// The ticket in the path.
+    func ticket() throws(Refusal) -> Ticket.ID {
+        guard let id = Ticket.ID(try word("ticket")) else { throw .notFound }
+        return id
+    }
+}
+
+extension TicketEvent {
+    /// Written by the desk because time passed: nobody's work.
+    fileprivate var isNoticeOfTime: Bool {
+        switch self {
+        case .warned, .fellDue, .followUpDue: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,263 @@
+import AfterSales
+import ServiceDesk
+
+/// One line of a ticket's history as its page shows it.
+struct TimelineEntry: Sendable {
+    /// Who can know of it: `internal`, `outgoing`, `incoming`, or nobody's business in particular.
+    let side: String
+    let icon: String
+    let title: String
+    let by: String
+    let time: String
+    let stamp: String
+    /// Why it stands here later than it happened.
+    let late: String?
+    /// Says in words what the look says: that the customer does not see it, or that they do.
+    let badge: Chip?
+    let body: String?
+
+    init(_ entry: TicketEntry, _ card: TicketCard, _ reader: Reader) {
+        let words = reader.words
+        let telling = Telling(entry, card, reader)
+        side = telling.side.rawValue
+        icon = telling.icon
+        title = telling.title
+        body = telling.body.flatMap { $0.isEmpty ? nil : $0 }
+        by = entry.by.id.number == 0 ? words["timeline.desk"] : entry.by.name
+        time = reader.time(entry.occurredAt, now: card.now)
+        stamp = reader.stamp(entry.occurredAt)
+        late =
+            entry.recordedAt.milliseconds(since: entry.occurredAt) > 5 * 60_000
+            ? words("timeline.recorded-at", ["time": reader.shortTime(entry.recordedAt, now: entry.occurredAt)]) : nil
+        badge =
+            switch telling.side {
+            case .internal: Chip(.plain, icon: "lock", words["timeline.internal"])
+            case .outgoing where telling.isSeenInPart: Chip(.plain, icon: "person", words["timeline.seen-in-part"])
+            case .outgoing: Chip(.accent, icon: "person", words["timeline.seen"])
+            case .incoming, .event, .alarm, .good: nil
+            }
+    }
+}
+
+/// What one entry says, and to whom.
+private struct Telling {
+    enum Side: String { case `internal`, outgoing, incoming, event, alarm, good }
+
+    var side: Side = .event
+    var icon = "dot"
+    var title = ""
+    var body: String?
+    /// Whether the customer knows that it happened and not all that stands here.
+    var isSeenInPart = false
+
+    private let words: Words
+    private let reader: Reader
+    private let card: TicketCard
+
+    init(_ entry: TicketEntry, _ card: TicketCard, _ reader: Reader) {
+        words = reader.words
+        self.reader = reader
+        self.card = card
+        title = words["entry.\(entry.event.kind.rawValue)"]
+        tell(entry)
+    }
+
+    private mutating func tell(_ entry: TicketEntry) {
+        switch entry.event {
+        case .opened, .classified, .termsChanged, .led, .assigned, .leadTold, .leadAcknowledged, .linked, .merged,
+            .absorbed, .overridden:
+            tellOfBooks(entry.event)
+        case .contacted, .heard, .noted, .consented, .costsTold, .costsAcknowledged: tellOfTalk(entry.event)
+        case .guided, .remoteStarted, .remoteEnded, .resolved, .reopened, .closed, .cancelled, .followUpOwed,
+            .followUpDone, .followUpDue:
+            tellOfWork(entry.event)
+        case .visitPlanned, .visitMoved, .visitCancelled, .departed, .arrived, .workFinished, .onSiteClosed,
+            .reportWritten, .reportSigned, .handedBack, .handBackAcknowledged:
+            tellOfVisit(entry.event)
+        case .paused, .resumed, .datePinned, .warned, .fellDue: tellOfTime(entry.event)
+        }
+    }
+
+    private mutating func tellOfBooks(_ event: TicketEvent) {
+        switch event {
+        case .opened(let opening):
+            (side, icon) = (.incoming, "plus")
+            title = words(
+                "timeline.opened-by",
+                ["name": opening.reporter.name, "channel": words["channel.\(opening.channel.rawValue)"]]
+            )
+            body = lines([
+                opening.subject, opening.words, opening.backdating.map { labelled(words["timeline.backdated"], $0) },
+            ])
+        case .classified(let change):
+            icon = "edit"
+            body = lines([
+                change.subject, change.kind.map { words["kind.\($0.rawValue)"] },
+                change.severity.map { words["severity.\($0.rawValue)"] }, change.faultClass, change.reason,
+            ])
+        case .termsChanged(let terms):
+            icon = "plans"
+            body = lines([terms.plan.description, terms.reason])
+        case .led(let leadership):
+            icon = "handover"
+            title = words("timeline.led", ["team": words["team.\(leadership.lead.rawValue)"]])
+            body = lines([
+                leadership.support.map { words("timeline.support", ["team": words["team.\($0.rawValue)"]]) },
+                leadership.clause.map { words("timeline.by-clause", ["clause": $0]) }, leadership.reason,
+            ])
+        case .assigned(let assignment):
+            icon = "person"
+            title = words("timeline.assigned", ["name": assignment.engineer.name])
+            body = assignment.reason
+        case .leadTold(let note), .leadAcknowledged(let note): (side, icon, body) = (.internal, "flag", note.words)
+        case .linked(let link), .merged(let link), .absorbed(let link):
+            icon = "link"
+            body = lines([link.ticket.description, link.words])
+        case .overridden(let override):
+            (side, icon) = (.alarm, "unlock")
+            title = words("timeline.overridden", ["gate": words["gate.\(override.gate.rawValue)"]])
+            body = override.reason
+        default: break
+        }
+    }
+
+    private mutating func tellOfTalk(_ event: TicketEvent) {
+        switch event {
+        case .contacted(let outreach):
+            icon = outreach.channel == .phone ? "phone" : "mail"
+            let isOurs = !outreach.isHumanContact || outreach.channel == .sales
+            side = isOurs ? .internal : .outgoing
+            isSeenInPart = outreach.outcome == .reached
+            title = words(
+                "timeline.contacted",
+                [
+                    "channel": words["channel.\(outreach.channel.rawValue)"], "to": outreach.to,
+                    "outcome": words["outcome.\(outreach.outcome.rawValue)"],
+                ]
+            )
+            body = lines([outreach.isAnswer ? words["timeline.answer"] : nil, outreach.words])
+        case .heard(let message):
+            (side, icon, body) = (.incoming, "chat", message.words)
+            title = words(
+                "timeline.heard",
+                ["name": message.from, "channel": words["channel.\(message.channel.rawValue)"]]
+            )
+        case .noted(let note): (side, icon, body) = (.internal, "note", note.words)
+        case .consented(let consent):
+            (side, icon, body) = (.incoming, "shield", lines([consent.by, consent.how]))
+        case .costsTold(let told): (side, icon, body) = (.outgoing, "money", lines([told.to, told.words]))
+        case .costsAcknowledged(let acknowledged):
+            (side, icon, body) = (.incoming, "check", lines([acknowledged.by, acknowledged.how]))
+        default: break
+        }
+    }
+
+    private mutating func tellOfWork(_ event: TicketEvent) {
+        switch event {
+        case .guided(let guidance):
+            icon = "phone"
+            side = .internal
+            title += words["why.colon"] + words["result.\(guidance.result.rawValue)"]
+            body = lines([guidance.steps.joined(separator: words["list.comma"]), guidance.words])
+        case .remoteStarted(let start): (icon, body) = ("remote", lines([start.engineer.name, start.tool]))
+        case .remoteEnded(let end):
+            icon = "remote"
+            side = .internal
+            title += words["why.colon"] + words["result.\(end.result.rawValue)"]
+            body = lines([end.diagnosis, end.done])
+        case .resolved(let resolution):
+            (side, icon) = (.good, "check")
+            title = words("timeline.resolved", ["rung": words["rung.\(resolution.rung.rawValue)"]])
+            body = lines([resolution.how, resolution.cause.map { labelled(words["timeline.cause"], $0) }])
+        case .reopened(let note): (side, icon, body) = (.alarm, "refresh", note.words)
+        case .closed(let note): (side, icon, body) = (.good, "check", note.words)
+        case .cancelled(let note): (icon, body) = ("ban", note.words)
+        case .followUpOwed(let owed):
+            icon = "return"
+            body = words("timeline.call-due", ["time": reader.time(owed.due, now: card.now), "clause": owed.clause])
+        case .followUpDone(let done):
+            (side, icon) = (.internal, "return")
+            title = done.reached ? words["timeline.called"] : words["timeline.not-reached"]
+            let mark = done.satisfaction.map { words("timeline.mark", ["mark": String($0)]) }
+            body = lines([done.words, mark])
+        case .followUpDue: icon = "bell"
+        default: break
+        }
+    }
+
+    private mutating func tellOfVisit(_ event: TicketEvent) {
+        switch event {
+        case .visitPlanned(let plan), .visitMoved(let plan):
+            (side, icon, isSeenInPart) = (.outgoing, "visit", true)
+            let packing = plan.packing.map { $0.count == 1 ? $0.name : "\($0.name) × \($0.count)" }
+            body = lines([
+                words(
+                    "timeline.appointment",
+                    [
+                        "from": reader.time(plan.from, now: card.now),
+                        "to": reader.shortTime(plan.to, now: plan.from), "name": plan.engineer.name,
+                    ]
+                ),
+                packing.isEmpty
+                    ? nil : labelled(words["timeline.packing"], packing.joined(separator: words["list.comma"])),
+                plan.reason,
+            ])
+        case .visitCancelled(let cancelled): (icon, body) = ("ban", cancelled.reason)
+        case .departed: icon = "visit"
+        case .arrived: (side, icon) = (.good, "visit")
+        case .workFinished(let finished):
+            icon = "tool"
+            title += words["why.colon"] + words["result.\(finished.result.rawValue)"]
+            body = lines([finished.found, finished.done, finished.parts.joined(separator: words["list.comma"])])
+        case .onSiteClosed: icon = "check"
+        case .reportWritten(let report):
+            icon = "report"
+            title = words("timeline.report", ["version": String(report.version)])
+        case .reportSigned(let signature):
+            (side, icon) = (.good, "sign")
+            title = words("timeline.signed", ["name": signature.signer, "version": String(signature.version)])
+        case .handedBack(let handBack), .handBackAcknowledged(let handBack):
+            (icon, body) = ("handover", handBack.words)
+        default: break
+        }
+    }
+
+    private mutating func tellOfTime(_ event: TicketEvent) {
+        switch event {
+        case .paused(let start):
+            icon = "pause"
+            title = words("timeline.paused", ["reason": words.pauseReason(start.reason)])
+            body = lines([
+                words("timeline.until", ["time": reader.time(start.until, now: card.now)]), start.words,
+            ])
+        case .resumed: icon = "right"
+        case .datePinned(let pin):
+            (side, icon, isSeenInPart) = (.outgoing, "calendar", true)
+            title = words(
+                "timeline.pinned",
+                ["metric": words["metric.\(pin.metric.rawValue)"], "time": reader.time(pin.due, now: card.now)]
+            )
+            body = pin.words
+        case .warned(let warning):
+            icon = "bell"
+            title = words("timeline.warned", promise(warning.clock, warning.due))
+        case .fellDue(let overdue):
+            (side, icon) = (.alarm, "alert")
+            title = words("timeline.fell-due", promise(overdue.clock, overdue.due))
+        default: break
+        }
+    }
+
+    private func promise(_ clock: Clock.ID, _ due: Instant) -> [String: String] {
+        [
+            "metric": words["metric.\(clock.metric.rawValue)"], "clause": clock.clause,
+            "time": reader.time(due, now: card.now),
+        ]
+    }
+
+    private func labelled(_ label: String, _ text: String) -> String { label + words["why.colon"] + text }
+
+    private func lines(_ parts: [String?]) -> String {
+        parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+}

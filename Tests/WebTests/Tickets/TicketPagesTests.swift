@@ -1,0 +1,217 @@
+import AfterSales
+import Foundation
+import HTTPTypes
+import TestDesk
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+@Suite("The agent's pages")
+struct TicketPagesTests {
+    @Test("take a call from the number to the ticket, and show what was promised")
+    func intake() async throws {
+        let desk = try await TicketDesk()
+        let found = try await desk.agent.get("/tickets/new?q=021-58881234")
+        #expect(found.headers[.location] == "/tickets/new?customer=\(desk.customer.id)&contact=\(desk.contact.id)")
+        let form = try await desk.agent.get(
+            "/tickets/new?customer=\(desk.customer.id)&contact=\(desk.contact.id)&device=\(desk.device.id)"
+        )
+        #expect(form.status == .ok && form.text.contains("CN-0815") && form.text.contains("王主任"))
+        let opened = try await desk.agent.post(
+            "/tickets",
+            [
+                "customer": desk.customer.id.description, "device": desk.device.id.description,
+                "contact": desk.contact.id.description, "subject": "不出氧", "since": "今早", "tried": "重啟",
+                "kind": "fault", "severity": "high", "channel": "phone", "requestKey": "0123456789abc",
+            ]
+        )
+        let place = try #require(opened.headers[.location])
+        #expect(place == "/tickets/SR-1001?do=assignment&done=ticket-opened")
+        let page = try await desk.agent.get(place)
+        #expect(page.status == .ok)
+        #expect(page.text.contains("不出氧") && page.text.contains("C35") && page.text.contains("陳工"))
+        #expect(page.text.contains("oxygen"))
+        let queue = try await desk.agent.get("/tickets")
+        #expect(queue.text.contains("SR-1001") && queue.text.contains("長寧一院"))
+    }
+
+    @Test("open one ticket however often the form is sent")
+    func doubleClick() async throws {
+        let desk = try await TicketDesk()
+        for _ in 1...2 {
+            let answer = try await desk.agent.post(
+                "/tickets",
+                [
+                    "customer": desk.customer.id.description, "reporter": "周", "subject": "異響", "kind": "fault",
+                    "severity": "normal", "channel": "phone", "requestKey": "aaaabbbbccccd",
+                ]
+            )
+            #expect(answer.headers[.location]?.hasPrefix("/tickets/SR-1001?") == true)
+        }
+        #expect(try await desk.agent.get("/tickets/SR-1002").status == .notFound)
+    }
+
+    @Test("keep what was typed when the intake is refused")
+    func intakeRefused() async throws {
+        let desk = try await TicketDesk()
+        let answer = try await desk.agent.post(
+            "/tickets",
+            [
+                "customer": desk.customer.id.description, "reporter": "周先生", "subject": " ", "since": "上週三",
+                "kind": "fault", "severity": "normal", "channel": "phone", "requestKey": "aaaabbbbccccd",
+            ]
+        )
+        #expect(answer.status == .unprocessableContent)
+        #expect(answer.text.contains("周先生") && answer.text.contains("上週三"))
+        #expect(answer.text.contains("aria-invalid") && answer.text.contains("aaaabbbbccccd"))
+    }
+
+    @Test("carry a ticket by forms from the first call to the last")
+    func wholeLife() async throws {
+        let desk = try await TicketDesk()
+        let id = try await desk.ticket().ticket.id
+        func done(_ deed: String, _ fields: KeyValuePairs<String, String> = [:]) async throws {
+            let page = try await desk.agent.get("/tickets/\(id)?do=\(deed.prefix { $0 != "/" })")
+            #expect(page.text.contains("action=\"/tickets/\(id)/\(deed)\""), "\(deed) is offered")
+            let answer = try await desk.post(deed, on: id, fields)
+            #expect(answer.status == .seeOther, "\(deed): \(answer.text.suffix(1_500))")
+        }
+        try await done("contacts", ["channel": "phone", "outcome": "reached", "to": "王主任", "words": "問了情況"])
+        try await done("assignment", ["engineer": desk.engineer.id.description])
+        try await done("guidance", ["result": "not-solved", "steps": "重啟\n換插座", "words": ""])
+        try await done("consent", ["by": "王主任", "how": "電話"])
+        try await done("remote-session", ["tool": "AnyDesk"])
+        try await done("remote-session-result", ["result": "not-solved", "diagnosis": "分子篩老化", "done": ""])
+        try await done("costs", ["to": "王主任", "words": "保內免費"])
+        try await done("costs-acknowledgement", ["by": "王主任", "how": "電話"])
+        try await done(
+            "visits",
+            [
+                "engineer": desk.engineer.id.description, "from": "2026-09-30T14:00", "to": "2026-09-30T16:00",
+                "parts": "分子篩 x2、濾芯", "tools": "萬用表",
+            ]
+        )
+        let visit = try #require(try await desk.at.desk.ticket(id, seenBy: .desk).ticket.currentVisit)
+        #expect(visit.plan.packing.map(\.count) == [2, 1, 1])
+        try await done("departure")
+        try await done("arrival")
+        try await done("work-result", ["result": "solved", "found": "分子篩失效", "done": "更換分子篩", "parts": "分子篩"])
+        try await done("signature", ["report": "1", "signer": "王主任"])
+        try await done("on-site-closure")
+        try await done("hand-back-receipt")
+        try await done("follow-ups/1", ["reached": "true", "words": "正常", "satisfaction": "5"])
+        try await done("closure")
+        let card = try await desk.at.desk.ticket(id, seenBy: .desk)
+        #expect(card.turn == .closed)
+        let page = try await desk.agent.get("/tickets/\(id)")
+        #expect(page.text.contains("分子篩老化"))
+        let report = try await desk.agent.get("/tickets/\(id)/report")
+        #expect(report.text.contains("更換分子篩") && report.text.contains("王主任"))
+    }
+
+    @Test("say why a gate is shut and what opens it, and keep what was typed")
+    func gate() async throws {
+        let desk = try await TicketDesk()
+        let id = try await desk.ticket().ticket.id
+        let answer = try await desk.post(
+            "visits",
+            on: id,
+            [
+                "engineer": desk.engineer.id.description, "from": "2026-10-09T14:00", "to": "2026-10-09T16:00",
+                "parts": "打印頭",
+            ]
+        )
+        #expect(answer.status == .conflict)
+        #expect(answer.text.contains("打印頭") && answer.text.contains("2026-10-09T14:00"))
+        #expect(answer.text.contains("Clause C"))
+    }
+
+    @Test("show what somebody else wrote meanwhile, and keep what was typed")
+    func stale() async throws {
+        let desk = try await TicketDesk()
+        let id = try await desk.ticket().ticket.id
+        let seen = try await desk.version(of: id)
+        _ = try await desk.post("notes", on: id, ["words": "客戶很急"])
+        let answer = try await desk.post("notes", on: id, ["words": "我也打過了"], version: seen)
+        #expect(answer.status == .conflict)
+        #expect(answer.text.contains("客戶很急") && answer.text.contains("我也打過了"))
+        let fresh = try await desk.version(of: id)
+        #expect(answer.text.contains("name=\"version\" value=\"\(fresh)\""))
+        #expect(try await desk.post("notes", on: id, ["words": "我也打過了"], version: fresh).status == .seeOther)
+    }
+
+    @Test("take an entry although a reminder sounded while it was typed")
+    func reminded() async throws {
+        let desk = try await TicketDesk()
+        let id = try await desk.ticket().ticket.id
+        let seen = try await desk.version(of: id)
+        desk.at.clock.advance(hours: 3)
+        _ = try await desk.at.desk.makeRounds()
+        #expect(try await desk.version(of: id) > seen)
+        #expect(try await desk.post("notes", on: id, ["words": "回電中"], version: seen).status == .seeOther)
+    }
+
+    @Test("let nobody do what their role may not, nor see what is not theirs")
+    func rights() async throws {
+        let desk = try await TicketDesk()
+        let id = try await desk.ticket().ticket.id
+        let stranger = try await desk.at.browser(.engineer, name: "別人")
+        #expect(try await stranger.get("/tickets/\(id)").status == .notFound)
+        #expect(try await desk.post("notes", on: id, ["words": "x"], by: stranger).status == .notFound)
+        _ = try await desk.post("assignment", on: id, ["engineer": desk.engineer.id.description])
+        let engineer = try await desk.at.browser(for: desk.engineer)
+        let page = try await engineer.get("/tickets/\(id)")
+        #expect(page.status == .ok && !page.text.contains("do=override") && !page.text.contains("do=merge"))
+        #expect(
+            try await desk.post("override", on: id, ["gate": "ladder-order", "reason": "急"], by: engineer).status
+                == .forbidden
+        )
+        let finance = try await desk.at.browser(.finance, name: "財務")
+        #expect(try await finance.get("/tickets/\(id)").status == .ok)
+        #expect(try await desk.post("notes", on: id, ["words": "x"], by: finance).status == .forbidden)
+        #expect(try await finance.get("/tickets/new").status == .forbidden)
+        let outside = try await desk.at.browser(.customerResponsible, name: "王主任", customer: desk.customer.id)
+        #expect(try await outside.get("/tickets/\(id)").status == .forbidden)
+        #expect(try await outside.get("/tickets").status == .forbidden)
+    }
+
+    @Test("print hostile text as text")
+    func hostile() async throws {
+        let desk = try await TicketDesk()
+        let id = try await desk.ticket("<script>alert(1)</script>").ticket.id
+        _ = try await desk.post("notes", on: id, ["words": "\"><img src=x onerror=alert(1)>{{title}}"])
+        for path in ["/tickets", "/tickets/\(id)", "/tickets?q=%3Cscript%3E", "/tickets/new?q=%22%3E%3Cb%3E"] {
+            let page = try await desk.agent.get(path).text
+            #expect(!page.contains("<script>alert") && !page.contains("<img src=x") && !page.contains("<b>"))
+        }
+    }
+
+    @Test("keep aims and shadows apart from promises")
+    func shadows() async throws {
+        let desk = try await TicketDesk()
+        let card = try await desk.ticket()
+        let promised = Set(card.clocks.filter { $0.isPublic && $0.state != .void }.map(\.id.clause))
+        let page = try await desk.agent.get("/tickets/\(card.ticket.id)").text
+        let heads = page.components(before: "other-clocks")
+        for clock in card.clocks where clock.isShadow { #expect(!heads.contains("<blockquote>\(clock.id.clause) ")) }
+        for clause in promised { #expect(heads.contains("<blockquote>\(clause) ")) }
+        #expect(page.contains("Shadow, never shown to customers"))
+    }
+
+    @Test("page the queue by key, and answer 422 to a place that no list handed out")
+    func paging() async throws {
+        let desk = try await TicketDesk()
+        for _ in 1...52 { _ = try await desk.ticket() }
+        let first = try await desk.agent.get("/tickets").text
+        let next = try #require(first.firstMatch(of: /href="(\/tickets\?after=[^"]+)"/)).1
+        #expect(try await desk.agent.get(String(next)).text.contains("SR-1051"))
+        #expect(try await desk.agent.get("/tickets?after=nonsense").status == .unprocessableContent)
+    }
+}
+
+extension String {
+    fileprivate func components(before mark: String) -> String {
+        range(of: mark).map { String(self[..<$0.lowerBound]) } ?? self
+    }
+}
