@@ -8,15 +8,19 @@ struct Aftercare: AsyncParsableCommand {
         abstract: "Keeps every promise made after the sale.",
         discussion: "Exit status: 0 done, 1 failed, 2 the command line was not understood.",
         subcommands: [
+            BackupCommand.self,
             DeadlinesCommand.self,
             DemoCommand.self,
             ExportCommand.self,
             ImportCommand.self,
+            MigrateCommand.self,
             PlanCommand.self,
             ReportCommand.self,
+            RestoreCommand.self,
             ServeCommand.self,
             TokenCommand.self,
             UserCommand.self,
+            VerifyCommand.self,
         ]
     )
 }

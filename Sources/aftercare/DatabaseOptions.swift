@@ -31,22 +31,71 @@ struct DatabaseOptions: ParsableArguments {
 
     func openDesk(on database: any Database) async throws -> Desk {
         try await database.migrate(Migration.all)
-        return Desk(database: database, now: { DatabaseOptions.now() })
+        return DatabaseOptions.desk(on: database)
     }
 
+    static func desk(on database: any Database) -> Desk {
+        Desk(database: database, now: { DatabaseOptions.now() })
+    }
+
+    /// Opens the records, or begins a new file.
     func openDatabase() throws -> any Database {
+        switch try place() {
+        case .sqlite(let path): try SQLiteDatabase(path: path)
+        case .postgres(let address, let connections): try PostgresDatabase(address, connections: connections)
+        }
+    }
+
+    /// Where records are kept.
+    enum Place {
+        case sqlite(path: String)
+        case postgres(address: String, connections: Int)
+    }
+
+    /// - Throws: `ValidationError` for an address that is none.
+    func place() throws -> Place {
         let configuration = try Configuration(path: config)
         let place = configuration.text(database, "database", or: "sqlite:aftercare.sqlite")
         if place.hasPrefix("sqlite:") {
             let path = String(place.dropFirst("sqlite:".count))
             guard !path.isEmpty else { throw ValidationError("sqlite: needs a path, such as sqlite:aftercare.sqlite.") }
-            return try SQLiteDatabase(path: path)
+            return .sqlite(path: path)
         }
         if place.hasPrefix("postgresql://") || place.hasPrefix("postgres://") {
-            let connections = try configuration.number(nil, "connections", or: 8, in: 1...200)
-            return try PostgresDatabase(place, connections: connections)
+            return .postgres(
+                address: place,
+                connections: try configuration.number(nil, "connections", or: 8, in: 1...200)
+            )
         }
         throw ValidationError("--database must be sqlite:PATH or postgresql://…, not \(place).")
+    }
+
+    /// The records' own file, which must be there already; for commands that read a whole file.
+    ///
+    /// - Throws: `ExitCode.failure` where there is none, or where the records are on a server: `otherwise` says what to
+    ///   do there.
+    func existingFile(otherwise: String) throws -> String {
+        switch try place() {
+        case .postgres: throw Spoken.failure(otherwise)
+        case .sqlite(let path):
+            guard FileManager.default.fileExists(atPath: path) else { throw Spoken.failure("There is no \(path).") }
+            return path
+        }
+    }
+
+    /// Opens records that are there already, as they are.
+    ///
+    /// - Throws: `ExitCode.failure` where there are none, or where they are older than this program.
+    func openAsTheyAre() async throws -> (desk: Desk, database: any Database) {
+        if case .sqlite(let path) = try place(), !FileManager.default.fileExists(atPath: path) {
+            throw Spoken.failure("There is no \(path).")
+        }
+        let database = try openDatabase()
+        let pending = try await database.pending(of: Migration.all)
+        guard pending.isEmpty else {
+            throw Spoken.failure("These records are older than the program: run aftercare migrate first.")
+        }
+        return (DatabaseOptions.desk(on: database), database)
     }
 
     private static func now() -> Instant {

@@ -68,7 +68,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger
         )
         var group = ServiceGroupConfiguration(
-            services: [application, Rounds(desk: desk, logger: logger)],
+            services: [application, RoundsService(desk: desk, logger: logger)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
@@ -101,38 +101,5 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "aftercare") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = level
         return logger
-    }
-}
-
-/// What the desk does by itself, as long as the program runs.
-private struct Rounds: Service {
-    let desk: Desk
-    let logger: Logger
-
-    /// A promise that comes due is seen within this time; a round with nothing to do is two small reads.
-    private static let pause: Duration = .milliseconds(750)
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await makeOne()
-                try? await Task.sleep(for: Rounds.pause)
-            }
-        }
-    }
-
-    private func makeOne() async {
-        do {
-            let report = try await desk.makeRounds()
-            if report.entries + report.notices > 0 {
-                logger.info("Rounds", metadata: ["entries": "\(report.entries)", "notices": "\(report.notices)"])
-            }
-            for failure in report.failures {
-                logger.error("A round failed", metadata: ["what": "\(failure.what)", "reason": "\(failure.reason)"])
-            }
-        } catch {
-            // The next round is soon enough; nothing is lost, because what is due stays due.
-            logger.warning("Rounds have to wait", metadata: ["reason": "\(error)"])
-        }
     }
 }

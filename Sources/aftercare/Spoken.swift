@@ -15,6 +15,12 @@ enum Spoken {
         FileHandle.standardOutput.write(data + Data("\n".utf8))
     }
 
+    /// Says in one line why a command could not do it, for `throw`: it ends with status 1.
+    static func failure(_ reason: String) -> ExitCode {
+        FileHandle.standardError.write(Data((reason + "\n").utf8))
+        return .failure
+    }
+
     /// Does what the desk is asked; its refusal is said in one line and ends the command with status 1.
     static func orFail<Answer>(_ ask: () async throws -> Answer) async throws -> Answer {
         do {

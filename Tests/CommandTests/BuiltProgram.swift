@@ -12,7 +12,7 @@ struct BuiltProgram {
         }
     }
 
-    private static let file: URL = {
+    static let file: URL = {
         let tests = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         return tests.deletingLastPathComponent().appending(path: "aftercare")
     }()

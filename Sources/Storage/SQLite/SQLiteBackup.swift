@@ -19,7 +19,7 @@ extension SQLiteDatabase {
         guard link(partial, target) == 0 else {
             throw errno == EEXIST ? SQLFailure.fileExists(target) : SQLFailure(errno: errno, doing: "link \(target)")
         }
-        try sync(target.lastIndex(of: "/").map { String(target[...$0]) } ?? ".")
+        try sync(target.folder)
     }
 
     /// What is wrong with the file; nothing when all is well.
@@ -74,15 +74,20 @@ extension SQLiteReader {
 }
 
 /// Makes a file, or the names in a folder, survive the loss of power.
-private func sync(_ path: String) throws {
+func sync(_ path: String) throws {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw SQLFailure(errno: errno, doing: "open \(path)") }
     defer { Glibc.close(file) }
     guard fsync(file) == 0 else { throw SQLFailure(errno: errno, doing: "sync \(path)") }
 }
 
+extension String {
+    /// The folder a path's last name stands in.
+    var folder: String { lastIndex(of: "/").map { String(self[...$0]) } ?? "." }
+}
+
 extension SQLFailure {
-    fileprivate init(errno: Int32, doing what: String) {
+    init(errno: Int32, doing what: String) {
         self =
             switch errno {
             case ENOSPC, EDQUOT: .diskFull

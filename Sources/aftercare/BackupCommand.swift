@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+import ServiceDesk
+import Storage
+
+/// Copies the records while the desk serves.
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Copies the records to a new file, also while the desk is serving.",
+        discussion: """
+            The copy is the records as they are at one moment. It appears whole or not at all, and nothing is overwritten. \
+            For records on PostgreSQL use its own tools: pg_dump --format=custom --file=FILE, or continuous archiving.
+            """
+    )
+
+    @OptionGroup var records: DatabaseOptions
+    @Argument(help: "The file to write; it must not exist.") var file: String
+    @Flag(help: "Answer in JSON.") var json = false
+
+    func run() async throws {
+        let path = try records.existingFile(
+            otherwise: "Records on PostgreSQL are backed up by its own tools: pg_dump --format=custom --file=FILE."
+        )
+        let database = try SQLiteDatabase(path: path, readers: 1)
+        try await database.backUp(to: file)
+        await database.close()
+        let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+        if json {
+            Spoken.say(json: Answer(file: file, bytes: size))
+        } else {
+            Spoken.say("Copied \(size) bytes to \(file).")
+        }
+    }
+
+    private struct Answer: Encodable {
+        let file: String
+        let bytes: Int
+    }
+}
