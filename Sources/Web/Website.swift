@@ -23,6 +23,8 @@ public struct Website: Sendable {
             SettingsRoutes(desk: desk, pages: pages, settings: settings).routes,
             PeopleRoutes(desk: desk, pages: pages).routes,
             TicketRoutes(desk: desk, pages: pages).routes,
+            TodayRoutes(desk: desk, pages: pages).routes,
+            TrackRoutes(desk: desk, pages: pages).routes,
             Health(desk: desk, meters: meters).routes,
         ].flatMap { $0 }
         apiRoutes = [

@@ -22,6 +22,9 @@ public struct Reader: Sendable {
         return local.day == LocalTime(now, zone).day ? local.clock : time(instant, now: now)
     }
 
+    /// `17:30`, whatever the day.
+    func clock(_ instant: Instant) -> String { LocalTime(instant, zone).clock }
+
     /// `2026年9月30日`, `30 September 2026`.
     func day(_ day: Day) -> String {
         let (year, month, number) = day.date

@@ -1,4 +1,5 @@
 // What every page does a little better with a script. Without one, everything still works.
+import './signature.js';
 
 // A form that is under way is not sent a second time.
 document.addEventListener('submit', (event) => {

@@ -1,0 +1,138 @@
+import AfterSales
+import ServiceDesk
+
+/// One engineer's visits of one day, in order.
+struct TodayPage: Page {
+    static let template = "visits/today"
+
+    struct Row: Sendable {
+        let number: String
+        let href: String
+        let version: String
+        let subject: String
+        let time: String
+        let state: Chip
+        let promise: Chip?
+        let customer: String
+        let address: String?
+        let contact: String
+        let phones: [Phone]
+        let device: String?
+        let words: String?
+        let packing: [String]
+        let hasPacking: Bool
+        let past: [Past]
+        let hasPast: Bool
+        let mayDepart: Bool
+        let mayArrive: Bool
+        let mayFinish: Bool
+        let maySign: Bool
+        let mayEnd: Bool
+    }
+
+    struct Phone: Sendable {
+        let number: String
+        let link: String
+    }
+
+    struct Past: Sendable {
+        let number: String
+        let subject: String
+        let how: String?
+    }
+
+    let title: String
+    let date: String
+    let banner: Banner?
+    let tabs: [Tab]
+    let rows: [Row]
+    let isEmpty: Bool
+
+    init(_ visits: [DayVisit], day: Day, today: Day, now: Instant, _ state: FormState, _ context: StaffContext) {
+        let reader = context.reader
+        let words = reader.words
+        title = words["today.title"]
+        date = reader.date(day, showsYear: false)
+        banner = state.banner(words)
+        tabs = (0...2).map { offset in
+            let shown = today + offset
+            return Tab(
+                offset == 0
+                    ? words["today.today"]
+                    : offset == 1 ? words["today.tomorrow"] : reader.date(shown, showsYear: false),
+                href: offset == 0 ? "/today" : "/today?day=\(shown)",
+                current: shown == day
+            )
+        }
+        rows = visits.map { Row($0, now: now, reader) }
+        isEmpty = rows.isEmpty
+    }
+}
+
+extension TodayPage.Row {
+    fileprivate init(_ day: DayVisit, now: Instant, _ reader: Reader) {
+        let words = reader.words
+        let ticket = day.card.ticket
+        number = ticket.id.description
+        href = "/tickets/\(ticket.id)"
+        version = String(ticket.version)
+        subject = ticket.subject
+        time = "\(reader.clock(day.visit.plan.from))–\(reader.clock(day.visit.plan.to))"
+        let isSigned = ticket.signature != nil
+        state = Chip(visit: day.visit, isSigned: isSigned, words)
+        promise = day.card.leading.flatMap { Chip(leading: $0, now: now, reader) }
+        customer = day.card.customer.callName
+        address = [day.site?.name, day.site?.details.address].compactMap(\.self).joined(separator: " · ").nonEmpty
+        contact = day.contact
+        phones = day.phones.map {
+            TodayPage.Phone(number: $0, link: "tel:" + $0.filter { $0.isASCII && ($0.isNumber || $0 == "+") })
+        }
+        device = day.card.device.map { "\($0.model) · \($0.serial)" }
+        self.words = ticket.opening.words.nonEmpty
+        packing = day.visit.plan.packing.map { $0.count == 1 ? $0.name : "\($0.name) × \($0.count)" }
+        hasPacking = !packing.isEmpty
+        past = day.past.map {
+            TodayPage.Past(number: $0.number.description, subject: $0.subject, how: $0.resolution?.how)
+        }
+        hasPast = !past.isEmpty
+        mayDepart = day.visit.state == .planned
+        mayArrive = day.visit.state == .planned || day.visit.state == .departed
+        mayFinish = day.visit.state == .arrived
+        maySign = day.visit.state == .finished && !isSigned
+        mayEnd = day.visit.state == .finished && isSigned
+    }
+}
+
+extension Chip {
+    fileprivate init(visit: Ticket.Visit, isSigned: Bool, _ words: Words) {
+        switch visit.state {
+        case .planned: self.init(.plain, icon: "calendar", words["visit.planned"])
+        case .departed: self.init(.accent, icon: "visit", words["visit.departed"])
+        case .arrived: self.init(.accent, icon: "tool", words["visit.arrived"])
+        case .finished:
+            self.init(
+                isSigned ? .accent : .soon,
+                icon: "sign",
+                words[isSigned ? "visit.signed" : "visit.finished"]
+            )
+        case .closed: self.init(.good, icon: "check", words["visit.closed"])
+        case .cancelled: self.init(.plain, icon: "ban", words["visit.cancelled"])
+        }
+    }
+
+    /// The promise to look at first, with how much is left of it.
+    fileprivate init?(leading clock: Clock, now: Instant, _ reader: Reader) {
+        guard let due = clock.due else { return nil }
+        let isLate = due < now
+        let metric = reader.words["metric.\(clock.id.metric.rawValue)"]
+        self.init(
+            isLate && clock.isPublic ? .alarm : .plain,
+            icon: clock.isInternal ? "flag" : isLate ? "alert" : "clock",
+            "\(metric) · \(reader.shortTime(due, now: now)) · \(reader.distance(to: due, now: now))"
+        )
+    }
+}
+
+extension String {
+    var nonEmpty: String? { isEmpty ? nil : self }
+}
