@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import ServiceDesk
 
-/// The page behind a customer's link: follow one ticket, agree, answer, sign. Whoever holds the link is the contact.
+/// The page behind a customer's link, where the contact who holds it follows one ticket, agrees, answers and signs.
 struct TrackRoutes: Sendable {
     let desk: Desk
     let pages: Pages
