@@ -25,6 +25,8 @@ public struct Website: Sendable {
             TicketRoutes(desk: desk, pages: pages).routes,
             TodayRoutes(desk: desk, pages: pages).routes,
             TrackRoutes(desk: desk, pages: pages).routes,
+            PlanRoutes(desk: desk, pages: pages).routes,
+            MeasureRoutes(desk: desk, pages: pages).routes,
             Health(desk: desk, meters: meters).routes,
         ].flatMap { $0 }
         apiRoutes = [

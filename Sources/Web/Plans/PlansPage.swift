@@ -1,0 +1,68 @@
+import AfterSales
+import ServiceDesk
+
+/// Every published plan and calendar.
+struct PlansPage: Page {
+    static let template = "plans/list"
+
+    struct Row: Sendable {
+        let href: String
+        let name: String
+        let version: String
+        let published: String
+        let chip: Chip?
+    }
+
+    struct CalendarRow: Sendable {
+        let name: String
+        let version: String
+        let zone: String
+        let through: String?
+        let assumed: [String]
+        let chip: Chip
+    }
+
+    let title: String
+    let plans: [Row]
+    let calendars: [CalendarRow]
+    let isEmpty: Bool
+
+    init(_ plans: [PublishedPlan], _ calendars: [CalendarVersion], now: Instant, _ reader: Reader) {
+        title = reader.words["plans.title"]
+        self.plans = plans.map { Row($0, now: now, reader) }
+        self.calendars = calendars.map { CalendarRow($0, reader) }
+        isEmpty = plans.isEmpty
+    }
+}
+
+extension PlansPage.Row {
+    fileprivate init(_ plan: PublishedPlan, now: Instant, _ reader: Reader) {
+        let reference = plan.reference
+        href = "/plans/\(reference.id.percentEncoded)?version=\(reference.version.percentEncoded)"
+        name = plan.title
+        version = reference.description
+        published = reader.time(plan.publishedAt, now: now)
+        switch (plan.isCurrent, plan.isOwn) {
+        case (true, true): chip = Chip(.accent, icon: "star", reader.words["plans.own"])
+        case (true, false): chip = Chip(.good, icon: "check", reader.words["plans.current"])
+        default: chip = nil
+        }
+    }
+}
+
+extension PlansPage.CalendarRow {
+    fileprivate init(_ version: CalendarVersion, _ reader: Reader) {
+        let words = reader.words
+        let calendar = version.content
+        name = calendar.title
+        self.version = "\(calendar.name) \(calendar.version)"
+        zone = calendar.calendar.zone.id
+        through = calendar.calendar.announcedThrough.map { words("plans.through", ["day": reader.day($0)]) }
+        assumed = calendar.assumed
+        switch (version.isCurrent, version.state) {
+        case (true, _): chip = Chip(.good, icon: "check", words["plans.current"])
+        case (_, .proposed): chip = Chip(.soon, icon: "question", words["plans.proposed"])
+        default: chip = Chip(.plain, icon: "clock", words["plans.past"])
+        }
+    }
+}
