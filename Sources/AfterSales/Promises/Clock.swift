@@ -79,6 +79,9 @@ public struct Clock: Sendable, Equatable, Identifiable {
     /// Whether somebody still has to do something about it; a broken promise is still owed.
     public var isRunning: Bool { fulfilledAt == nil && endedAt == nil }
 
+    /// Whether its calendar gives it no time to run in, so that it has no due time.
+    public var hasNoServiceTime: Bool { due == nil }
+
     /// Past its time and still owed.
     public var isLate: Bool { state == .broken && isRunning }
 

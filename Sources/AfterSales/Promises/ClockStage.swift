@@ -44,27 +44,20 @@ struct ClockStage {
 
     /// The stages of a ticket, oldest first.
     ///
-    /// What was written at one moment is one stage, unless a promise was kept in between: what was kept is
-    /// judged by what was promised until then.
+    /// Until the terms are known there is nothing to judge by, so the first stage begins with them.
     static func stages(of ticket: Ticket) -> [ClockStage] {
         guard let first = ticket.entries.first, var life = Ticket(ticket.id, first: first) else { return [] }
         var stage = ClockStage(life, knownAt: first.recordedAt, sequence: first.sequence)
         var stages: [ClockStage] = []
-        var isSettled = false
         for entry in ticket.entries.dropFirst() {
             life.apply(entry)
-            if entry.event.movesTargets {
-                // An end at that very moment still has something to void.
-                let isSameMoment = entry.recordedAt == stage.knownAt && (stage.ending == nil) == !life.isOver
-                if stage.terms == nil || (isSameMoment && !isSettled) {
-                    stage = ClockStage(life, knownAt: stage.knownAt, sequence: stage.sequence)
-                } else {
-                    stages.append(stage)
-                    stage = ClockStage(life, knownAt: entry.recordedAt, sequence: entry.sequence)
-                    isSettled = false
-                }
+            guard entry.event.movesTargets else { continue }
+            if stage.terms == nil {
+                stage = ClockStage(life, knownAt: stage.knownAt, sequence: stage.sequence)
+            } else {
+                stages.append(stage)
+                stage = ClockStage(life, knownAt: entry.recordedAt, sequence: entry.sequence)
             }
-            if Metric.allCases.contains(where: entry.event.fulfils) { isSettled = true }
         }
         return stages + [stage]
     }

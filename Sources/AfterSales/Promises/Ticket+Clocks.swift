@@ -8,7 +8,7 @@ extension Ticket {
     public func clocks(under terms: TermsInForce, at now: Instant) -> [Clock] {
         let stages = ClockStage.stages(of: self)
         // A clock set back undoes nothing.
-        let now = max(now, stages.last?.knownAt ?? now)
+        let now = max(now, entries.last?.recordedAt ?? now)
         var order: [Clock.ID] = []
         var rules: [Clock.ID: [Int: DeadlineRule]] = [:]
         for (index, stage) in stages.enumerated() where stage.ending == nil {
@@ -142,12 +142,10 @@ extension Ticket {
         case .respond, .answer: return earliest(metric)
         case .restore: return resolution(in: stage, isKept: true)
         case .arrive:
-            let arrival = earliest(.arrive) { at in
-                !self.resolutions.contains { $0.at < at && at < ($0.reopenedAt ?? .latest) }
-            }
+            let arrival = earliest(.arrive) { entry in !self.resolutions.contains { $0.covers(entry) } }
             let solved = resolution(in: stage, isKept: false)
             guard let arrival, let solved else { return arrival ?? solved }
-            return arrival.at <= solved.at ? arrival : solved
+            return arrival.at <= solved.at || arrival.sequence < solved.sequence ? arrival : solved
         // Goods are not on tickets yet.
         case .depot: return nil
         }
@@ -159,9 +157,9 @@ extension Ticket {
         return Outcome(isKept: isKept, at: spell.at, sequence: spell.sequence)
     }
 
-    private func earliest(_ metric: Metric, where counts: (Instant) -> Bool = { _ in true }) -> Outcome? {
+    private func earliest(_ metric: Metric, where counts: (TicketEntry) -> Bool = { _ in true }) -> Outcome? {
         var earliest: Outcome?
-        for entry in entries where entry.event.fulfils(metric) && counts(entry.occurredAt) {
+        for entry in entries where entry.event.fulfils(metric) && counts(entry) {
             earliest = Outcome(
                 isKept: true,
                 at: min(earliest?.at ?? entry.occurredAt, entry.occurredAt),
@@ -169,6 +167,15 @@ extension Ticket {
             )
         }
         return earliest
+    }
+}
+
+extension Ticket.ResolvedSpell {
+    /// Whether an entry belongs to it, by when it happened and by when it was written down: a solution dated
+    /// back takes nothing away from what was written before it.
+    fileprivate func covers(_ entry: TicketEntry) -> Bool {
+        at < entry.occurredAt && entry.occurredAt < (reopenedAt ?? .latest)
+            && sequence < entry.sequence && entry.sequence < (reopenedSequence ?? .max)
     }
 }
 

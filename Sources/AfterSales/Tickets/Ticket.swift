@@ -92,6 +92,7 @@ extension Ticket {
         public var sequence: Int
         public var resolution: TicketEvent.Resolution
         public var reopenedAt: Instant?
+        public var reopenedSequence: Int?
     }
 
     public struct FollowUp: Sendable, Equatable {
@@ -249,7 +250,7 @@ extension Ticket {
             ending = .cancelled(at, reason: note.words)
             dropFollowUps(at: at)
         case .closed: ending = .closed(at)
-        case .reopened: reopen(at: at)
+        case .reopened: reopen(entry)
         }
         if entry.event.fulfils(.respond) { respondedAt = respondedAt.map { min($0, at) } ?? at }
         if entry.event.fulfils(.answer) { answeredAt = answeredAt.map { min($0, at) } ?? at }
@@ -264,14 +265,17 @@ extension Ticket {
     }
 
     /// What was opened, told or promised for the repair that did not hold does not count for the next one.
-    private mutating func reopen(at: Instant) {
+    private mutating func reopen(_ entry: TicketEntry) {
+        let at = entry.occurredAt
         ending = nil
         overrides = []
         leadToldAt = nil
         leadAcknowledgedAt = nil
         pins = pins.filter { $0.value > at }
         dropFollowUps(at: at)
-        if resolved != nil { resolutions[resolutions.count - 1].reopenedAt = at }
+        guard resolved != nil, let last = resolutions.indices.last else { return }
+        resolutions[last].reopenedAt = at
+        resolutions[last].reopenedSequence = entry.sequence
     }
 
     private mutating func change(followUp occurrence: Int, _ body: (inout FollowUp) -> Void) {
