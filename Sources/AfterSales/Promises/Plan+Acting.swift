@@ -34,7 +34,10 @@ extension Plan {
         }
         return covering.filter { wide in
             !covering.contains { narrow in
-                narrow.metric == wide.metric && narrow.start == wide.start && narrow.scope.isNarrower(than: wide.scope)
+                // An aim of ours, or a shadow, takes no promise's place.
+                narrow.metric == wide.metric && narrow.start == wide.start
+                    && narrow.isShadow == wide.isShadow && narrow.isInternalTarget == wide.isInternalTarget
+                    && narrow.scope.isNarrower(than: wide.scope)
             }
         }
     }

@@ -19,6 +19,18 @@ struct YAMLFile {
                 Mistake(line: 1, column: 1, found: "the file is too long", expected: "at most \(Self.longest) bytes")
             ])
         }
+        // Yams puts in what an alias stands for before anybody can refuse it: forty lines can grow to
+        // a million million nodes. Twenty cannot grow to more than two thousand.
+        guard Self.aliases(in: source) <= 20 else {
+            throw Mistakes([
+                Mistake(
+                    line: 1,
+                    column: 1,
+                    found: "more than twenty words that begin with “*”",
+                    expected: "values written out, for aliases are not part of these files"
+                )
+            ])
+        }
         let root: Node?
         do {
             parser = try Parser(yaml: source)
@@ -31,6 +43,20 @@ struct YAMLFile {
             throw Mistakes([Mistake(line: 1, column: 1, found: found, expected: what)])
         }
         self.root = Block(mapping, place: "", findings: findings)
+    }
+
+    /// Words that could be aliases, wherever they stand.
+    private static func aliases(in source: String) -> Int {
+        var count = 0
+        var mayBegin = true
+        var isStar = false
+        for byte in source.utf8 {
+            let isSpace = byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+            if isStar, !isSpace { count += 1 }
+            isStar = mayBegin && byte == UInt8(ascii: "*")
+            mayBegin = isSpace || "[{,:".utf8.contains(byte)
+        }
+        return count
     }
 
     private static func mistake(_ error: any Error) -> Mistake {
