@@ -1,0 +1,316 @@
+"""One life in a real browser: the hotline call, the visit, the signature, the call-back.
+
+Starts the built program on a demo desk of its own, drives Debian's Chromium, writes screenshots to the scratch folder
+and ends with `N passed, N failed`.
+
+    .venv/bin/python Tests/Browser/run.py --program .build/debug/aftercare --scratch /tmp/browser
+"""
+
+import argparse
+import datetime
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+from playwright.sync_api import sync_playwright
+
+PORT = int(os.environ.get("AFTERCARE_BROWSER_PORT", "25991"))
+BASE = f"http://127.0.0.1:{PORT}"
+PASSWORD = "aftercare-demo"
+
+
+class Story:
+    """Counts what held and what did not, and keeps the pictures."""
+
+    def __init__(self, scratch):
+        self.scratch = scratch
+        self.passed = 0
+        self.failed = 0
+        self.noise = []
+
+    def check(self, what, holds, found=""):
+        if holds:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAILED {what}: {found}")
+
+    def picture(self, page, name):
+        page.screenshot(path=os.path.join(self.scratch, f"{name}.png"), full_page=True)
+
+    def listen(self, page):
+        """A script error or a refused resource fails the story."""
+        page.on("pageerror", lambda error: self.noise.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda message: self.noise.append(f"{page.url}: {message.text}") if message.type == "error" else None,
+        )
+
+
+def sign_in(page, login):
+    page.goto(f"{BASE}/sign-in")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("form[action='/sign-in'] button")
+    page.wait_for_url(re.compile(r"/tickets"))
+
+
+def deed(page, number, name, fields=None, choose=None, tick=()):
+    """Opens one form of the ticket, fills it by the names of its fields and sends it."""
+    page.goto(f"{BASE}/tickets/{number}?do={name.split('/')[0]}")
+    form = page.locator(f"form[action$='/{name}']").first
+    for field, value in (fields or {}).items():
+        form.locator(f"[name='{field}']").first.fill(value)
+    for field, value in (choose or {}).items():
+        control = form.locator(f"select[name='{field}']")
+        if control.count():
+            control.select_option(value)
+        else:
+            form.locator(f"input[name='{field}'][value='{value}']").check(force=True)
+    for field in tick:
+        form.locator(f"input[name='{field}']").check(force=True)
+    with page.expect_navigation():
+        form.locator("button:not([type=button])").last.click()
+
+
+def turn(page, number):
+    page.goto(f"{BASE}/tickets/{number}")
+    return page.locator("main .chip").first.inner_text().strip()
+
+
+def draw(page):
+    """A signature as a finger leaves it."""
+    box = page.locator("[data-pad] svg").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    for step in range(12):
+        page.mouse.move(box["x"] + 40 + step * 18, box["y"] + (30 if step % 2 else 80))
+    page.mouse.up()
+
+
+def hotline_to_dispatch(story, page):
+    page.goto(f"{BASE}/tickets")
+    story.picture(page, "01-queue")
+    page.goto(f"{BASE}/tickets/new")
+    page.fill("input[name=q]", "02155501880")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    if not page.locator("form[action='/tickets']").count():
+        page.locator(".hits a").first.click()
+    story.check("a caller's number finds the customer", "长宁" in page.locator("main").inner_text())
+    form = page.locator("form[action='/tickets']")
+    devices = form.locator("select[name=device] option")
+    values = [devices.nth(place).get_attribute("value") for place in range(devices.count())]
+    labels = [devices.nth(place).inner_text() for place in range(devices.count())]
+    chosen = next(value for value, label in zip(values, labels) if "LP4-25128" in label)
+    form.locator("select[name=device]").select_option(chosen)
+    form.locator("[name=subject]").fill("打印机 <b>卡纸</b>")
+    form.locator("[name=words]").fill("进纸口有异响")
+    story.picture(page, "02-intake")
+    form.locator("button.primary").dblclick()
+    page.wait_for_url(re.compile(r"/tickets/SR-\d+"))
+    number = re.search(r"SR-\d+", page.url).group()
+    page.goto(f"{BASE}/tickets/{number}")
+    story.check("a double click opens one ticket", not next_exists(page, number))
+    story.check("what was typed is shown, not run", page.locator("main b").count() == 0)
+    story.check("the clock explains itself", page.locator("details.why").count() > 0)
+    page.locator("details.why summary").first.click()
+    story.check("with the clause's own words", "響應時間" in page.locator("details.why").first.inner_text())
+    story.picture(page, "03-ticket")
+    deed(page, number, "assignment", choose={"engineer": engineer(page, number)})
+    return number
+
+
+def next_exists(page, number):
+    following = f"SR-{int(number[3:]) + 1}"
+    return page.request.get(f"{BASE}/tickets/{following}").status == 200
+
+
+def engineer(page, number):
+    """The engineer named 陳志強, as the form of the ticket knows him."""
+    page.goto(f"{BASE}/tickets/{number}?do=assignment")
+    option = page.locator("select[name=engineer] option", has_text="陳志強")
+    if option.count():
+        return option.first.get_attribute("value")
+    label = page.locator("label", has_text="陳志強").first
+    return label.locator("input[name=engineer]").get_attribute("value")
+
+
+def ladder(story, page, number):
+    deed(page, number, "guidance", {"words": "取出纸盒，清洁搓纸轮"}, {"result": "not-solved"})
+    story.check("guidance is a first contact", "待答覆" in turn(page, number), turn(page, number))
+    page.goto(f"{BASE}/tickets/{number}?do=visits")
+    deed(page, number, "consent", {"by": "王晓东", "how": "電話"})
+    deed(page, number, "remote-session", {"tool": "遠程桌面"})
+    story.check("a remote session is open", "遠程中" in turn(page, number), turn(page, number))
+    deed(page, number, "remote-session-result", {"diagnosis": "搓纸轮磨损", "done": "查看计数"}, {"result": "not-solved"})
+    deed(page, number, "costs", {"words": "保修期内免费", "to": "刘主任"})
+    deed(page, number, "costs-acknowledgement", {"by": "刘主任"})
+
+
+def plan_visit(story, page, number):
+    who = engineer_for_visit(page, number)
+    zone = datetime.timezone(datetime.timedelta(hours=8))
+    now = datetime.datetime.now(zone)
+    start = now + datetime.timedelta(minutes=5)
+    end = start + datetime.timedelta(hours=2)
+    moment = "%Y-%m-%dT%H:%M"
+    deed(page, number, "visits", {"from": start.strftime(moment), "to": end.strftime(moment)}, {"engineer": who})
+    story.check("a visit is planned", "待上門" in turn(page, number), turn(page, number))
+    return start
+
+
+def engineer_for_visit(page, number):
+    page.goto(f"{BASE}/tickets/{number}?do=visits")
+    return page.locator("select[name=engineer] option", has_text="陳志強").first.get_attribute("value")
+
+
+def visit_on_the_phone(story, page, number, start):
+    day = start.strftime("%Y-%m-%d")
+    card = f"article#{number}"
+    page.goto(f"{BASE}/today?day={day}")
+    story.picture(page, "04-today-phone")
+    page.locator(card).locator("form[action$='/departure'] button").click()
+    page.goto(f"{BASE}/today?day={day}")
+    page.locator(card).locator("form[action$='/arrival'] button").click()
+    deed(
+        page,
+        number,
+        "work-result",
+        {"found": "搓纸轮磨损", "done": "更换搓纸轮，试印 20 张", "parts": "搓纸轮 PR-4 × 1"},
+        {"result": "solved"},
+    )
+    page.goto(f"{BASE}/today/{number}/signature")
+    draw(page)
+    page.fill("[name=signer]", "刘主任")
+    story.picture(page, "05-signature-phone")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    story.check("the page fits the phone", width <= 390, width)
+    page.locator("form[action$='/signature'] button.primary").click()
+    page.wait_for_load_state()
+    story.check("the drawn signature is shown", page.locator(".signature path").count() == 1)
+    page.locator("form[action$='/end'] button").click()
+    page.wait_for_load_state()
+
+
+def back_at_the_desk(story, page, number):
+    story.check("the report waits for the agent", "待交回" in turn(page, number), turn(page, number))
+    deed(page, number, "hand-back-receipt")
+    story.check("a call is owed", "待回訪" in turn(page, number), turn(page, number))
+    deed(page, number, "follow-ups/1", {"words": "打印正常"}, {"reached": "true"})
+    deed(page, number, "closure", {"words": "客户确认"})
+    story.check("the ticket is closed", "已結" in turn(page, number), turn(page, number))
+    story.picture(page, "06-closed")
+
+
+def customers_link(story, browser, page):
+    """A customer without an account reads and signs what waits for them in the demo."""
+    page.goto(f"{BASE}/tickets?q=打印机不进纸")
+    number = re.search(r"SR-\d+", page.content()).group()
+    page.goto(f"{BASE}/tickets/{number}?do=customer-links")
+    form = page.locator("form[action$='/customer-links']").first
+    if form.locator("input[name=purpose][value=track]").count():
+        form.locator("input[name=purpose][value=track]").check(force=True)
+    form.locator("button:not([type=button])").last.click()
+    page.wait_for_load_state()
+    token = re.search(r"/track/([\w-]+)", page.content())
+    story.check("a link is issued", token is not None)
+    stranger = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
+    story.listen(stranger)
+    answer = stranger.goto(f"{BASE}/track/{token.group(1)}")
+    story.check("it opens without an account", answer.status == 200, answer.status)
+    text = stranger.locator("main").inner_text()
+    story.check("it tells nothing internal", "内部" not in text and "对照" not in text, text)
+    stranger.fill("[name=words]", "请下午来签字")
+    stranger.locator("form[action$='/messages'] button").click()
+    stranger.wait_for_load_state()
+    story.check("what the customer writes is kept", "请下午来签字" in stranger.locator("main").inner_text())
+    story.picture(stranger, "07-customer-phone")
+    forged = stranger.request.get(f"{BASE}/track/{'x' * 43}")
+    story.check("a forged link shows nothing", forged.status == 404, forged.status)
+
+
+def without_scripts(story, browser):
+    page = browser.new_context(java_script_enabled=False, locale="en-GB").new_page()
+    sign_in(page, "emma")
+    page.goto(f"{BASE}/today")
+    story.check("the engineer's day works without scripts", page.locator("article.visit").count() > 0)
+    story.picture(page, "08-no-scripts")
+
+
+def both_themes(story, browser):
+    for scheme in ("light", "dark"):
+        page = browser.new_context(color_scheme=scheme, locale="en-GB", viewport={"width": 1440, "height": 900}).new_page()
+        story.listen(page)
+        sign_in(page, "zhou")
+        for name in ("tickets", "measures", "plans/standard", "people", "customers", "devices"):
+            answer = page.goto(f"{BASE}/{name}")
+            story.check(f"/{name} answers in {scheme}", answer.status == 200, answer.status)
+            story.picture(page, f"09-{name.replace('/', '-')}-{scheme}")
+
+
+def serve(program, scratch):
+    database = f"sqlite:{os.path.join(scratch, 'browser.sqlite')}"
+    subprocess.run([program, "demo", "--database", database], check=True, stdout=subprocess.DEVNULL, timeout=120)
+    log = open(os.path.join(scratch, "serve.log"), "w")
+    server = subprocess.Popen(
+        [program, "serve", "--database", database, "--port", str(PORT)], stdout=log, stderr=subprocess.STDOUT
+    )
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(f"{BASE}/health/ready", timeout=2):
+                return server
+        except OSError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.2)
+    sys.exit(f"the program does not serve; see {log.name}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--scratch", required=True)
+    asked = parser.parse_args()
+    os.makedirs(asked.scratch, exist_ok=True)
+    server = serve(asked.program, asked.scratch)
+    story = Story(asked.scratch)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path="/usr/bin/chromium",
+                args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+            )
+            settings = {"locale": "zh-TW", "timezone_id": "Asia/Shanghai"}
+            agent = browser.new_context(viewport={"width": 1440, "height": 900}, **settings).new_page()
+            phone = browser.new_context(
+                viewport={"width": 390, "height": 844}, color_scheme="dark", **settings
+            ).new_page()
+            for page in (agent, phone):
+                page.set_default_timeout(20_000)
+                story.listen(page)
+            sign_in(agent, "lin")
+            sign_in(phone, "chen")
+            number = hotline_to_dispatch(story, agent)
+            ladder(story, agent, number)
+            start = plan_visit(story, agent, number)
+            visit_on_the_phone(story, phone, number, start)
+            back_at_the_desk(story, agent, number)
+            customers_link(story, browser, agent)
+            without_scripts(story, browser)
+            both_themes(story, browser)
+            story.check("no script failed and nothing was refused", not story.noise, story.noise)
+            browser.close()
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=20)
+    print(f"{story.passed} passed, {story.failed} failed")
+    sys.exit(1 if story.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
