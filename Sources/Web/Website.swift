@@ -14,7 +14,7 @@ public struct Website: Sendable {
 
     /// - Throws: if a template or the catalogue cannot be read, or names a word that does not exist.
     public init(desk: Desk, settings: SiteSettings) throws {
-        let pages = try Pages(catalogue: Catalogue(), assets: Assets())
+        let pages = try Pages(desk: desk, catalogue: Catalogue(), assets: Assets())
         self.desk = desk
         self.pages = pages
         self.settings = settings
@@ -27,6 +27,7 @@ public struct Website: Sendable {
             TrackRoutes(desk: desk, pages: pages).routes,
             PlanRoutes(desk: desk, pages: pages).routes,
             MeasureRoutes(desk: desk, pages: pages).routes,
+            NoticeRoutes(desk: desk, pages: pages).routes,
             Health(desk: desk, meters: meters).routes,
         ].flatMap { $0 }
         apiRoutes = [
@@ -37,6 +38,7 @@ public struct Website: Sendable {
             ImportsAPI(desk: desk).routes,
             PeopleAPI(desk: desk).routes,
             TokenAPI(desk: desk).routes,
+            NoticeAPI(desk: desk).routes,
         ].flatMap { $0 }
     }
 

@@ -94,9 +94,8 @@ struct ServeCommand: AsyncParsableCommand {
     private func logger(_ configuration: Configuration) throws -> Logger {
         let name = configuration.text(logLevel, "log-level", or: "info")
         guard let level = Logger.Level(rawValue: name) else {
-            throw ValidationError(
-                "log-level must be one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))."
-            )
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("log-level must be one of \(levels), not \(name).")
         }
         var logger = Logger(label: "aftercare") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = level

@@ -22,10 +22,27 @@ struct BuiltProgram {
         try await run(arguments, input: Data(input.utf8))
     }
 
-    static func run(_ arguments: [String], input: Data) async throws -> Outcome {
+    /// A process of it that has not begun, with its log on a pipe, for whoever starts and ends it themselves.
+    static func prepared(_ arguments: [String]) -> (process: Process, log: Pipe) {
         let process = Process()
         process.executableURL = file
         process.arguments = arguments
+        let log = Pipe()
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = log
+        return (process, log)
+    }
+
+    static func run(
+        _ arguments: [String],
+        input: Data,
+        environment: [String: String] = [:]
+    ) async throws -> Outcome {
+        let process = Process()
+        process.executableURL = file
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
         process.standardInput = stdin
         process.standardOutput = stdout

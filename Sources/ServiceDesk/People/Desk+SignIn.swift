@@ -7,6 +7,8 @@ public struct Visitor: Sendable {
     public let language: Language?
     public let theme: Theme
     public let zone: String?
+    /// How many notices wait to be read, up to a hundred; not counted for a program.
+    public let unread: Int
 }
 
 /// A session of a browser, as its owner sees it.
@@ -226,11 +228,12 @@ extension Connection {
     func visitor(_ id: ID<Person>, scope: Set<Right>? = nil) throws -> Visitor? {
         let found = try profiles("SELECT * FROM person WHERE id = \(id) AND disabled_at IS NULL")
         guard let profile = found.first?.profile else { return nil }
-        return Visitor(
+        return try Visitor(
             person: scope.map { Person(scoping: profile.person, to: $0) } ?? profile.person,
             language: profile.language,
             theme: profile.theme,
-            zone: profile.zone
+            zone: profile.zone,
+            unread: scope == nil && profile.customer == nil ? unreadNotices(for: profile.person) : 0
         )
     }
 }

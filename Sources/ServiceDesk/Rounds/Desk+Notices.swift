@@ -35,15 +35,7 @@ extension Desk {
 
     /// How many notices this person has not read; counted up to a hundred.
     public func unreadNotices(for person: Person) async throws -> Int {
-        try await database.read { db in
-            try db.rows(
-                """
-                SELECT count(*) AS n FROM (
-                    SELECT fact FROM notice WHERE read_at IS NULL AND \(person.hearsNotices) LIMIT 100
-                ) AS unread
-                """
-            )[0]["n"]
-        }
+        try await database.read { try $0.unreadNotices(for: person) }
     }
 
     /// - Throws: `Refusal.notFound` if this person was told no such thing.
@@ -74,6 +66,19 @@ extension Desk {
                 """
             )
         }
+    }
+}
+
+extension Connection {
+    /// How many notices this person has not read; counted up to a hundred.
+    func unreadNotices(for person: Person) throws -> Int {
+        try rows(
+            """
+            SELECT count(*) AS n FROM (
+                SELECT fact FROM notice WHERE read_at IS NULL AND \(person.hearsNotices) LIMIT 100
+            ) AS unread
+            """
+        )[0]["n"]
     }
 }
 

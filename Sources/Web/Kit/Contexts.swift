@@ -54,6 +54,8 @@ struct Visit: Sendable {
     var idempotencyKey: String?
     /// Whether the body says that it is JSON.
     var isJSON: Bool
+    /// How many notices wait for the person.
+    var unread = 0
     /// How the person showed who they are; `nil` for a stranger.
     var pass: Pass?
     var requestID: String

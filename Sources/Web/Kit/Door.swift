@@ -112,6 +112,7 @@ struct Door: RouterMiddleware {
             zone: zone
         )
         visit.theme = visitor.theme
+        visit.unread = visitor.unread
     }
 
     /// A browser says which site a form comes from; ours must come from ours.

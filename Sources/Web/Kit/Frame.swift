@@ -17,9 +17,15 @@ struct Frame: Sendable {
     let assets: String
     let path: String
     let formToken: String
+    /// New for every page shown: a form that is sent twice is carried out once.
+    let requestKey: String
     /// The person's name; nothing for a stranger, whose pages have no navigation.
     let person: String?
     let initial: String
+    /// How many notices wait; nothing for a customer's person.
+    let unread: String?
+    let unreadText: String
+    let isStaff: Bool
     let links: [Link]
     /// A sentence that the page before left behind.
     let done: Banner?
@@ -31,8 +37,12 @@ struct Frame: Sendable {
         theme = visit.theme.rawValue
         self.assets = assets.base
         path = visit.path
+        requestKey = String(UInt64.random(in: 0...UInt64.max), radix: 36)
         if case .session(_, let token) = visit.pass { formToken = token } else { formToken = "" }
         person = visit.person?.name
+        isStaff = visit.person.map { $0.customer == nil } ?? false
+        unread = visit.unread == 0 ? nil : visit.unread >= 100 ? "99+" : String(visit.unread)
+        unreadText = words("frame.unread", ["count": String(visit.unread)])
         initial = visit.person?.name.prefix(1).uppercased() ?? ""
         links = Frame.menu.compactMap { entry in
             guard let person = visit.person, Frame.isFor(person, entry.rights) else { return nil }

@@ -67,6 +67,11 @@ struct Listed<Item: Described & Encodable>: Described, Encodable {
     /// What `after` wants for the next page; nothing on the last.
     let next: String?
 
+    init(items: [Item], next: String?) {
+        self.items = items
+        self.next = next
+    }
+
     /// One page out of `rows`, which hold one more than was asked for if there is a next page.
     init<Row>(_ rows: [Row], _ query: ListQuery, cursor: (Row) -> Cursor, item: (Row) -> Item) {
         let shown = rows.prefix(query.limit)

@@ -2,6 +2,7 @@ import AfterSales
 import Foundation
 import Hummingbird
 import Mustache
+import ServiceDesk
 
 /// What one template shows: plain stored strings, flags, lists and such structs, ready to print.
 ///
@@ -14,11 +15,13 @@ protocol Page: Sendable {
 
 /// Every template, once per language, its words already in place.
 struct Pages: Sendable {
+    let desk: Desk
     let catalogue: Catalogue
     let assets: Assets
     private let libraries: [Language: MustacheLibrary]
 
-    init(catalogue: Catalogue, assets: Assets) throws {
+    init(desk: Desk, catalogue: Catalogue, assets: Assets) throws {
+        self.desk = desk
         self.catalogue = catalogue
         self.assets = assets
         var libraries: [Language: MustacheLibrary] = [:]
@@ -54,24 +57,6 @@ struct Pages: Sendable {
             headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(string: html))
         )
-    }
-
-    /// Does what a form asks, or shows the form again with what was typed and the sentence that says why not.
-    ///
-    /// What may not be seen, and what a person may not do, is no matter of how the form was filled in: it passes.
-    func attempt(
-        _ visit: Visit,
-        _ act: () async throws -> Response,
-        again: (FormState) async throws -> some Page
-    ) async throws -> Response {
-        do {
-            return try await act()
-        } catch let refusal as Refusal where refusal.kind != .notFound && refusal.kind != .notAllowed {
-            let page = try await again(FormState(typed: visit.form, refusal: refusal))
-            var response = html(page, visit, status: refusal.status)
-            response.headers[.retryAfter] = refusal.retryAfter
-            return response
-        }
     }
 }
 

@@ -216,7 +216,7 @@ struct DoorTests {
         let at = try await TestSite()
         let door = try Door(
             desk: at.desk,
-            pages: Pages(catalogue: Catalogue(), assets: Assets()),
+            pages: Pages(desk: at.desk, catalogue: Catalogue(), assets: Assets()),
             settings: at.settings,
             meters: Meters()
         )
