@@ -21,6 +21,11 @@ public struct Website: Sendable {
         pageRoutes = [
             SignInRoutes(desk: desk, pages: pages, settings: settings).routes,
             SettingsRoutes(desk: desk, pages: pages, settings: settings).routes,
+            CustomerRoutes(desk: desk, pages: pages).routes,
+            ContractRoutes(desk: desk, pages: pages).routes,
+            DeviceRoutes(desk: desk, pages: pages).routes,
+            ModelRoutes(desk: desk, pages: pages).routes,
+            ImportRoutes(desk: desk, pages: pages).routes,
             PeopleRoutes(desk: desk, pages: pages).routes,
             TicketRoutes(desk: desk, pages: pages).routes,
             TodayRoutes(desk: desk, pages: pages).routes,

@@ -42,6 +42,18 @@ extension Desk {
         return try await database.read { try $0.model(id) }
     }
 
+    /// The model that bears this code, in any spelling.
+    public func model(code: String, seenBy person: Person) async throws -> ProductModel {
+        guard person.may(.seeDevices) else { throw Refusal.notFound }
+        let key = Spelling.ofSerial(code)
+        return try await database.read { db in
+            guard let row = try db.rows("SELECT * FROM product_model WHERE code_key = \(key)").first else {
+                throw Refusal.notFound
+            }
+            return try ProductModel(row)
+        }
+    }
+
     /// One page of models, by code.
     ///
     /// Each word must be part of code, name, brand or product line, in any spelling. `after` is `next` of the page

@@ -1,4 +1,4 @@
-import AfterSales
+public import AfterSales
 
 /// How the changes of a device are written into its journal, and read back.
 extension Device.Change {
@@ -49,4 +49,11 @@ extension Device.Change {
 
 extension Device {
     var subject: Subject { Subject(.device, id) }
+}
+
+extension JournalEntry {
+    /// What happened to the device whose journal this is from; `nil` for a line that changes nothing about it.
+    public var deviceChange: Device.Change? {
+        get throws { try Device.Change(self) }
+    }
 }

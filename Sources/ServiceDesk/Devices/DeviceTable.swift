@@ -107,7 +107,7 @@ extension Connection {
 
 extension Refusal {
     /// `field` names a record that does not exist, or is not this person's to see.
-    static func unknown(_ field: String) -> Refusal {
+    public static func unknown(_ field: String) -> Refusal {
         Refusal(.invalid, "unknown", field: field, values: ["field": field])
     }
 }

@@ -97,7 +97,7 @@ extension Customer {
         bare[.notes] = details.notes
         var rows: [[CustomersFile.Column: String]] = contacts.map { contact in
             var row = bare
-            row[.contact] = contact.name
+            row[.contactName] = contact.name
             row[.contactKind] = contact.details.kind.rawValue
             row[.phones] = contact.details.phones.joined(separator: "; ")
             row[.email] = contact.details.email

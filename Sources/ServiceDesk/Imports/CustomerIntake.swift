@@ -82,7 +82,7 @@ struct CustomerIntake: Intake {
         do throws(Refusal) {
             let known = contactName.flatMap { name in knownContact.flatMap { contacts[name]?[$0].now } }
             contact = try merged(line, known, of: customerID, at: site)
-        } catch { refusals.append(error.about(["name": "contact", "kind": "contactKind"])) }
+        } catch { refusals.append(error.about(["name": "contactName", "kind": "contactKind"])) }
 
         guard refusals.isEmpty, let customer else { return refusals.map(line.place.problem) }
         var isNews = customer != knownCustomer?.now
@@ -171,7 +171,7 @@ struct CustomerIntake: Intake {
         at site: Site?
     ) throws(Refusal) -> Contact? {
         guard let name = line.contact else {
-            guard line.phones.isEmpty, line.email == nil, line.contactKind == nil else { throw .missing("contact") }
+            guard line.phones.isEmpty, line.email == nil, line.contactKind == nil else { throw .missing("contactName") }
             return nil
         }
         let details = Contact.Details(

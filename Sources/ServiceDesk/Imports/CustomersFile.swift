@@ -7,7 +7,7 @@ enum CustomersFile {
     enum Column: String, FileColumn {
         case code, name, shortName, language, plan, notes
         case site, address, region, city, zone
-        case contact, contactKind, phones, email
+        case contactName, contactKind, phones, email
 
         var headings: [String] {
             switch self {
@@ -22,7 +22,7 @@ enum CustomersFile {
             case .region: ["region", "province", "省", "省份", "地区", "区域"]
             case .city: ["city", "城市", "市"]
             case .zone: ["time zone", "zone", "时区"]
-            case .contact: ["contact", "contact name", "联系人", "联络人", "联系人姓名"]
+            case .contactName: ["contact", "contact name", "联系人", "联络人", "联系人姓名"]
             case .contactKind: ["contact kind", "contact role", "联系人类型", "身份"]
             case .phones: ["phone", "phones", "telephone", "mobile", "电话", "联系电话", "手机", "手机号"]
             case .email: ["email", "e-mail", "mail", "邮箱", "电子邮件", "邮件"]
@@ -66,7 +66,7 @@ enum CustomersFile {
                 region: row.text(.region),
                 city: row.text(.city),
                 zone: row.text(.zone),
-                contact: row.text(.contact),
+                contact: row.text(.contactName),
                 contactKind: row.word(
                     .contactKind,
                     Contact.Kind.init(written:),

@@ -52,3 +52,9 @@ extension Desk {
         return report
     }
 }
+
+/// The headings our files have, for whoever writes one.
+public enum FileHeadings {
+    public static var ofCustomers: [String] { CustomersFile.Column.allCases.map(\.heading) }
+    public static var ofDevices: [String] { DevicesFile.Column.allCases.map(\.heading) }
+}

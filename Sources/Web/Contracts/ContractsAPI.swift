@@ -77,9 +77,9 @@ struct ContractsAPI: Sendable {
 }
 
 extension Contract.Details: RecordDetails {
-    static let name = "Contract"
-    static let about = "What a customer and we signed."
-    static let fields: [Schema.Field] = [
+    static let recordName = "Contract"
+    static let recordAbout = "What a customer and we signed."
+    static let recordFields: [Schema.Field] = [
         .must("number", .text(limit: 60), "Unique in any spelling."),
         .must("kind", .choice(ContractKind.self)),
         .may("plan", .plan, "The plan version it points at."),

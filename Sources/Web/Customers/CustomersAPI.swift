@@ -232,9 +232,9 @@ struct CallerRecord: Described, Encodable {
 }
 
 extension Customer.Details: RecordDetails {
-    static let name = "Customer"
-    static let about = "An organisation that bought from us."
-    static let fields: [Schema.Field] = [
+    static let recordName = "Customer"
+    static let recordAbout = "An organisation that bought from us."
+    static let recordFields: [Schema.Field] = [
         .must("code", .text(limit: 40), "Our number for it, unique in any spelling."),
         .must("name", .text(limit: 200)),
         .may("shortName", .text(limit: 40)),
@@ -245,9 +245,9 @@ extension Customer.Details: RecordDetails {
 }
 
 extension Site.Details: RecordDetails {
-    static let name = "Site"
-    static let about = "A place of a customer where devices stand."
-    static let fields: [Schema.Field] = [
+    static let recordName = "Site"
+    static let recordAbout = "A place of a customer where devices stand."
+    static let recordFields: [Schema.Field] = [
         .must("name", .text(limit: 200), "Unique within the customer."),
         .may("address", .text(limit: 500)),
         .may("region", .text(limit: 80)),
@@ -257,9 +257,9 @@ extension Site.Details: RecordDetails {
 }
 
 extension Contact.Details: RecordDetails {
-    static let name = "Contact"
-    static let about = "Somebody at a customer."
-    static let fields: [Schema.Field] = [
+    static let recordName = "Contact"
+    static let recordAbout = "Somebody at a customer."
+    static let recordFields: [Schema.Field] = [
         .must("name", .text(limit: 100)),
         .must("kind", .choice(Contact.Kind.self)),
         .may("site", .id, "The place they are at; one of the customer's."),

@@ -127,9 +127,9 @@ extension Form {
 }
 
 extension Device.Details: RecordDetails {
-    static let name = "Device"
-    static let about = "One device at a customer."
-    static let fields: [Schema.Field] = [
+    static let recordName = "Device"
+    static let recordAbout = "One device at a customer."
+    static let recordFields: [Schema.Field] = [
         .must("serial", .text(limit: 80), "Unique within the model in any spelling."),
         .must("model", .id),
         .must("customer", .id),
@@ -149,9 +149,9 @@ extension DeviceSteps {
 
 struct DeviceRecord: Described, Encodable {
     static let schema = Schema.object(
-        Device.Details.name,
-        Device.Details.about,
-        [.must("id", .id)] + Device.Details.fields + [
+        Device.Details.recordName,
+        Device.Details.recordAbout,
+        [.must("id", .id)] + Device.Details.recordFields + [
             .must("phase", .choice(DevicePhase.self), "The last step that was reached."),
             .must("steps", DeviceSteps.schema),
             .must("version", .integer, "What `If-Match` wants, in quotation marks."),
@@ -180,7 +180,7 @@ struct NewDevice: Described, Decodable {
     static let schema = Schema.object(
         "NewDevice",
         "A device to take into the books; it may be old when we first hear of it.",
-        Device.Details.fields + [.may("steps", DeviceSteps.schema)]
+        Device.Details.recordFields + [.may("steps", DeviceSteps.schema)]
     )
 
     let details: Device.Details

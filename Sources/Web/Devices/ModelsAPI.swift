@@ -73,9 +73,9 @@ struct ModelsAPI: Sendable {
 }
 
 extension ProductModel.Details: RecordDetails {
-    static let name = "Model"
-    static let about = "A kind of device we sell and look after."
-    static let fields: [Schema.Field] = [
+    static let recordName = "Model"
+    static let recordAbout = "A kind of device we sell and look after."
+    static let recordFields: [Schema.Field] = [
         .must("code", .text(limit: 60), "The maker's type designation, unique in any spelling."),
         .must("name", .text(limit: 200)),
         .may("brand", .text(limit: 80)),

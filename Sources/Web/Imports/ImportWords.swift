@@ -15,6 +15,8 @@ public struct ImportWords {
         self.words = words
     }
 
+    var isSaved: Bool { report.isSaved }
+
     /// A sentence on the whole, then one for each kind of record.
     var summary: [String] {
         guard report.isSaved else {

@@ -34,6 +34,14 @@ struct ImportsAPI: Sendable {
 /// Which kind of file somebody brings.
 enum ImportKind: String, CaseIterable, Codable, Sendable {
     case customers, devices
+
+    /// The headings of its columns, in English.
+    var columns: [String] {
+        switch self {
+        case .customers: FileHeadings.ofCustomers
+        case .devices: FileHeadings.ofDevices
+        }
+    }
 }
 
 struct NewImport: Described, Decodable {

@@ -7,22 +7,22 @@ import ServiceDesk
 /// Its fields are described once: creating asks for them, changing takes any of them, and every answer holds them.
 protocol RecordDetails: Described, Codable, Equatable {
     /// What the document calls the record: `Customer`.
-    static var name: String { get }
-    static var about: String { get }
-    static var fields: [Schema.Field] { get }
+    static var recordName: String { get }
+    static var recordAbout: String { get }
+    static var recordFields: [Schema.Field] { get }
 }
 
 extension RecordDetails {
-    static var schema: Schema { .object("New\(name)", about, fields) }
+    static var schema: Schema { .object("New\(recordName)", recordAbout, recordFields) }
 }
 
 /// A record with its id and version around what people know about it.
 struct Record<Details: RecordDetails>: Described, Encodable {
     static var schema: Schema {
         .object(
-            Details.name,
-            Details.about,
-            [.must("id", .id)] + Details.fields + [
+            Details.recordName,
+            Details.recordAbout,
+            [.must("id", .id)] + Details.recordFields + [
                 .may("customer", .id, "Whose it is, if it belongs to a customer."),
                 .must("version", .integer, "What `If-Match` wants, in quotation marks."),
             ]
@@ -58,9 +58,9 @@ struct Record<Details: RecordDetails>: Described, Encodable {
 struct Changes<Details: RecordDetails>: Described, Decodable {
     static var schema: Schema {
         .object(
-            "\(Details.name)Change",
+            "\(Details.recordName)Change",
             "What to change; what is left out stays, an empty text takes away.",
-            Details.fields.map { field in
+            Details.recordFields.map { field in
                 let schema = field.isRequired ? field.schema : .either([field.schema, .words([""])])
                 return .may(field.name, schema, field.about)
             }

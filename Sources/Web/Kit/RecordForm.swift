@@ -1,0 +1,156 @@
+import AfterSales
+
+/// A form for one record: what people know about it, field by field.
+struct RecordForm: Page {
+    static let template = "record-form"
+
+    /// One question of a form; exactly one of the three is there.
+    struct Input: Sendable {
+        var field: Field?
+        var select: Choice?
+        var text: Field?
+
+        static func field(_ field: Field) -> Input { Input(field: field) }
+        static func select(_ choice: Choice) -> Input { Input(select: choice) }
+        static func text(_ field: Field) -> Input { Input(text: field) }
+    }
+
+    let title: String
+    let back: String
+    let backLabel: String
+    let banner: Banner?
+    let action: String
+    /// The version the form was filled in for; nothing for a new record.
+    let version: String?
+    var inputs: [Input]
+
+    init(
+        _ title: String,
+        back: (href: String, label: String),
+        action: String,
+        version: Int?,
+        _ form: FormBuilder
+    ) {
+        self.title = title
+        self.back = back.href
+        backLabel = back.label
+        banner = form.state.banner(form.words)
+        self.action = action
+        // A form that was refused keeps the version it was filled in for.
+        self.version = version.map { form.state.value("version", or: String($0)) }
+        inputs = form.inputs
+    }
+}
+
+/// Puts a form together, one question after the other.
+struct FormBuilder {
+    let state: FormState
+    let words: Words
+    private(set) var inputs: [RecordForm.Input] = []
+
+    init(_ state: FormState, _ words: Words) {
+        self.state = state
+        self.words = words
+    }
+
+    mutating func field(
+        _ name: String,
+        _ value: String?,
+        type: String = "text",
+        hint: String? = nil,
+        required: Bool = false,
+        limit: Int? = nil
+    ) {
+        let field = Field(
+            name,
+            words["field.\(name)"],
+            state,
+            words: words,
+            or: value ?? "",
+            type: type,
+            hint: hint,
+            required: required,
+            autocomplete: "off",
+            limit: limit
+        )
+        inputs.append(.field(field))
+    }
+
+    mutating func text(_ name: String, _ value: String?, hint: String? = nil, limit: Int? = nil) {
+        let field = Field(
+            name,
+            words["field.\(name)"],
+            state,
+            words: words,
+            or: value ?? "",
+            hint: hint,
+            limit: limit
+        )
+        inputs.append(.text(field))
+    }
+
+    /// A choice of one, or (unless it is required) of none.
+    mutating func select(
+        _ name: String,
+        _ value: String?,
+        _ options: [(value: String, label: String)],
+        hint: String? = nil,
+        required: Bool = false
+    ) {
+        let all = (required && value != nil ? [] : [("", words["form.none"])]) + options
+        let choice = Choice(
+            name,
+            words["field.\(name)"],
+            state,
+            words: words,
+            options: all.map { option in
+                Choice.Option(
+                    option.0,
+                    option.1,
+                    chosen: state.chosen(name, option.0, or: option.0 == value ?? "")
+                )
+            },
+            hint: hint,
+            required: required
+        )
+        inputs.append(.select(choice))
+    }
+
+    /// A published plan's version, or none.
+    mutating func plan(_ value: Plan.Reference?, among plans: [Plan.Reference]) {
+        // One that is chosen already stays, even if it was published by a desk before this one.
+        let known = value.map { plans.contains($0) ? plans : [$0] + plans } ?? plans
+        select("plan", value?.description, known.map { ($0.description, $0.description) }, hint: words["plan.hint"])
+    }
+}
+
+extension Form {
+    /// The version the form was filled in for.
+    var version: Int { Int(self["version"]) ?? 0 }
+
+    /// One of our words, or nothing where none was chosen.
+    func findChoice<Choice: RawRepresentable>(_ name: String, as _: Choice.Type = Choice.self) throws(Refusal)
+        -> Choice?
+    where Choice.RawValue == String {
+        find(name) == nil ? nil : try choice(name)
+    }
+
+    func findDay(_ name: String) throws(Refusal) -> Day? {
+        guard let text = find(name) else { return nil }
+        guard let day = Day(text) else { throw .invalid(name, expected: "date") }
+        return day
+    }
+
+    /// `standard@1`, as `FormBuilder.plan` offers it.
+    func findPlan() throws(Refusal) -> Plan.Reference? {
+        guard let text = find("plan") else { return nil }
+        let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { throw .invalid("plan", expected: "choice") }
+        return Plan.Reference(id: parts[0], version: parts[1])
+    }
+
+    /// Several values in one field, between commas of any script or on lines of their own.
+    func several(_ name: String) -> [String] {
+        self[name].split { ",，、;；\n".contains($0) }.map { String($0).trimmed }.filter { !$0.isEmpty }
+    }
+}
