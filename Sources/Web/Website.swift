@@ -44,6 +44,12 @@ public struct Website: Sendable {
             PeopleAPI(desk: desk).routes,
             TokenAPI(desk: desk).routes,
             NoticeAPI(desk: desk).routes,
+            TicketAPI(desk: desk).routes,
+            VisitAPI(desk: desk).routes,
+            PlanAPI(desk: desk).routes,
+            CalendarAPI(desk: desk).routes,
+            NoticeAPI(desk: desk).routes,
+            MeasureAPI(desk: desk).routes,
         ].flatMap { $0 }
     }
 

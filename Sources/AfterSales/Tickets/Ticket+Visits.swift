@@ -1,5 +1,12 @@
 /// Going there, the report, the signature, and handing it back.
 extension Ticket {
+    /// Throws unless `number` is the visit that is planned or going on; `nil` is whichever that is.
+    public func checkCurrent(_ number: Int?) throws(Refusal) {
+        guard let number, number != currentVisit?.id else { return }
+        guard let visit = visits.first(where: { $0.id == number }) else { throw .notFound }
+        throw Refusal(.conflict, "visit-is-\(visit.state.rawValue)", values: ["visit": String(number)])
+    }
+
     /// Promises the customer an engineer at a time (C46); the customer has been told who pays (C74).
     public func planVisit(
         engineer: TicketEvent.Who,

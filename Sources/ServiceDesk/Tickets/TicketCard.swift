@@ -14,6 +14,8 @@ public struct TicketCard: Sendable {
     public let site: Site?
     public let contact: Contact?
     public let device: DeviceOnTicket?
+    /// The zone of the calendar that each clock runs by.
+    public let zones: [Clock.ID: Zone]
     /// The moment all of this was read for.
     public let now: Instant
 
@@ -43,6 +45,9 @@ extension Desk {
             site: try opening.site.map { try db.site($0, seenBy: .desk) },
             contact: try opening.reporter.contact.map { try db.contact($0, seenBy: .desk) },
             device: try opening.device.flatMap { try db.deviceOnTicket($0) },
+            zones: projection.clocks.reduce(into: [:]) { zones, clock in
+                zones[clock.id] = projection.terms.calendar(clock.calendar, version: clock.calendarVersion)?.zone
+            },
             now: projection.now
         )
     }

@@ -2,6 +2,8 @@ public import AfterSales
 import Storage
 
 /// Going there, the report, the signature, and handing it back.
+///
+/// `visit` is the one that is meant; it is refused where another one is going on.
 extension Desk {
     public func planVisit(
         _ id: Ticket.ID,
@@ -22,6 +24,7 @@ extension Desk {
 
     public func moveVisit(
         _ id: Ticket.ID,
+        visit: Int? = nil,
         engineer: ID<Person>,
         from: Instant,
         to: Instant,
@@ -32,41 +35,52 @@ extension Desk {
     ) async throws -> TicketCard {
         let who = try await engineerOnDuty(engineer)
         return try await work(on: id, version: version, by: person, needing: .schedule) { ticket, work in
+            try ticket.checkCurrent(visit)
             guard to > work.now else { throw Refusal(.invalid, "in-the-past", field: "from") }
             return try ticket.moveVisit(engineer: who, from: from, to: to, packing: packing, reason: reason)
         }
     }
 
-    public func cancelVisit(_ id: Ticket.ID, reason: String, version: Int? = nil, by person: Person) async throws
-        -> TicketCard
+    public func cancelVisit(_ id: Ticket.ID, visit: Int? = nil, reason: String, version: Int? = nil, by person: Person)
+        async throws -> TicketCard
     {
         try await work(on: id, version: version, by: person, needing: .schedule) { ticket, _ in
-            try ticket.cancelVisit(reason: reason)
+            try ticket.checkCurrent(visit)
+            return try ticket.cancelVisit(reason: reason)
         }
     }
 
     /// Sets out (出發).
-    public func depart(_ id: Ticket.ID, version: Int? = nil, happening: Happening = .now, by person: Person)
-        async throws
-        -> TicketCard
-    {
+    public func depart(
+        _ id: Ticket.ID,
+        visit: Int? = nil,
+        version: Int? = nil,
+        happening: Happening = .now,
+        by person: Person
+    ) async throws -> TicketCard {
         try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
-            try ticket.depart()
+            try ticket.checkCurrent(visit)
+            return try ticket.depart()
         }
     }
 
     /// Is there (到達); this keeps a promise to arrive.
-    public func arrive(_ id: Ticket.ID, version: Int? = nil, happening: Happening = .now, by person: Person)
-        async throws
-        -> TicketCard
-    {
+    public func arrive(
+        _ id: Ticket.ID,
+        visit: Int? = nil,
+        version: Int? = nil,
+        happening: Happening = .now,
+        by person: Person
+    ) async throws -> TicketCard {
         try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
-            try ticket.arrive()
+            try ticket.checkCurrent(visit)
+            return try ticket.arrive()
         }
     }
 
     public func finishWork(
         _ id: Ticket.ID,
+        visit: Int? = nil,
         result: Rung.Result,
         found: String,
         done: String,
@@ -77,7 +91,8 @@ extension Desk {
         by person: Person
     ) async throws -> TicketCard {
         try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
-            try ticket.finishWork(result: result, found: found, done: done, parts: parts, advice: advice) {
+            try ticket.checkCurrent(visit)
+            return try ticket.finishWork(result: result, found: found, done: done, parts: parts, advice: advice) {
                 sha256(Array($0.utf8))
             }
         }
@@ -95,7 +110,7 @@ extension Desk {
         }
     }
 
-    /// The customer's responsible person signs on the engineer's glass.
+    /// The customer's responsible person signs: on the engineer's glass, or in their own account and name.
     public func sign(
         _ id: Ticket.ID,
         report version: Int,
@@ -103,17 +118,31 @@ extension Desk {
         strokes: String?,
         by person: Person
     ) async throws -> TicketCard {
-        try await work(on: id, version: nil, by: person, needing: .workTicket) { ticket, _ in
-            try ticket.sign(version: version, signer: signer, how: "glass", strokes: strokes)
+        let isTheirs = person.customer != nil
+        let right: Right = isTheirs ? .signReport : .workTicket
+        return try await work(on: id, version: nil, by: person, needing: right) { ticket, _ in
+            try ticket.sign(
+                version: version,
+                signer: isTheirs ? person.name : signer,
+                how: isTheirs ? "account" : "glass",
+                strokes: strokes
+            )
         }
     }
 
     /// 完成: on-site work ends and the report goes to the agent.
-    public func closeOnSite(_ id: Ticket.ID, words: String = "", version: Int? = nil, by person: Person) async throws
+    public func closeOnSite(
+        _ id: Ticket.ID,
+        visit: Int? = nil,
+        words: String = "",
+        version: Int? = nil,
+        by person: Person
+    ) async throws
         -> TicketCard
     {
         try await work(on: id, version: version, by: person, needing: .workTicket) { ticket, work in
-            try ticket.closeOnSite(words: words, under: work.plan)
+            try ticket.checkCurrent(visit)
+            return try ticket.closeOnSite(words: words, under: work.plan)
         }
     }
 

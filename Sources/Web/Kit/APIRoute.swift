@@ -22,12 +22,21 @@ struct APIRoute: Sendable {
     var answers: Schema?
     var status: HTTPResponse.Status = .ok
     /// Whether it changes a versioned record, and so asks for `If-Match`.
-    var needsVersion = false
+    var ifMatch = IfMatch.ignored
     /// Refusals worth telling apart, by their codes; the general ones are added.
     var refusals: [String] = []
     /// Whether the answer holds a secret that is shown once, and so is not kept for a repeated request.
     var showsSecret = false
     let handle: @Sendable (APIContext) async throws -> Reply
+
+    /// What an operation makes of the version that the caller saw.
+    enum IfMatch: Sendable {
+        case ignored
+        /// A stale version is refused with 412, none at all is taken.
+        case welcome
+        /// Who has not seen the record cannot mean it: 428 without.
+        case needed
+    }
 
     /// A word behind the `?`.
     struct Parameter: Sendable {
@@ -142,7 +151,7 @@ struct APIRoute: Sendable {
             right: right,
             takes: Body.schema,
             answers: Value.schema,
-            needsVersion: true,
+            ifMatch: .needed,
             refusals: refusals
         ) { context in
             let version = try context.version()
@@ -211,6 +220,15 @@ extension APIContext {
             return try JSONDecoder().decode(Body.self, from: Data(bytes))
         } catch let error as DecodingError {
             throw Refusal.invalid(error.field, expected: "text")
+        }
+    }
+
+    /// The version the caller saw, if they said so and the operation asks.
+    func version(_ rule: APIRoute.IfMatch) throws -> Int? {
+        switch rule {
+        case .ignored: nil
+        case .welcome: visit.ifMatch == nil ? nil : try version()
+        case .needed: try version()
         }
     }
 

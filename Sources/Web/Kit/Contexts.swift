@@ -94,6 +94,18 @@ extension VisitContext {
         return id
     }
 
+    /// The ticket in the path: `SR-1001`.
+    func ticket(_ name: String = "ticket") throws(Refusal) -> Ticket.ID {
+        guard let ticket = parameters.get(name).flatMap({ Ticket.ID($0) }) else { throw .notFound }
+        return ticket
+    }
+
+    /// The count in the path, such as the number of a visit.
+    func number(_ name: String) throws(Refusal) -> Int {
+        guard let number = parameters.get(name).flatMap({ Int($0) }), number > 0 else { throw .notFound }
+        return number
+    }
+
     /// A word in the path, such as a ticket's number.
     func word(_ name: String) throws(Refusal) -> String {
         guard let word = parameters.get(name), let form = try? Form(urlEncoded: "word=\(word)"),

@@ -69,9 +69,10 @@ struct OpenAPI: Sendable {
                 "description": .string(parameter.about), "schema": parameter.schema.json,
             ]
         }
-        if route.needsVersion {
+        if route.ifMatch != .ignored {
             parameters.append([
-                "name": "If-Match", "in": "header", "required": true, "schema": ["type": "string"],
+                "name": "If-Match", "in": "header", "required": .bool(route.ifMatch == .needed),
+                "schema": ["type": "string"],
                 "description": "The ETag of the record as you saw it.",
             ])
         }
@@ -107,7 +108,7 @@ struct OpenAPI: Sendable {
 }
 
 extension APIRoute {
-    var answersVersion: Bool { needsVersion || method == .get }
+    var answersVersion: Bool { ifMatch != .ignored || method == .get }
 
     /// Every status beside success that the route may answer.
     var problemStatuses: [Int] {
@@ -116,7 +117,8 @@ extension APIRoute {
         if !query.isEmpty || takes != nil { statuses.insert(422) }
         if takes != nil { statuses.formUnion([413, 415]) }
         if method != .get { statuses.formUnion([404, 409, 422]) }
-        if needsVersion { statuses.formUnion([412, 428]) }
+        if ifMatch != .ignored { statuses.insert(412) }
+        if ifMatch == .needed { statuses.insert(428) }
         return statuses.sorted()
     }
 }

@@ -1,0 +1,118 @@
+import AfterSales
+import Hummingbird
+import ServiceDesk
+
+/// Plans, for programs: reading, checking and publishing them.
+struct PlanAPI: Sendable {
+    let desk: Desk
+
+    var routes: [APIRoute] {
+        [
+            .list(
+                "/plans",
+                "plans",
+                "Every published version, plan by plan.",
+                needs: .seePlans,
+                of: PlanRow.self,
+                list
+            ),
+            .get("/plans/{plan}", "plan", "The newest version of a plan.", needs: .seePlans, answers: PlanRecord.self) {
+                context in
+                Answer(PlanRecord(try await desk.currentPlan(context.word("plan"), seenBy: context.person)))
+            },
+            .get(
+                "/plans/{plan}/versions/{version}",
+                "planVersion",
+                "One version of a plan, with the text it was published as.",
+                needs: .seePlans,
+                answers: PlanRecord.self,
+                version
+            ),
+            .get(
+                "/plans/{plan}/check",
+                "planCheck",
+                "The newest version looked over: clauses by kind, what nothing acts on, what contradicts what.",
+                needs: .seePlans,
+                answers: PlanCheckRecord.self,
+                checkPublished
+            ),
+            .post(
+                "/plans/check",
+                "checkPlan",
+                "Looks a plan file over without publishing it, and says what publishing it would move.",
+                needs: .publishPlans,
+                takes: PlanText.self,
+                answers: CheckedPlan.self,
+                .ok,
+                check
+            ),
+            .post(
+                "/plans",
+                "publishPlan",
+                "Publishes a version of a plan, for ever. The same text once more changes nothing.",
+                needs: .publishPlans,
+                takes: NewPlan.self,
+                answers: PublishedPlanRecord.self,
+                refusals: ["plan-mistakes", "plan-unsettled", "plan-version-taken", "plan-needs-calendar"],
+                publish
+            ),
+        ]
+    }
+
+    private func list(_ context: APIContext, _ query: ListQuery) async throws -> Listed<PlanRow> {
+        let plans = try await desk.plans(seenBy: context.person)
+        let rest = try query.rest(of: plans) { "\($0.reference)" }
+        return Listed(rest, query, cursor: { Cursor(["\($0.reference)"]) }) { PlanRow($0, context.reader) }
+    }
+
+    private func version(_ context: APIContext) async throws -> Answer<PlanRecord> {
+        let reference = Plan.Reference(id: try context.word("plan"), version: try context.word("version"))
+        let source = try await desk.planSource(reference, seenBy: context.person)
+        return Answer(PlanRecord(try await desk.plan(reference, seenBy: context.person), source: source))
+    }
+
+    private func checkPublished(_ context: APIContext) async throws -> Answer<PlanCheckRecord> {
+        let plan = try await desk.currentPlan(context.word("plan"), seenBy: context.person)
+        let source = try await desk.planSource(plan.reference, seenBy: context.person)
+        return Answer(PlanCheckRecord(PlanCheck(source, file: "\(plan.reference)")))
+    }
+
+    private func check(_ context: APIContext, _ text: PlanText) async throws -> Answer<CheckedPlan> {
+        let check = PlanCheck(text.source, file: "plan")
+        guard check.isGood, let plan = check.plan else { return Answer(CheckedPlan(check: PlanCheckRecord(check))) }
+        let moves = try await desk.whatMoves(publishing: plan)
+        return Answer(CheckedPlan(check: PlanCheckRecord(check), moves: MovesRecord(moves, context.reader)))
+    }
+
+    private func publish(_ context: APIContext, _ new: NewPlan) async throws -> Answer<PublishedPlanRecord> {
+        let published = try await desk.publishPlan(
+            new.source,
+            asOwn: new.asOwn ?? false,
+            movingOpen: new.movingOpen ?? false,
+            by: context.person
+        )
+        let reference = published.plan.reference
+        return Answer(
+            PublishedPlanRecord(
+                id: reference.id,
+                version: reference.version,
+                title: published.plan.title,
+                isNew: published.isNew,
+                moves: MovesRecord(published.moves, context.reader)
+            ),
+            location: "/plans/\(reference.id.percentEncoded)/versions/\(reference.version.percentEncoded)"
+        )
+    }
+}
+
+extension ListQuery {
+    /// What comes behind the cursor in a list that is read whole.
+    /// - Throws: `Refusal.invalid` for a cursor that names none of them.
+    func rest<Row>(of rows: [Row], name: (Row) -> String) throws(Refusal) -> [Row] {
+        guard let place = try place else { return rows }
+        guard let last = rows.firstIndex(where: { name($0) == place }) else {
+            throw .invalid("after", expected: "cursor")
+        }
+        return Array(rows[(last + 1)...])
+    }
+}
