@@ -74,9 +74,10 @@ struct CalendarAPI: Sendable {
     }
 
     private func list(_ context: APIContext, _ query: ListQuery) async throws -> Listed<CalendarRecord> {
-        let name = { (calendar: CalendarVersion) in "\(calendar.name)@\(calendar.version)" }
-        let rest = try query.rest(of: try await desk.calendars(seenBy: context.person), name: name)
-        return Listed(rest, query, cursor: { Cursor([name($0)]) }) { CalendarRecord($0, context.reader) }
+        let calendars = try await desk.calendars(seenBy: context.person)
+        return try Listed(all: calendars, query, id: { "\($0.name)@\($0.version)" }) {
+            CalendarRecord($0, context.reader)
+        }
     }
 
     private func propose(_ context: APIContext, _ new: NewCalendar) async throws -> Answer<ProposedCalendar> {

@@ -1,6 +1,5 @@
 import AfterSales
 import Foundation
-import ServiceDesk
 
 /// How a list is asked for: at most `limit` rows, in `order`, beginning behind the row that `after` names.
 struct ListQuery: Sendable {
@@ -28,16 +27,6 @@ struct ListQuery: Sendable {
         after = try query.find("after").map { text throws(Refusal) in
             guard let cursor = Cursor(text) else { throw .invalid("after", expected: "cursor") }
             return cursor
-        }
-    }
-
-    /// Where to go on, as a `Listing` of the desk said it.
-    /// - Throws: `Refusal.invalid` for the cursor of another list.
-    var place: String? {
-        get throws(Refusal) {
-            guard let after else { return nil }
-            guard after.parts.count == 1 else { throw .invalid("after", expected: "cursor") }
-            return after.parts[0]
         }
     }
 
@@ -88,12 +77,6 @@ struct Listed<Item: Described & Encodable>: Described, Encodable {
         let shown = rows.prefix(query.limit)
         items = try shown.map(item)
         next = rows.count > query.limit ? shown.last.map { cursor($0).description } : nil
-    }
-
-    /// One page as the desk read it; `next` is its own word for where the page ended.
-    init<Row>(_ listing: Listing<Row>, item: (Row) -> Item) {
-        items = listing.items.map(item)
-        next = listing.next.map { Cursor([$0]).description }
     }
 
     static var schema: Schema {

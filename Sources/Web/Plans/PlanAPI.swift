@@ -61,8 +61,7 @@ struct PlanAPI: Sendable {
 
     private func list(_ context: APIContext, _ query: ListQuery) async throws -> Listed<PlanRow> {
         let plans = try await desk.plans(seenBy: context.person)
-        let rest = try query.rest(of: plans) { "\($0.reference)" }
-        return Listed(rest, query, cursor: { Cursor(["\($0.reference)"]) }) { PlanRow($0, context.reader) }
+        return try Listed(all: plans, query, id: { "\($0.reference)" }) { PlanRow($0, context.reader) }
     }
 
     private func version(_ context: APIContext) async throws -> Answer<PlanRecord> {
@@ -102,17 +101,5 @@ struct PlanAPI: Sendable {
             ),
             location: "/plans/\(reference.id.percentEncoded)/versions/\(reference.version.percentEncoded)"
         )
-    }
-}
-
-extension ListQuery {
-    /// What comes behind the cursor in a list that is read whole.
-    /// - Throws: `Refusal.invalid` for a cursor that names none of them.
-    func rest<Row>(of rows: [Row], name: (Row) -> String) throws(Refusal) -> [Row] {
-        guard let place = try place else { return rows }
-        guard let last = rows.firstIndex(where: { name($0) == place }) else {
-            throw .invalid("after", expected: "cursor")
-        }
-        return Array(rows[(last + 1)...])
     }
 }

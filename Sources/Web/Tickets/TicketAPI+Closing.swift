@@ -77,7 +77,7 @@ extension TicketAPI {
                 )
             },
             work(
-                "/follow-ups/{followUp}",
+                "/follow-ups/{follow-up}",
                 "makeFollowUp",
                 "Records a follow-up call; one that did not reach the customer is still owed.",
                 needs: .followUp,
@@ -87,7 +87,7 @@ extension TicketAPI {
                 try await desk.followUp(
                     on.ticket,
                     .init(
-                        occurrence: try on.context.number("followUp"),
+                        occurrence: try on.context.number("follow-up"),
                         reached: body.reached,
                         words: body.words ?? "",
                         satisfaction: body.satisfaction

@@ -62,6 +62,7 @@ struct ClockRecord: Described, Encodable {
             .must("isPaused", .boolean),
             .must("isLate", .boolean),
             .may("fulfilledAt", .instant),
+            .may("endedAt", .instant, "When it stopped running without being kept."),
             .may("brokenAt", .instant, "The time that passed unkept; it stays, even if fulfilled later."),
             .must("lateByChange", .boolean, "Whether a change of terms made it late, not time."),
             .must("consumed", .number, "Minutes used up, of its own kind of time."),
@@ -87,6 +88,7 @@ struct ClockRecord: Described, Encodable {
     let isPaused: Bool
     let isLate: Bool
     let fulfilledAt: Moment?
+    let endedAt: Moment?
     let brokenAt: Moment?
     let lateByChange: Bool
     let consumed: Double
@@ -111,8 +113,9 @@ struct ClockRecord: Described, Encodable {
         isProvisional = clock.isProvisional
         isPinned = clock.isPinned
         isPaused = clock.isPaused
-        isLate = clock.isLate(at: card.now)
+        isLate = clock.isLate
         fulfilledAt = clock.fulfilledAt.map(at)
+        endedAt = clock.endedAt.map(at)
         brokenAt = clock.brokenAt.map(at)
         lateByChange = clock.lateByChange
         consumed = clock.consumed.inMinutes

@@ -57,7 +57,7 @@ struct CustomerName: Described, Encodable {
     }
 
     init(_ customer: Customer) {
-        self.init(id: customer.id, code: customer.details.code, name: customer.details.name)
+        self.init(id: customer.id, code: customer.details.code, name: customer.name)
     }
 }
 
@@ -80,7 +80,7 @@ struct SiteName: Described, Encodable {
 
     init(_ site: Site) {
         id = site.id
-        name = site.details.name
+        name = site.name
         address = site.details.address
         region = site.details.region
         city = site.details.city
@@ -203,11 +203,7 @@ struct EndingRecord: Described, Encodable {
 }
 
 struct PlanReferenceRecord: Described, Encodable {
-    static let schema = Schema.object(
-        "PlanReference",
-        "One version of a plan.",
-        [.must("id", .text), .must("version", .text)]
-    )
+    static let schema = Schema.plan
 
     let id: String
     let version: String
@@ -223,19 +219,23 @@ struct GateRecord: Described, Encodable {
         "Gate",
         "Something that must hold before something else may happen.",
         [
-            .must("gate", .choice(Gate.self)), .must("clause", .text, "The sentence that wants it."),
+            .must("gate", .choice(Gate.self)),
+            .may("rung", .choice(Rung.self), "The rung it stands before, where that is what it is about."),
+            .must("clauses", .list(.text), "The sentences that want it."),
             .must("isOpen", .boolean), .must("isOverridden", .boolean),
         ]
     )
 
     let gate: Gate
-    let clause: String
+    let rung: Rung?
+    let clauses: [String]
     let isOpen: Bool
     let isOverridden: Bool
 
     init(_ state: Ticket.GateState) {
         gate = state.gate
-        clause = state.clause
+        rung = state.rung
+        clauses = state.clauses
         isOpen = state.isOpen
         isOverridden = state.isOverridden
     }

@@ -1,0 +1,130 @@
+import AfterSales
+import HTTPTypes
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+@Suite("Who may do what in the API")
+struct TicketAccessTests {
+    // Hard cases 35 and 36.
+    @Test("every verb on a ticket, by every role, on a ticket of theirs and on another", arguments: Role.allCases)
+    func matrix(role: Role) async throws {
+        let site = try await TicketSite()
+        let visitor = try await site.at.browser(role, customer: role.isCustomer ? site.hospital.id : nil)
+        let person = try #require(visitor.person)
+        let theirs = try await ticket(of: visitor, role, site)
+        let other = try await site.open(of: site.school)
+        let seesOther = role.rights.contains(.seeEveryTicket)
+        let colleague = try #require(site.engineer.person)
+        for route in site.at.site.apiRoutes where route.path.hasPrefix("/tickets/{ticket}") {
+            for (path, isSeen) in [(theirs, true), (other, seesOther)] {
+                let number = JSON.string(String(path.dropFirst("/tickets/".count)))
+                var samples = Bodies(
+                    seed: 1,
+                    known: [
+                        "engineer": .string(colleague.id.description), "ticket": number, "into": number,
+                        "contact": .string(site.wang.id.description), "to": "2026-09-30T16:00:00+08:00",
+                    ]
+                )
+                if route.id == "contactCustomer" || route.id == "tellCosts" {
+                    samples = Bodies(seed: 1, known: ["to": "李護士"])
+                }
+                let address = route.path.replacing("/tickets/{ticket}", with: path)
+                    .replacing("{metric}", with: "respond").replacing("{clause}", with: "C35")
+                    .replacing(/\{[a-z-]+\}/, with: "1")
+                let answer = try await visitor.api(
+                    route.method,
+                    address,
+                    route.takes.map { samples.right($0) },
+                    // Nobody has seen such a version: nothing is changed, and who may is told so.
+                    route.ifMatch == .ignored ? [:] : [.ifMatch: "\"999\""]
+                )
+                let expected = Expectation(route, person, isSeen: isSeen)
+                #expect(expected.holds(answer.status), "\(role) \(route.method) \(address): \(answer.text)")
+            }
+        }
+        // What may not be seen is in no list and no count.
+        let listed = try await visitor.api(.get, "/tickets?open=all&limit=200").json["items"]?.items ?? []
+        let numbers = listed.compactMap { $0["id"] }.map { "/tickets/\($0)" }
+        #expect(numbers.contains { $0.contains(theirs.dropFirst("/tickets/".count)) })
+        #expect(numbers.contains { $0.contains(other.dropFirst("/tickets/".count)) } == seesOther)
+        let counted = try await visitor.api(.get, "/views").json["items"]?.items.first { $0["view"] == "open" }
+        #expect(counted?["count"] == .number(Double(listed.count)))
+        #expect(
+            try await visitor.api(.get, "/tickets?open=all&customer=\(site.school.id)").json["items"]?.items.count
+                == (seesOther ? 1 : 0)
+        )
+    }
+
+    /// A ticket that whoever has this role may see.
+    private func ticket(of visitor: TestBrowser, _ role: Role, _ site: TicketSite) async throws -> String {
+        if role == .customerEngineer {
+            let opened = try await visitor.api(.post, "/tickets", site.newTicket)
+            #expect(opened.status == .created, "\(opened.text)")
+            return "/tickets/\(try opened.word("id"))"
+        }
+        let ticket = try await site.open()
+        if !role.isCustomer { try await site.give(ticket, to: visitor) }
+        return ticket
+    }
+
+    /// What the table of rights says of a request.
+    private struct Expectation {
+        let mayDo: Bool
+        let isSeen: Bool
+        /// Whether there is something to be found under the address.
+        let isThere: Bool
+
+        init(_ route: APIRoute, _ person: Person, isSeen: Bool) {
+            self.isSeen = isSeen
+            isThere = route.id != "reportSignature" && !route.path.contains("{visit}")
+            mayDo =
+                switch route.id {
+                case "ticketJournal": person.customer == nil
+                case "signReport": person.may(person.customer == nil ? .workTicket : .signReport)
+                case "proposals": person.may(.assign) && person.may(.seeEveryTicket)
+                default: route.right.map(person.may) ?? true
+                }
+        }
+
+        func holds(_ status: HTTPResponse.Status) -> Bool {
+            if !mayDo { return status == .forbidden }
+            if !isSeen { return status == .notFound }
+            return ![.unauthorized, .forbidden].contains(status) && (status != .notFound || !isThere)
+        }
+    }
+
+    // Hard case 33.
+    @Test("a customer's person reads nothing of how we work among ourselves")
+    func inside() async throws {
+        let site = try await TicketSite()
+        let wang = try await site.at.browser(.customerResponsible, customer: site.hospital.id)
+        let ticket = try await site.open()
+        try await site.give(ticket, to: site.engineer)
+        for (path, body) in [
+            ("/notes", ["words": "SECRET note"] as JSON),
+            ("/guidance", ["result": "not-solved", "steps": ["SECRET step"], "words": "SECRET words"]),
+            ("/pause", ["reason": "supplier", "until": "2026-10-12T09:00:00+08:00", "words": "SECRET wait"]),
+        ] {
+            #expect(try await site.agent.api(.post, ticket + path, body).status == .ok)
+        }
+        let seen = try await wang.api(.get, ticket)
+        #expect(seen.status == .ok && !seen.text.contains("SECRET"))
+        let clocks = try seen.json["clocks"]?.items ?? []
+        #expect(!clocks.isEmpty && clocks.allSatisfy { $0["standing"] == "promise" })
+        #expect(try seen.json["lead"] == nil && seen.json["pauses"] == nil && seen.json["openedBy"] == nil)
+        let ours = try await site.agent.api(.get, ticket).json["clocks"]?.items ?? []
+        #expect(ours.contains { $0["standing"] == "shadow" } && ours.contains { $0["standing"] == "aim" })
+        let aim = try #require(ours.first { $0["standing"] == "aim" })
+        guard case .string(let metric)? = aim["metric"], case .string(let clause)? = aim["clause"] else { return }
+        let path = "\(ticket)/clocks/\(metric)/\(clause)/explanation"
+        #expect(try await site.agent.api(.get, path).status == .ok)
+        #expect(try await wang.api(.get, path).status == .notFound)
+        // Their own ticket is theirs to open, another customer's is not.
+        let body = site.newTicket
+        #expect(try await wang.api(.post, "/tickets", body).status == .created)
+        let foreign = body.with("customer", .string(site.school.id.description)).with("device", .null)
+        #expect(try await wang.api(.post, "/tickets", foreign).status == .notFound)
+    }
+}
