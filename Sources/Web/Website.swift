@@ -43,7 +43,6 @@ public struct Website: Sendable {
             ImportsAPI(desk: desk).routes,
             PeopleAPI(desk: desk).routes,
             TokenAPI(desk: desk).routes,
-            NoticeAPI(desk: desk).routes,
             TicketAPI(desk: desk).routes,
             VisitAPI(desk: desk).routes,
             PlanAPI(desk: desk).routes,

@@ -201,7 +201,7 @@ enum JournalOrder: String, CaseIterable {
 }
 
 /// A verb on one ticket, asked for by somebody.
-struct TicketDeed: Sendable {
+struct TicketOperation: Sendable {
     let context: APIContext
     let ticket: Ticket.ID
     /// The version they looked at, if they said so.
@@ -221,7 +221,7 @@ extension TicketAPI {
         method: HTTPRequest.Method = .post,
         ifMatch: APIRoute.IfMatch = .welcome,
         refusals: [String] = [],
-        _ deed: @escaping @Sendable (TicketDeed, Body) async throws -> TicketCard
+        _ deed: @escaping @Sendable (TicketOperation, Body) async throws -> TicketCard
     ) -> APIRoute {
         APIRoute(
             method: method,
@@ -236,7 +236,7 @@ extension TicketAPI {
         ) { context in
             let version = try context.version(ifMatch)
             let body: Body = try context.body()
-            let asked = TicketDeed(context: context, ticket: try context.ticket(), version: version)
+            let asked = TicketOperation(context: context, ticket: try context.ticket(), version: version)
             let card = try await named("occurredAt") { try await deed(asked, body) }
             return try Answer(
                 TicketRecord(card, for: context.person, context.reader),
