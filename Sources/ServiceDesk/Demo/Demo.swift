@@ -28,9 +28,7 @@ public struct Demo: Sendable {
     let desk: Desk
     let clock: DemoClock
 
-    /// - Parameters:
-    ///   - database: empty but for its schema.
-    ///   - now: where the story ends.
+    /// `database` is empty but for its schema; `now` is where the story ends.
     public init(on database: any Database, now: Instant) throws {
         let clock = DemoClock(end: now, zone: try Zone("Asia/Shanghai"))
         self.clock = clock

@@ -18,7 +18,10 @@ struct DemoTests {
         )
     }
 
-    @Test("has somebody in every role, devices in every phase and tickets on every rung", arguments: TestDatabase.reachable)
+    @Test(
+        "has somebody in every role, devices in every phase and tickets on every rung",
+        arguments: TestDatabase.reachable
+    )
     func complete(engine: TestDatabase) async throws {
         let database = try await engine.database()
         let report = try await Self.make(on: database, now: RecordsDesk.noon)

@@ -63,27 +63,6 @@ struct NoticePagesTests {
         #expect(try await customer.get("/settings").text.contains("href=\"/notices\"") == false)
     }
 
-    @Test("has its like for programs")
-    func api() async throws {
-        let at = try await TestSite()
-        let mei = try await at.person([.agent])
-        let browser = try await at.browser(for: mei)
-        for number in 0..<3 { try await tell(mei, "SR-1/\(number)", .warned, at: at.clock.now, in: at.desk) }
-        let first = try await browser.api(.get, "/me/notices?limit=2")
-        guard case .list(let items) = try first.json["items"], case .string(let next) = try first.json["next"] else {
-            Issue.record("no page")
-            return
-        }
-        #expect(items.count == 2)
-        #expect(items[0]["sentence"] == "Response is due 12:00 (C14)")
-        let second = try await browser.api(.get, "/me/notices?limit=2&after=\(next)")
-        guard case .list(let rest) = try second.json["items"] else { return }
-        #expect(rest.count == 1)
-        let read = try await browser.api(.post, "/me/notices/reading", ["toldBy": "2026-09-30T12:00:00+08:00"])
-        #expect(read.status == .ok)
-        #expect(try await browser.api(.get, "/me/notices?unread=true").json["items"] == [])
-    }
-
     @Test("carries the names its template uses, and no others")
     func contract() async throws {
         let at = try await TestSite()
