@@ -59,34 +59,34 @@ struct TrackPage: Page {
     let maySign: Bool
     let signer: String
     let isOpen: Bool
-    let words: Field
+    let reply: Field
 
     init(_ ticket: TicketForCustomer, token: String, now: Instant, _ state: FormState, _ visit: Visit) {
         let reader = visit.reader
-        let catalogue = reader.words
+        let words = reader.words
         title = ticket.subject
-        banner = state.refusal.map { Banner(.alarm, catalogue.sentence($0)) }
+        banner = state.refusal.map { Banner(.alarm, words.sentence($0)) }
         number = ticket.number.description
         path = "/track/\(token)"
         reported = reader.time(ticket.reportedAt, now: now)
-        next = catalogue["track.next-\(ticket.turn.rawValue)"]
-        wishes = ticket.wishes.map { catalogue["track.wish-\($0.rawValue)"] }
+        next = words["track.next-\(ticket.turn.rawValue)"]
+        wishes = ticket.wishes.map { words["track.wish-\($0.rawValue)"] }
         promises = ticket.promises.map { Promise($0, now: now, reader) }
         hasPromises = !promises.isEmpty
         appointments = ticket.appointments.map {
             Appointment(
                 time: "\(reader.time($0.from, now: now))–\(reader.clock($0.to))",
                 engineer: $0.engineer,
-                state: catalogue["visit.\($0.state.rawValue)"]
+                state: words["visit.\($0.state.rawValue)"]
             )
         }
         hasAppointments = !appointments.isEmpty
         messages = ticket.messages.reversed().map {
             Message(
-                who: catalogue[$0.isOurs ? "track.us" : "track.you"],
+                who: words[$0.isOurs ? "track.us" : "track.you"],
                 isOurs: $0.isOurs,
                 time: reader.time($0.at, now: now),
-                words: $0.words ?? catalogue["track.called"]
+                words: $0.words ?? words["track.called"]
             )
         }
         hasMessages = !messages.isEmpty
@@ -95,14 +95,14 @@ struct TrackPage: Page {
         isOpen = ticket.endedAt == nil
         mayAgree = isOpen && ticket.costs?.isAcknowledged == false
         mayConsent = isOpen && !ticket.hasConsented && [.toAnswer, .diagnosing].contains(ticket.turn)
-        report = ticket.reports.last.map { Report($0, catalogue) }
+        report = ticket.reports.last.map { Report($0, words) }
         maySign = isOpen && ticket.maySign && ticket.reports.last.map { $0.signer == nil } ?? false
         signer = ticket.contact
-        words = Field(
+        reply = Field(
             "words",
-            catalogue["track.say"],
+            words["track.say"],
             state,
-            words: catalogue,
+            words: words,
             required: true,
             limit: 5_000
         )

@@ -24,7 +24,8 @@ struct TicketAccessTests {
                     seed: 1,
                     known: [
                         "engineer": .string(colleague.id.description), "ticket": number, "into": number,
-                        "contact": .string(site.wang.id.description), "to": "2026-09-30T16:00:00+08:00",
+                        "contact": .string((path == theirs ? site.wang : site.teacher).id.description),
+                        "to": "2026-09-30T16:00:00+08:00",
                     ]
                 )
                 if route.id == "contactCustomer" || route.id == "tellCosts" {

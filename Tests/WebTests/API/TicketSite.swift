@@ -15,6 +15,8 @@ struct TicketSite: Sendable {
     let device: Device
     /// Signs for the hospital.
     let wang: Contact
+    /// Somebody at the school.
+    let teacher: Contact
     let agent: TestBrowser
     let engineer: TestBrowser
 
@@ -35,6 +37,7 @@ struct TicketSite: Sendable {
         try await desk.publishPlan(Self.plan(), by: .desk)
         hospital = try await desk.register(Customer.Details(code: "C-1", name: "長寧醫院"), by: .desk)
         school = try await desk.register(Customer.Details(code: "C-2", name: "第一小學"), by: .desk)
+        teacher = try await desk.register(Contact.Details(name: "方老師"), of: school.id, by: .desk)
         let ward = try await desk.register(Site.Details(name: "本部", city: "上海"), of: hospital.id, by: .desk)
         wang = try await desk.register(
             Contact.Details(name: "王主任", kind: .responsible, phones: ["13800138000"]),
