@@ -86,7 +86,7 @@ extension Ticket {
             TicketEntry(
                 sequence: version + 1,
                 occurredAt: now,
-                recordedAt: max(now, entries.last?.recordedAt ?? now),
+                recordedAt: notBefore(now),
                 by: .init(.desk),
                 event: .termsChanged(terms)
             )

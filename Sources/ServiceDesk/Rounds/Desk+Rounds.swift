@@ -64,8 +64,7 @@ extension Desk {
         let mine = try db.rows("SELECT id FROM ticket WHERE id = \(id.number) \(SQL.skippingLocked)")
         guard !mine.isEmpty else { return 0 }
         let ticket = try db.ticket(id)
-        // A clock set back must not make the journal run backwards.
-        let now = max(now, ticket.entries.last?.recordedAt ?? now)
+        let now = ticket.notBefore(now)
         let happened = try projection(of: ticket, at: now, in: db).comeTrue
         if happened.isEmpty {
             // Nobody's turn after all: lay it out anew as it was last written, and see that it is quiet then.

@@ -8,7 +8,7 @@ extension Desk {
     ///   back-dating without right and reason.
     public func openTicket(_ request: TicketRequest, by person: Person) async throws -> TicketCard {
         try person.needs(.openTicket)
-        try request.check()
+        let request = try request.checked()
         let now = now()
         let reportedAt = try Happening(at: request.reportedAt, reason: request.backdating)
             .moment(now: now, notBefore: nil, by: person)
@@ -47,6 +47,7 @@ extension Desk {
         return try await database.write { db in
             let ticket = try db.ticket(id, for: person)
             if let version, version != ticket.version { throw Refusal.changedMeanwhile }
+            let now = ticket.notBefore(now)
             let at = try happening.moment(now: now, notBefore: ticket.reportedAt, by: person)
             let terms = try termsInForce(for: ticket, in: db)
             let plan = try plan(of: ticket, in: db)
@@ -79,12 +80,7 @@ extension Desk {
     ) throws -> Ticket {
         guard !happened.isEmpty else { return ticket }
         let version = ticket.version
-        // A clock set back must not make the journal run backwards.
-        let recordedAt = max(now, ticket.entries.last?.recordedAt ?? now)
-        // What is written at one moment counts as one: a clock laid out between two such entries may never have been.
-        if version > 1, ticket.entries.last?.recordedAt == recordedAt {
-            try db.run("DELETE FROM clock WHERE ticket_id = \(ticket.id.number)")
-        }
+        let recordedAt = ticket.notBefore(now)
         var ticket = try db.append(happened, to: ticket, by: person, at: recordedAt)
         if let terms = ticket.terms {
             let calendars = try termsInForce(for: ticket, in: db).calendars(of: terms)
@@ -166,22 +162,25 @@ struct TicketWork {
     let now: Instant
 }
 
+extension Ticket {
+    /// Now, or the time of the last entry: a clock set back must not make the journal run backwards.
+    func notBefore(_ now: Instant) -> Instant { max(now, entries.last?.recordedAt ?? now) }
+}
+
 extension TicketRequest {
-    func check() throws(Refusal) {
-        try subject.checked("subject", limit: 300)
-        guard words.count <= 20_000 else { throw .tooLong("words", limit: 20_000) }
-        try reporter.name.checked("reporter", limit: 200)
-        if let faultClass { try faultClass.checked("faultClass", limit: 100) }
+    /// The same, made fit to keep; refused where it cannot be right.
+    func checked() throws(Refusal) -> TicketRequest {
+        var request = self
+        request.subject = try TypedText.line(subject, "subject", limit: 300)
+        request.words = try TypedText.optionalParagraphs(words, "words", limit: 20_000) ?? ""
+        request.reporter.name = try TypedText.line(reporter.name, "reporter", limit: 200)
+        request.reporter.phone = try TypedText.optionalLine(reporter.phone, "phone", limit: 60)
+        request.faultClass = try TypedText.optionalLine(faultClass, "faultClass", limit: 100)
+        request.backdating = try TypedText.optionalParagraphs(backdating, "backdating", limit: 2_000)
         if let requestKey, !(8...100).contains(requestKey.utf8.count) {
             throw .invalid("requestKey", expected: "8 to 100 characters")
         }
-    }
-}
-
-extension String {
-    fileprivate func checked(_ field: String, limit: Int) throws(Refusal) {
-        guard contains(where: { !$0.isWhitespace }) else { throw .missing(field) }
-        guard count <= limit else { throw .tooLong(field, limit: limit) }
+        return request
     }
 }
 

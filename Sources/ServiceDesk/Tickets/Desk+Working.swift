@@ -282,6 +282,7 @@ extension Desk {
             let ticket = try db.ticket(id, for: person)
             if let version, version != ticket.version { throw Refusal.changedMeanwhile }
             let other = try db.ticket(survivor, for: person)
+            let now = max(ticket.notBefore(now), other.notBefore(now))
             let events = try ticket.merge(into: other, words: words)
             let merged = try write(events, occurredAt: now, on: ticket, by: person, at: now, in: db)
             let absorbed: [TicketEvent] = [.absorbed(.init(ticket: id, words: words))]
@@ -304,6 +305,7 @@ extension Desk {
             let ticket = try db.ticket(id, for: person)
             if let version, version != ticket.version { throw Refusal.changedMeanwhile }
             let otherTicket = try db.ticket(other, for: person)
+            let now = max(ticket.notBefore(now), otherTicket.notBefore(now))
             let events = try ticket.link(to: otherTicket, words: words)
             let linked = try write(events, occurredAt: now, on: ticket, by: person, at: now, in: db)
             let back = try otherTicket.link(to: ticket, words: words)
