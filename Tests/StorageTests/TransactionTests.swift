@@ -29,8 +29,10 @@ struct TransactionTests {
     @Test("that fails does not undo those that shared its commit", arguments: TestDatabase.reachable)
     func neighbours(engine: TestDatabase) async throws {
         let database = try await engine.accounts("anna")
+        // Commits are shared on SQLite only; on PostgreSQL so many at once would mostly wait for one another.
+        let writers = engine == .sqlite ? 200 : 30
         let failures = await withTaskGroup(of: Bool.self) { group in
-            for n in 0..<200 {
+            for n in 0..<writers {
                 group.addTask {
                     do {
                         try await database.write { db in
@@ -48,8 +50,8 @@ struct TransactionTests {
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
-        let expected = (0..<200).filter { !$0.isMultiple(of: 3) && !$0.isMultiple(of: 5) }
-        #expect(failures == 200 - expected.count)
+        let expected = (0..<writers).filter { !$0.isMultiple(of: 3) && !$0.isMultiple(of: 5) }
+        #expect(failures == writers - expected.count)
         let kept: [Int] = try await database.read { db in
             try db.rows("SELECT id FROM entry ORDER BY id").map { try $0["id"] }
         }

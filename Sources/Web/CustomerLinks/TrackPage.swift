@@ -83,7 +83,7 @@ struct TrackPage: Page {
         hasAppointments = !appointments.isEmpty
         messages = ticket.messages.reversed().map {
             Message(
-                who: words[$0.isOurs ? "track.us" : "track.you"],
+                who: $0.isOurs ? words["track.us"] : words["track.you"],
                 isOurs: $0.isOurs,
                 time: reader.time($0.at, now: now),
                 words: $0.words ?? words["track.called"]
