@@ -27,7 +27,7 @@ public struct Website: Sendable {
             ModelRoutes(desk: desk, pages: pages).routes,
             ImportRoutes(desk: desk, pages: pages).routes,
             PeopleRoutes(desk: desk, pages: pages).routes,
-            TicketRoutes(desk: desk, pages: pages).routes,
+            TicketRoutes(desk: desk, pages: pages, settings: settings).routes,
             TodayRoutes(desk: desk, pages: pages).routes,
             TrackRoutes(desk: desk, pages: pages).routes,
             PlanRoutes(desk: desk, pages: pages).routes,

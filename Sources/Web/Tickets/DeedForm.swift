@@ -12,7 +12,7 @@ struct DeedForm: Sendable {
     let isDanger: Bool
     let banner: Banner?
     let changes: Changes?
-    let inputs: [DeedInput]
+    var inputs: [DeedInput]
     let earlier: Earlier?
 
     /// What others wrote while this form was being filled in.
@@ -90,7 +90,8 @@ struct DeedFormMaker {
             hint: words.find("deed-hint.\(deed.rawValue)"),
             action: "/tickets/\(ticket.id)/\(resource)",
             version: String(ticket.version),
-            submit: words.find("deed-submit.\(deed.rawValue)") ?? words["ticket.record"],
+            submit: words.find("deed-submit.\(deed.rawValue)")
+                ?? (inputs.isEmpty ? words["deed.\(deed.rawValue)"] : words["ticket.record"]),
             isDanger: deed.isDanger,
             banner: isStale ? Banner(.alarm, words["ticket.stale"]) : banner,
             changes: changes.isEmpty

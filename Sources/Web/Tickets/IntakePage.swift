@@ -15,8 +15,9 @@ struct IntakeSearch: Sendable {
         customers =
             isNumber && !callers.isEmpty
             ? [] : try await desk.customers(CustomerFilter(words: text), limit: 12, seenBy: person).items
-        devices =
-            isNumber && !callers.isEmpty
+        devices  // A device is found by its customer's name, too; once the customer is found its devices follow.
+        =
+            !callers.isEmpty || !customers.isEmpty
             ? [] : try await desk.devices(DeviceFilter(words: text), limit: 12, seenBy: person).items
     }
 
@@ -25,6 +26,8 @@ struct IntakeSearch: Sendable {
         let exact = callers.filter(\.isExact)
         return exact.count == 1 ? exact.first : nil
     }
+
+    var onlyDevice: DeviceRow? { callers.isEmpty && customers.isEmpty && devices.count == 1 ? devices.first : nil }
 }
 
 /// Whoever calls, and what we know of them.
@@ -105,7 +108,7 @@ struct IntakePage: Page {
     let title: String
     let banner: Banner?
     let text: String
-    let hits: [Hit]
+    var hits: [Hit]
     let nothingFound: Bool
     let chosen: Chosen?
     let call: Call?

@@ -158,7 +158,7 @@ extension PromiseView.Meter {
         whole = Int(budget / 60_000)
         label = reader.words(
             "promise.used",
-            ["used": reader.length(milliseconds: clock.consumed), "whole": reader.length(milliseconds: budget)]
+            ["used": reader.hours(milliseconds: clock.consumed), "whole": reader.hours(milliseconds: budget)]
         )
     }
 }
@@ -177,9 +177,9 @@ extension PromiseView.Why {
             Fact(name: words["why.calendar"], value: calendar),
         ]
         lines = explanation.segments.map { Line($0, card.plan, now: now, reader) }
-        var sum = words("why.sum", ["length": reader.length(milliseconds: explanation.counted)])
+        var sum = words("why.sum", ["length": reader.hours(milliseconds: explanation.counted)])
         if explanation.paused > 0 {
-            sum += words("why.sum-paused", ["length": reader.length(milliseconds: explanation.paused)])
+            sum += words("why.sum-paused", ["length": reader.hours(milliseconds: explanation.paused)])
         }
         self.sum = sum
         notes = PromiseView.Why.notes(explanation, clock, card, reader)
@@ -215,7 +215,7 @@ extension PromiseView.Why.Line {
         let words = reader.words
         from = reader.time(segment.interval.start, now: now)
         to = reader.shortTime(segment.interval.end, now: segment.interval.start)
-        length = reader.length(milliseconds: segment.milliseconds)
+        length = reader.hours(milliseconds: segment.milliseconds)
         switch segment.kind {
         case .counted:
             (tone, icon) = ("counted", "check")
@@ -237,11 +237,20 @@ extension Words {
 }
 
 extension Reader {
+    /// A sum of service time: `24 小時`, never `1 天`, for a day of service is not a day on the wall.
+    func hours(milliseconds: Int64) -> String {
+        let minutes = Int(milliseconds.magnitude / 60_000)
+        var parts: [String] = []
+        if minutes >= 60 { parts.append(words("time.hours", ["count": String(minutes / 60)])) }
+        if minutes % 60 > 0 || minutes < 60 { parts.append(words("time.minutes", ["count": String(minutes % 60)])) }
+        return parts.joined(separator: " ")
+    }
+
     /// How much time a promise gives: `2 個工作日`, `1 hour of service time`.
     func period(_ period: Period) -> String {
         switch period {
         case .elapsed(let milliseconds): words("period.elapsed", ["length": length(milliseconds: milliseconds)])
-        case .serviceTime(let milliseconds): words("period.service", ["length": length(milliseconds: milliseconds)])
+        case .serviceTime(let milliseconds): words("period.service", ["length": hours(milliseconds: milliseconds)])
         case .workingDays(let n): words("period.working-days", ["count": String(n)])
         case .calendarDays(let n): words("period.calendar-days", ["count": String(n)])
         case .months(let n): words("period.months", ["count": String(n)])
@@ -264,7 +273,7 @@ extension Turn {
     func chip(_ words: Words) -> Chip {
         let (tone, icon): (Chip.Tone, String) =
             switch self {
-            case .toRespond: (.soon, "phone")
+            case .toRespond: (.accent, "phone")
             case .toAnswer: (.accent, "chat")
             case .diagnosing: (.accent, "search")
             case .remote: (.accent, "remote")

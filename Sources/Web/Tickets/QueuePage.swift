@@ -22,9 +22,14 @@ struct QueuePage: Page {
         let subject: String
         let severity: Chip?
         let customer: String
-        let device: String?
+        let device: DeviceName?
         let next: DueView?
         let owner: String?
+
+        struct DeviceName: Sendable {
+            let model: String
+            let serial: String
+        }
     }
 
     let title: String
@@ -75,7 +80,7 @@ extension QueuePage.Row {
         subject = row.subject
         severity = row.severity.chip(reader.words)
         customer = row.customerName
-        device = row.device.map { "\($0.modelName) \($0.serial)" }
+        device = row.device.map { DeviceName(model: $0.modelName, serial: $0.serial) }
         next = row.next.map { DueView($0, now: now, reader) }
         owner = row.engineer?.name
     }

@@ -53,15 +53,14 @@ struct TicketPage: Page {
 
     let title: String
     let number: String
-    let path: String
     let turn: Chip
     let severity: Chip?
     let reported: String
     let promises: [PromiseView]
-    let others: Others?
+    var others: Others?
     let steps: [Step]
     let deeds: [DeedLink]
-    var more: MoreDeeds?
+    let more: MoreDeeds?
     var form: DeedForm?
     let entries: [TimelineEntry]
     let customer: String
@@ -77,6 +76,8 @@ struct TicketPage: Page {
     let related: [Related]
     let hasRelated: Bool
     let reportHref: String?
+    /// Where the customer signs with a finger, while the report waits for it.
+    let signHref: String?
     /// The address of a link to the customer's page; shown once, for nobody keeps it.
     let issued: String?
 
@@ -95,7 +96,6 @@ struct TicketPage: Page {
         let ticket = card.ticket
         title = ticket.subject
         number = ticket.id.description
-        path = "/tickets/\(ticket.id)"
         turn = card.turn.chip(words)
         severity = ticket.severity.chip(words)
         reported = words(
@@ -134,6 +134,8 @@ struct TicketPage: Page {
         related = view.related(words, reader)
         hasRelated = !related.isEmpty
         reportHref = ticket.report == nil ? nil : "/tickets/\(ticket.id)/report"
+        let isUnsigned = ticket.report != nil && ticket.signature == nil && !ticket.isOver
+        signHref = isUnsigned && context.person.may(.workTicket) ? "/today/\(ticket.id)/signature" : nil
         issued = view.issued
     }
 

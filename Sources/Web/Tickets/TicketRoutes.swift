@@ -7,6 +7,7 @@ import ServiceDesk
 struct TicketRoutes: Sendable {
     let desk: Desk
     let pages: Pages
+    let settings: SiteSettings
 
     var routes: [PageRoute] {
         [
@@ -102,7 +103,8 @@ struct TicketRoutes: Sendable {
                 purpose: context.form.choice("purpose"),
                 by: context.person
             )
-            let origin = request.head.authority.map { "//\($0)" } ?? ""
+            let scheme = settings.isSecure ? "https" : "http"
+            let origin = request.head.authority.map { "\(scheme)://\($0)" } ?? ""
             let page = try await page(card, .share, .fresh, context, issued: "\(origin)/track/\(issued.token)")
             return pages.html(page, context.visit)
         } again: { state in
@@ -151,6 +153,9 @@ extension TicketRoutes {
             let found = try await IntakeSearch(text, desk, context.person)
             if let only = found.onlyCaller {
                 return .see("/tickets/new?customer=\(only.customer.id)&contact=\(only.contact.id)")
+            }
+            if let only = found.onlyDevice {
+                return .see("/tickets/new?customer=\(only.device.details.customer)&device=\(only.id)")
             }
             return pages.html(IntakePage(found, context), context.visit)
         }

@@ -107,11 +107,11 @@ private struct ContractReader {
         switch value {
         case let fields as [String: Any]: return scope + [(path, fields)]
         case let list as [Any]:
-            guard let first = list.first else {
+            guard !list.isEmpty else {
                 problems.append("\(path) is empty in the page that was given")
                 return scope
             }
-            return scope + [(path, first as? [String: Any] ?? [:])]
+            return scope + [(path, ContractReader.merged(list))]
         case is NSNull:
             problems.append("\(path) has no value in the page that was given")
             return scope
@@ -148,8 +148,22 @@ private struct ContractReader {
             return fields.flatMap { name, value in
                 [join(path, name)] + names(in: value, at: join(path, name))
             }
-        case let list as [Any]: return list.first.map { names(in: $0, at: path) } ?? []
+        case let list as [Any]: return names(in: merged(list), at: path)
         default: return []
+        }
+    }
+
+    /// The rows of a list as one: what one lacks another may have.
+    private static func merged(_ list: [Any]) -> [String: Any] {
+        list.compactMap { $0 as? [String: Any] }.reduce(into: [:]) { whole, row in
+            whole.merge(row) { a, b in
+                switch (a, b) {
+                case (is NSNull, _): b
+                case (let a as [Any], let b as [Any]): a + b
+                case (let a as [String: Any], let b as [String: Any]): merged([a, b])
+                default: a
+                }
+            }
         }
     }
 

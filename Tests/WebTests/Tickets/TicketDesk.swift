@@ -36,8 +36,9 @@ struct TicketDesk: Sendable {
             ProductModel.Details(code: "HP-4015", name: "製氧機", skills: ["oxygen"]),
             by: at.admin
         )
+        let site = try await at.desk.register(Site.Details(name: "東院"), of: customer.id, by: at.admin)
         device = try await at.desk.register(
-            Device.Details(serial: "CN-0815", model: model.id, customer: customer.id),
+            Device.Details(serial: "CN-0815", model: model.id, customer: customer.id, site: site.id),
             steps: [.accepted: Day(2026, 1, 15)],
             by: at.admin
         )

@@ -176,6 +176,17 @@ struct TicketPagesTests {
         #expect(try await outside.get("/tickets").status == .forbidden)
     }
 
+    @Test("show the customer's link once, whole, and let it be followed")
+    func link() async throws {
+        let desk = try await TicketDesk()
+        let id = try await desk.ticket().ticket.id
+        let answer = try await desk.post("customer-links", on: id, ["purpose": "track"])
+        #expect(answer.status == .ok)
+        let link = try #require(answer.text.firstMatch(of: /http:\/\/desk\.example(\/track\/[0-9a-f]{64})/))
+        #expect(try await desk.at.stranger().get(String(link.1)).status == .ok)
+        #expect(try await !desk.agent.get("/tickets/\(id)").text.contains("/track/"))
+    }
+
     @Test("print hostile text as text")
     func hostile() async throws {
         let desk = try await TicketDesk()

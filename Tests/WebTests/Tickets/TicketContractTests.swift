@@ -1,0 +1,151 @@
+import AfterSales
+import HTTPTypes
+import TestDesk
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+@Suite("The templates of the agent's pages")
+struct TicketContractTests {
+    @Test("name nothing that their pages lack, and show all that those carry")
+    func contract() async throws {
+        let desk = try await TicketDesk()
+        _ = try await desk.ticket("又壞了")
+        let card = try await worked(desk)
+        let context = try Samples.staff(desk.at, path: "/tickets")
+        expectContract(try await queue(desk, context))
+        let intake = try await intake(desk, context)
+        let unused: Set<String> = [
+            "contact", "device", "site", "kind", "severity", "channel",
+        ].reduce(into: []) { $0.formUnion(["call.\($1).options.hint"]) }
+        expectContract(intake, unused: unused)
+        expectContract(try await page(card, desk, context))
+        expectContract(ReportPage(card, context.reader))
+    }
+
+    /// A ticket that has something of everything: twice written, once signed, and not solved.
+    private func worked(_ desk: TicketDesk) async throws -> TicketCard {
+        let id = try await desk.ticket().ticket.id
+        desk.at.clock.advance(minutes: 20)
+        let engineer = desk.engineer.id.description
+        let content: KeyValuePairs = ["found": "a", "done": "b2", "parts": "c", "advice": "d"]
+        let life: [(String, KeyValuePairs<String, String>)] = [
+            ("links", ["ticket": "SR-1001"]),
+            (
+                "contacts",
+                [
+                    "channel": "phone", "outcome": "reached", "to": "王", "words": "問了", "at": "2026-09-30T12:10",
+                    "backdating": "x",
+                ]
+            ),
+            ("classification", ["kind": "fault", "severity": "high", "subject": "不出氧"]),
+            ("assignment", ["engineer": engineer]),
+            ("promised-date", ["metric": "answer", "due": "2026-10-09T10:00", "words": "約好"]),
+            ("guidance", ["result": "not-solved", "steps": "重啟"]),
+            ("remote-session-refusal", ["words": "沒有網絡"]),
+            ("costs", ["to": "王", "words": "保內"]), ("costs-acknowledgement", ["by": "王", "how": "電話"]),
+            ("visits", ["engineer": engineer, "from": "2026-09-30T14:00", "to": "2026-09-30T15:00"]),
+            ("departure", [:]), ("arrival", [:]),
+            ("work-result", ["result": "not-solved", "found": "a", "done": "b", "parts": "c", "advice": "d"]),
+            ("signature", ["report": "1", "signer": "王", "strokes": "M 0 0 L 10 10"]), ("report-versions", content),
+        ]
+        for (deed, fields) in life {
+            let answer = try await desk.post(deed, on: id, fields)
+            #expect(answer.status == .seeOther, "\(deed)")
+        }
+        return try await desk.at.desk.ticket(id, seenBy: .desk)
+    }
+
+    private func queue(_ desk: TicketDesk, _ context: StaffContext) async throws -> QueuePage {
+        let listing = try await desk.at.desk.queue(limit: 1, seenBy: desk.at.admin)
+        let all = try await desk.at.desk.queue(seenBy: desk.at.admin)
+        let request = try QueueRequest(Form(urlEncoded: "view=open&q=x&after=\(listing.next ?? "")"))
+        let now = desk.at.clock.now
+        return QueuePage(
+            Listing(items: all.items, next: listing.next),
+            request,
+            counts: try await desk.at.desk.counts(today: Interval(now, now), seenBy: desk.at.admin),
+            now: now,
+            context
+        )
+    }
+
+    private func intake(_ desk: TicketDesk, _ context: StaffContext) async throws -> IntakePage {
+        let found = IntakePage(try await IntakeSearch("長寧", desk.at.desk, desk.at.admin), context)
+        let history = try await desk.at.desk.history(ofDevice: desk.device.id, seenBy: desk.at.admin)
+        var caller = IntakeCaller(
+            customer: desk.customer,
+            contacts: [desk.contact],
+            sites: try await desk.at.desk.sites(of: desk.customer.id, seenBy: desk.at.admin),
+            devices: try await desk.at.desk.devices(seenBy: desk.at.admin).items,
+            open: try await desk.at.desk.openTickets(of: desk.customer.id, seenBy: desk.at.admin),
+            now: desk.at.clock.now
+        )
+        caller.device = caller.devices.first
+        caller.past = history.map(\.over)
+        let refused = FormState(typed: try Form(urlEncoded: "since=x"), refusal: .missing("subject"))
+        var page = IntakePage(caller, refused, key: "0123456789abc", context)
+        page.hits = found.hits
+        return page
+    }
+
+    private func page(_ card: TicketCard, _ desk: TicketDesk, _ context: StaffContext) async throws -> TicketPage {
+        var view = TicketView(card: card, issued: "//desk.example/track/0")
+        view.explanations = try await desk.at.desk.explanations(of: card)
+        view.past = try await desk.at.desk.history(ofDevice: desk.device.id, seenBy: desk.at.admin)
+        view.deed = .contact
+        let stale = FormState(typed: try Form(urlEncoded: "version=1"), refusal: .changedMeanwhile)
+        var page = TicketPage(view, stale, context)
+        page.others = TicketPage.Others(label: "x", promises: page.promises)
+        let facts = DeedFacts(
+            proposals: try await desk.at.desk.proposals(for: card.ticket.id, seenBy: desk.at.admin).map(\.makingLate)
+        )
+        let missing = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing("engineer"))
+        for deed in [TicketDeed.assign, .pause, .sign, .note] {
+            let maker = DeedFormMaker(deed: deed, card: card, facts: facts, state: missing, reader: context.reader)
+            page.form?.inputs += maker.form().inputs
+        }
+        return page
+    }
+}
+
+extension DispatchProposal {
+    /// As if it would break a promise.
+    fileprivate var makingLate: DispatchProposal {
+        let due = Instant(milliseconds: 0)
+        let promise = LatePromise(
+            ticket: Ticket.ID(number: 1001),
+            clock: Clock.ID(metric: .respond, clause: "C35"),
+            due: due,
+            expected: due.advanced(byMilliseconds: 60_000)
+        )
+        return DispatchProposal(
+            engineer: engineer,
+            missingSkills: missingSkills,
+            provenSkills: provenSkills,
+            nearness: nearness,
+            openTickets: openTickets,
+            visitsThatDay: visitsThatDay,
+            slot: slot,
+            late: [promise]
+        )
+    }
+}
+
+extension DevicePast {
+    /// As if it were closed, and had been solved.
+    fileprivate var over: DevicePast {
+        DevicePast(
+            number: number,
+            subject: subject,
+            kind: kind,
+            faultClass: faultClass,
+            turn: .closed,
+            isOpen: false,
+            reportedAt: reportedAt,
+            resolvedAt: reportedAt,
+            resolution: .init(rung: .guidance, how: "x")
+        )
+    }
+}
