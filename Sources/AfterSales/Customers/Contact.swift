@@ -55,7 +55,7 @@ public struct Contact: Sendable, Equatable {
                 guard let phone = try TypedText.optionalLine(phone, "phones", limit: 40) else { continue }
                 let number = Spelling.ofPhone(phone)
                 guard (3...20).contains(number.utf8.count) else {
-                    throw .invalid("phones", expected: "021-5888 1234")
+                    throw .invalid("phones", expected: "phone")
                 }
                 if known.insert(number).inserted { checked.append(phone) }
             }
@@ -70,7 +70,7 @@ public struct Contact: Sendable, Equatable {
             guard parts.count == 2, !parts[0].isEmpty, parts[0].utf8.count <= 64,
                 parts[1].contains("."), !parts[1].hasPrefix("."), !parts[1].hasSuffix("."),
                 !email.contains(where: { $0.isWhitespace || "<>,;\"".contains($0) })
-            else { throw .invalid("email", expected: "name@example.com") }
+            else { throw .invalid("email", expected: "email") }
             return email
         }
     }

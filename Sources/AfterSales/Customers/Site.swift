@@ -40,7 +40,7 @@ public struct Site: Sendable, Equatable {
             do {
                 return try Zone(zone).id
             } catch {
-                throw .invalid("zone", expected: "Asia/Shanghai")
+                throw .invalid("zone", expected: "zone")
             }
         }
     }

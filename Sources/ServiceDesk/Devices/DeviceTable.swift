@@ -110,4 +110,9 @@ extension Refusal {
     public static func unknown(_ field: String) -> Refusal {
         Refusal(.invalid, "unknown", field: field, values: ["field": field])
     }
+
+    /// There is no such thing under this name, code or number, or it is not this person's to see.
+    public static func unknown(_ field: String, _ name: String) -> Refusal {
+        Refusal(.invalid, "unknown-name", field: field, values: ["field": field, "value": name])
+    }
 }

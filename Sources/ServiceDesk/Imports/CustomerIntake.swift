@@ -126,7 +126,7 @@ struct CustomerIntake: Intake {
         as id: ID<Customer>
     ) throws(Refusal) -> Customer {
         guard let name = line.name ?? known?.name else { throw .missing("name") }
-        if let plan = line.plan, !plans.contains(plan) { throw .unknown("plan") }
+        if let plan = line.plan, !plans.contains(plan) { throw .unknown("plan", plan.description) }
         let details = Customer.Details(
             // A code in another spelling is no news.
             code: known?.code ?? line.code,

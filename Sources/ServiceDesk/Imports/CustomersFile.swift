@@ -59,7 +59,7 @@ enum CustomersFile {
                 name: row.text(.name),
                 shortName: row.text(.shortName),
                 language: row.word(.language, Language.init(written:), expected: "zh-Hant, zh-Hans, en"),
-                plan: row.word(.plan, Plan.Reference.init(written:), expected: "standard@1"),
+                plan: row.word(.plan, Plan.Reference.init(written:), expected: "plan"),
                 notes: row.text(.notes),
                 site: row.text(.site),
                 address: row.text(.address),

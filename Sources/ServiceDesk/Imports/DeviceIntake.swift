@@ -73,7 +73,7 @@ struct DeviceIntake: Intake {
     mutating func take(_ line: DevicesFile.Line) -> [FileProblem] {
         var problems: [FileProblem] = []
         let customer = customers[Spelling.ofCode(line.customer)]
-        if customer == nil { problems.append(line.place.problem(.unknown("customer"))) }
+        if customer == nil { problems.append(line.place.problem(.unknown("customer", line.customer))) }
         var newModel: ProductModel?
         var model = models[Spelling.ofSerial(line.model)]
         if model == nil {
@@ -103,7 +103,7 @@ struct DeviceIntake: Intake {
 
     /// A model we do not know yet; the file has to name it.
     private mutating func model(of line: DevicesFile.Line) throws(Refusal) -> ProductModel {
-        guard let name = line.modelName else { throw .unknown("model") }
+        guard let name = line.modelName else { throw .unknown("model", line.model) }
         let details = ProductModel.Details(
             code: line.model,
             name: name,
@@ -133,12 +133,12 @@ struct DeviceIntake: Intake {
         )
         if let site = line.site {
             details.site = sites[Name(customer: customer, key: Spelling.ofCode(site))]
-            if details.site == nil { refusals.all.append(.unknown("site")) }
+            if details.site == nil { refusals.all.append(.unknown("site", site)) }
         }
         if let number = line.contract {
             let contract = contracts[Spelling.ofCode(number)]
             details.contract = contract?.id
-            if contract == nil { refusals.all.append(.unknown("contract")) }
+            if contract == nil { refusals.all.append(.unknown("contract", number)) }
             if let contract, contract.customer != customer { refusals.all.append(.contractOfAnotherCustomer) }
         }
         var taken: Taken?

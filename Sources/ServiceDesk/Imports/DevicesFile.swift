@@ -55,7 +55,7 @@ enum DevicesFile {
             var days: [DevicePhase: Day] = [:]
             for phase in DevicePhase.allCases {
                 guard let column = Column(rawValue: phase.field) else { continue }
-                days[phase] = row.word(column, Day.init(written:), expected: "2026-03-29")
+                days[phase] = row.word(column, Day.init(written:), expected: "date")
             }
             return Line(
                 place: row.place,

@@ -51,6 +51,7 @@ struct CustomerPage: Page {
         let href: String
         let number: String
         let subject: String
+        let turn: Chip
     }
 
     let title: String
@@ -100,7 +101,12 @@ struct CustomerPage: Page {
         contracts = file.contracts.map { ContractRow($0, context.reader, mayEdit: mayEdit) }
         hasContracts = !contracts.isEmpty
         tickets = file.openTickets.map { row in
-            TicketRow(href: "/tickets/\(row.number)", number: row.number.description, subject: row.subject)
+            TicketRow(
+                href: "/tickets/\(row.number)",
+                number: row.number.description,
+                subject: row.subject,
+                turn: row.turn.chip(words)
+            )
         }
         hasTickets = !tickets.isEmpty
         allTickets = "/tickets?customer=\(customer.id)"

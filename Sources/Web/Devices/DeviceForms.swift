@@ -7,6 +7,7 @@ extension RecordForm {
         _ known: Device?,
         model: ProductModel?,
         of customer: Customer,
+        models: Listing<ProductModel>,
         sites: [Site],
         contracts: [Contract],
         _ state: FormState,
@@ -15,7 +16,12 @@ extension RecordForm {
         let details = known?.details
         var form = FormBuilder(state, words)
         form.field("serial", details?.serial, required: true, limit: 80)
-        form.field("model", model?.code, hint: words["device.model-hint"], required: true, limit: 60)
+        if models.next == nil {
+            form.select("model", model?.code, models.items.map { ($0.code, "\($0.name) · \($0.code)") }, required: true)
+        } else {
+            // More than a list can show: it is written.
+            form.field("model", model?.code, hint: words["device.model-hint"], required: true, limit: 60)
+        }
         form.select("site", details?.site?.description, sites.map { ($0.id.description, $0.name) })
         form.field("location", details?.location, hint: words["device.location-hint"], limit: 200)
         form.select("contract", details?.contract?.description, contracts.map { ($0.id.description, $0.number) })

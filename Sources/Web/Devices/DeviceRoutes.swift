@@ -181,7 +181,7 @@ struct DeviceRoutes: Sendable {
         do {
             return try await desk.model(code: code, seenBy: person)
         } catch let refusal as Refusal where refusal == .notFound {
-            throw Refusal.unknown("model")
+            throw Refusal.unknown("model", code)
         }
     }
 
@@ -196,6 +196,7 @@ struct DeviceRoutes: Sendable {
             device,
             model: model,
             of: customer,
+            models: try await desk.models(limit: 200, seenBy: context.person),
             sites: try await desk.sites(of: customer.id, seenBy: context.person),
             contracts: try await desk.contracts(
                 ContractFilter(customer: customer.id),

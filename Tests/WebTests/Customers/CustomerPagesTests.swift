@@ -84,7 +84,14 @@ struct CustomerPagesTests {
             openTickets: []
         )
         var page = CustomerPage(file, context)
-        page.tickets = [CustomerPage.TicketRow(href: "/", number: "SR-1", subject: "x")]
+        page.tickets = [
+            CustomerPage.TicketRow(
+                href: "/",
+                number: "SR-1",
+                subject: "x",
+                turn: Chip(.plain, icon: "dot", "x", hint: "x")
+            )
+        ]
         expectContract(page, unused: ["devices.accepted", "devices.customer"])
 
         var form = FormBuilder(FormState(typed: nil, refusal: .missing("code")), context.words)

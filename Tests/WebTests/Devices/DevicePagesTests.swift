@@ -168,7 +168,7 @@ struct DevicePagesTests {
         )
         #expect(made.status == .seeOther)
         #expect(try await start.at.desk.devices(serial: "sn2", seenBy: .desk).first?.device.phase == .accepted)
-        #expect(try await start.mei.get("\(start.path)/edit").text.contains("value=\"HP-4015\""))
+        #expect(try await start.mei.get("\(start.path)/edit").text.contains("value=\"HP-4015\" selected"))
         let changed = try await start.mei.post(
             start.path,
             ["serial": "SN-1", "model": "HP-4015", "location": "4F", "version": "1"]

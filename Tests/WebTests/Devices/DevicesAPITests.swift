@@ -137,7 +137,7 @@ struct DevicesAPITests {
         let refused = try await admin.api(.post, "/imports", ["kind": "devices", "text": .string(text)])
         #expect(refused.status == .ok)
         #expect(try refused.json["saved"] == false)
-        #expect(refused.text.contains(#""code":"unknown","column":3,"heading":"customer","line":3"#))
+        #expect(refused.text.contains(#""code":"unknown-name","column":3,"heading":"customer","line":3"#))
         let taken = try await admin.api(
             .post,
             "/imports",
