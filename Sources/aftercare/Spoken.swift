@@ -1,6 +1,7 @@
 import AfterSales
 import ArgumentParser
 import Foundation
+import Web
 
 /// How commands speak: answers to standard output, reasons to standard error.
 enum Spoken {
@@ -21,17 +22,25 @@ enum Spoken {
         return .failure
     }
 
-    /// Does what the desk is asked; its refusal is said in one line and ends the command with status 1.
+    /// Does what the desk is asked; its refusal is said in one line, its code behind it, and ends the command with status 1.
     static func orFail<Answer>(_ ask: () async throws -> Answer) async throws -> Answer {
         do {
             return try await ask()
         } catch let refusal as Refusal {
-            let words = [refusal.code, refusal.field].compactMap { $0 }.joined(separator: ": ")
-            let values = refusal.values.filter { $0.value != refusal.field }.sorted { $0.key < $1.key }
-                .map { "; \($0.key): \($0.value)" }.joined()
-            FileHandle.standardError.write(Data("Refused (\(words)\(values)).\n".utf8))
-            throw ExitCode.failure
+            throw failure(sentence(refusal))
         }
+    }
+}
+
+extension Spoken {
+    /// The catalogue's sentence in the language of the terminal, and the code by which programs know it.
+    private static func sentence(_ refusal: Refusal) -> String {
+        let code = [refusal.code, refusal.field].compactMap { $0 }.joined(separator: ": ")
+        guard let catalogue = try? Catalogue() else { return "Refused (\(code))." }
+        let environment = ProcessInfo.processInfo.environment
+        let spoken = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        let language = spoken.flatMap { Language(tag: $0.prefix { $0 != "." }) } ?? .english
+        return "\(catalogue.sentence(refusal, in: language)) (\(code))"
     }
 }
 

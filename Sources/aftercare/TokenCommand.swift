@@ -29,6 +29,10 @@ struct TokenCommand: AsyncParsableCommand {
                 guard let right = Right(rawValue: word) else { throw ValidationError("There is no right \(word).") }
                 return right
             }
+            guard !rights.isEmpty else {
+                let known = Right.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("Say with --right what it may do: \(known).")
+            }
             guard (1...731).contains(days) else { throw ValidationError("--days must be 1 to 731.") }
             let desk = try await records.openDesk()
             let made = try await Spoken.orFail {

@@ -1,4 +1,4 @@
-import AfterSales
+public import AfterSales
 import Foundation
 import Yams
 
@@ -17,6 +17,11 @@ public struct Catalogue: Sendable {
 
     subscript(_ language: Language) -> Words {
         Words(language: language, texts: texts[language] ?? [:])
+    }
+
+    /// The sentence that tells a person at a terminal why not, and what to do.
+    public func sentence(_ refusal: Refusal, in language: Language) -> String {
+        self[language].sentence(refusal)
     }
 
     private static func read(_ language: Language) throws -> [String: String] {
