@@ -22,16 +22,12 @@ struct BuiltProgram {
         try await run(arguments, input: Data(input.utf8))
     }
 
-    /// A process of it that has not begun, with its log on a pipe, for whoever starts and ends it themselves.
-    static func prepared(_ arguments: [String]) -> (process: Process, log: Pipe) {
-        let process = Process()
-        process.executableURL = file
-        process.arguments = arguments
-        let log = Pipe()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = log
-        return (process, log)
+    /// A process of it, with its log on a pipe, for whoever ends it themselves.
+    static func started(_ arguments: [String]) throws -> (process: Child, log: FileHandle) {
+        let log = Line()
+        let process = try Child(file, arguments, errors: log.writing)
+        try log.writing.close()
+        return (process, log.reading)
     }
 
     static func run(
@@ -39,21 +35,24 @@ struct BuiltProgram {
         input: Data,
         environment: [String: String] = [:]
     ) async throws -> Outcome {
-        let process = Process()
-        process.executableURL = file
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
-        process.standardInput = stdin
-        process.standardOutput = stdout
-        process.standardError = stderr
-        try process.run()
+        let (stdin, stdout, stderr) = (Line(), Line(), Line())
+        let process = try Child(
+            file,
+            arguments,
+            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+            input: stdin.reading,
+            output: stdout.writing,
+            errors: stderr.writing
+        )
+        try stdin.reading.close()
+        try stdout.writing.close()
+        try stderr.writing.close()
         // All three at once: a pipe that nobody empties would stop the program.
-        async let output = Task.detached { try stdout.fileHandleForReading.readToEnd() ?? Data() }.value
-        async let errors = Task.detached { try stderr.fileHandleForReading.readToEnd() ?? Data() }.value
+        async let output = Task.detached { try stdout.reading.readToEnd() ?? Data() }.value
+        async let errors = Task.detached { try stderr.reading.readToEnd() ?? Data() }.value
         try await Task.detached {
-            try stdin.fileHandleForWriting.write(contentsOf: input)
-            try stdin.fileHandleForWriting.close()
+            try stdin.writing.write(contentsOf: input)
+            try stdin.writing.close()
         }.value
         let outcome = try await (output, errors)
         process.waitUntilExit()

@@ -170,18 +170,17 @@ private struct Folder {
 
 /// The built program as it serves, on a port of its own choice.
 private final class Server {
-    private let process: Process
-    private let log: Pipe
+    private let process: Child
+    private let log: FileHandle
     private let port: Int
     private var said = ""
 
     init(_ arguments: [String]) async throws {
-        (process, log) = BuiltProgram.prepared(["serve", "--port", "0"] + arguments)
-        try process.run()
+        (process, log) = try BuiltProgram.started(["serve", "--port", "0"] + arguments)
         // The line that names the port is the first thing it says when it is ready.
         var text = ""
         while text.firstMatch(of: /Serving on http:\/\/127\.0\.0\.1:([0-9]+)/) == nil {
-            let data = log.fileHandleForReading.availableData
+            let data = log.availableData
             guard !data.isEmpty else { throw Failure(said: text) }
             text += String(decoding: data, as: UTF8.self)
         }
@@ -203,7 +202,7 @@ private final class Server {
     /// Asks it to leave and waits until it did.
     func stop() async throws -> (exitCode: Int32, log: String) {
         process.terminate()
-        let rest = try log.fileHandleForReading.readToEnd() ?? Data()
+        let rest = try log.readToEnd() ?? Data()
         process.waitUntilExit()
         return (process.terminationStatus, said + String(decoding: rest, as: UTF8.self))
     }

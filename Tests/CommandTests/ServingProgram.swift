@@ -4,18 +4,17 @@ import FoundationNetworking
 /// The built program while it serves, on a free port.
 final class ServingProgram: Sendable {
     let port: Int
-    private let process: Process
+    private let process: Child
     private let session: URLSession
 
     /// Starts to serve these records, and waits until it does.
     init(database: String, log: URL) async throws {
-        let process = Process()
-        process.executableURL = BuiltProgram.file
-        process.arguments = ["serve", "--database", database, "--port", "0"]
         try Data().write(to: log)
-        process.standardError = try FileHandle(forWritingTo: log)
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
+        let process = try Child(
+            BuiltProgram.file,
+            ["serve", "--database", database, "--port", "0"],
+            errors: FileHandle(forWritingTo: log)
+        )
         self.process = process
         port = try await Self.port(in: log, while: process)
         let configuration = URLSessionConfiguration.ephemeral
@@ -25,7 +24,7 @@ final class ServingProgram: Sendable {
 
     /// Ends it as a loss of power would: at once, whatever it is doing.
     func kill() {
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
         process.waitUntilExit()
     }
 
@@ -49,7 +48,7 @@ final class ServingProgram: Sendable {
         return (answer?.1 as? HTTPURLResponse)?.statusCode
     }
 
-    private static func port(in log: URL, while process: Process) async throws -> Int {
+    private static func port(in log: URL, while process: Child) async throws -> Int {
         let deadline = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < deadline, process.isRunning {
             let text = try String(contentsOf: log, encoding: .utf8)
