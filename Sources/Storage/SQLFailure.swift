@@ -42,6 +42,8 @@ public enum SQLFailure: Error, Sendable, Equatable {
     case newerThanProgram(migrations: [String])
     /// A migration that has run reads differently in this program.
     case migrationChanged(String)
+    /// The database holds a part of what is to be moved to it.
+    case unfinishedMove
 
     /// Anything else; nearly always a mistake in the statement.
     case other(code: String, message: String, statement: String)
@@ -82,6 +84,7 @@ extension SQLFailure: CustomStringConvertible {
         case .newerThanProgram(let names):
             "The database is newer than the program; it has run \(names.joined(separator: ", "))."
         case .migrationChanged(let name): "Migration \(name) was changed after it had run on this database."
+        case .unfinishedMove: "A move to this database was broken off; run it again to its end."
         case .other(let code, let message, let statement): "\(message) [\(code)] in: \(statement)"
         }
     }

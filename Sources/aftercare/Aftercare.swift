@@ -14,6 +14,7 @@ struct Aftercare: AsyncParsableCommand {
             ExportCommand.self,
             ImportCommand.self,
             MigrateCommand.self,
+            MoveCommand.self,
             PlanCommand.self,
             ReportCommand.self,
             RestoreCommand.self,

@@ -40,34 +40,49 @@ struct DatabaseOptions: ParsableArguments {
 
     /// Opens the records, or begins a new file.
     func openDatabase() throws -> any Database {
-        switch try place() {
-        case .sqlite(let path): try SQLiteDatabase(path: path)
-        case .postgres(let address, let connections): try PostgresDatabase(address, connections: connections)
-        }
+        try place().open()
     }
 
     /// Where records are kept.
     enum Place {
         case sqlite(path: String)
         case postgres(address: String, connections: Int)
+
+        /// - Parameters:
+        ///   - address: `sqlite:PATH`, or a `postgresql://` address.
+        ///   - connections: how many transactions may run at the same time on a server.
+        ///   - option: what to call the address when it is none.
+        /// - Throws: `ValidationError` for an address that is none.
+        init(_ address: String, connections: Int, option: String = "--database") throws {
+            if address.hasPrefix("sqlite:") {
+                let path = String(address.dropFirst("sqlite:".count))
+                guard !path.isEmpty else {
+                    throw ValidationError("sqlite: needs a path, such as sqlite:aftercare.sqlite.")
+                }
+                self = .sqlite(path: path)
+            } else if address.hasPrefix("postgresql://") || address.hasPrefix("postgres://") {
+                self = .postgres(address: address, connections: connections)
+            } else {
+                throw ValidationError("\(option) must be sqlite:PATH or postgresql://…, not \(address).")
+            }
+        }
+
+        /// Opens the records, or begins a new file.
+        func open() throws -> any Database {
+            switch self {
+            case .sqlite(let path): try SQLiteDatabase(path: path)
+            case .postgres(let address, let connections): try PostgresDatabase(address, connections: connections)
+            }
+        }
     }
 
     /// - Throws: `ValidationError` for an address that is none.
     func place() throws -> Place {
         let configuration = try Configuration(path: config)
-        let place = configuration.text(database, "database", or: "sqlite:aftercare.sqlite")
-        if place.hasPrefix("sqlite:") {
-            let path = String(place.dropFirst("sqlite:".count))
-            guard !path.isEmpty else { throw ValidationError("sqlite: needs a path, such as sqlite:aftercare.sqlite.") }
-            return .sqlite(path: path)
-        }
-        if place.hasPrefix("postgresql://") || place.hasPrefix("postgres://") {
-            return .postgres(
-                address: place,
-                connections: try configuration.number(nil, "connections", or: 8, in: 1...200)
-            )
-        }
-        throw ValidationError("--database must be sqlite:PATH or postgresql://…, not \(place).")
+        return try Place(
+            configuration.text(database, "database", or: "sqlite:aftercare.sqlite"),
+            connections: try configuration.number(nil, "connections", or: 8, in: 1...200)
+        )
     }
 
     /// The records' own file, which must be there already; for commands that read a whole file.

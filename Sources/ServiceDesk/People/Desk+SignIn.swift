@@ -116,7 +116,7 @@ extension Desk {
         }
         // Once in five minutes is enough to know who is idle, and spares a write per page.
         if found?.isStale == true {
-            try await database.write { try $0.run("UPDATE session SET seen_at = \(now) WHERE digest = \(digest)") }
+            try await noteInPassing { try $0.run("UPDATE session SET seen_at = \(now) WHERE digest = \(digest)") }
         }
         return found?.visitor
     }

@@ -81,7 +81,7 @@ extension Desk {
             return (visitor, token)
         }
         if let token = found?.token, token.usedAt.map({ now.milliseconds(since: $0) > 3_600_000 }) ?? true {
-            try await database.write { try $0.run("UPDATE api_token SET used_at = \(now) WHERE id = \(token.id)") }
+            try await noteInPassing { try $0.run("UPDATE api_token SET used_at = \(now) WHERE id = \(token.id)") }
         }
         return found?.visitor
     }

@@ -30,14 +30,19 @@ extension SQLiteDatabase {
         try sync(target.folder)
     }
 
+    /// Whether another process has the file open; the log is played into the file on the way.
+    public static func isInUse(_ path: String) async throws -> Bool {
+        let database = try SQLiteDatabase(path: path, readers: 1, patience: .seconds(1))
+        _ = try await database.read { try $0.rows("SELECT count(*) AS tables FROM sqlite_schema") }
+        await database.close()
+        // Whoever closes last takes the log away; if it is there, we were not the last.
+        return access(path + "-wal", F_OK) == 0
+    }
+
     /// A log left behind would be played into the new file.
     private static func settleLog(of target: String, keepingOldAs kept: String) async throws {
         do {
-            let old = try SQLiteDatabase(path: target, readers: 1, patience: .seconds(1))
-            _ = try await old.read { try $0.rows("SELECT count(*) AS tables FROM sqlite_schema") }
-            await old.close()
-            // Whoever closes last takes the log away; if it is there, we were not the last.
-            if access(target + "-wal", F_OK) == 0 { throw SQLFailure.busy }
+            if try await isInUse(target) { throw SQLFailure.busy }
         } catch SQLFailure.damaged {
             // Nothing to be saved out of it but as it lies there.
             for suffix in ["-wal", "-shm"] { rename(target + suffix, kept + suffix) }

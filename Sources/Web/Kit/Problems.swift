@@ -98,13 +98,24 @@ extension Door {
             (refusal, status, headers) = (known.refusal, known.status, known.headers)
         case let known as any HTTPResponseError:
             (refusal, status) = (.http(known.status), known.status)
-        case let outage where desk.isOutage(outage):
-            logger.warning("The database did not answer", metadata: ["error": "\(outage)"])
-            headers[.retryAfter] = "5"
-            (refusal, status) = (Refusal(.conflict, "unavailable"), .serviceUnavailable)
         default:
-            logger.error("Unforeseen", metadata: ["error": "\(String(reflecting: error))"])
-            (refusal, status) = (Refusal(.conflict, "unforeseen"), .internalServerError)
+            switch desk.outage(error) {
+            case .unavailable:
+                logger.warning("The database did not answer", metadata: ["error": "\(error)"])
+                headers[.retryAfter] = "5"
+                (refusal, status) = (Refusal(.conflict, "unavailable"), .serviceUnavailable)
+            case .diskFull:
+                logger.error("The disk is full", metadata: ["error": "\(error)"])
+                headers[.retryAfter] = "60"
+                (refusal, status) = (Refusal(.conflict, "disk-full"), .init(code: 507))
+            case .outcomeUnknown:
+                // No Retry-After: a program that repeats by itself might do it twice.
+                logger.error("A change may or may not have been saved", metadata: ["error": "\(error)"])
+                (refusal, status) = (Refusal(.conflict, "outcome-unknown"), .serviceUnavailable)
+            case nil:
+                logger.error("Unforeseen", metadata: ["error": "\(String(reflecting: error))"])
+                (refusal, status) = (Refusal(.conflict, "unforeseen"), .internalServerError)
+            }
         }
         return (Problem(refusal, status: status, visit), headers)
     }
