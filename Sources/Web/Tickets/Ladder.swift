@@ -33,6 +33,7 @@ struct Ladder {
         let isUnderWay = rungs.contains { $0.1.state == .current }
         if !ticket.isOver, !isUnderWay, let next = rungs.firstIndex(where: { $0.1.state == .ahead }) {
             rungs[next].1.state = .current
+            rungs[next].1.note = rungs[next].1.note ?? words.find("ladder.now-\(rungs[next].0)")
         }
         return rungs.map { Step(words["ladder.\($0.0)"], $0.1.state, words: words, note: $0.1.note) }
     }

@@ -8,6 +8,8 @@ struct QueuePage: Page {
     /// One of the saved views, with how many tickets it shows.
     struct View: Sendable {
         let href: String
+        /// What a form sends for it; nothing for what is shown without asking.
+        let value: String
         let label: String
         let icon: String
         let count: String
@@ -34,7 +36,6 @@ struct QueuePage: Page {
 
     let title: String
     let views: [View]
-    let view: String?
     let text: String
     let rows: [Row]
     let isEmpty: Bool
@@ -55,6 +56,7 @@ struct QueuePage: Page {
             let count = counts[view]
             return View(
                 href: view == .open ? "/tickets" : "/tickets?view=\(view.rawValue)",
+                value: view == .open ? "" : view.rawValue,
                 label: words["view.\(view.rawValue)"],
                 icon: view.icon,
                 count: count.map { "\($0.count)\($0.isMore ? "+" : "")" } ?? "",
@@ -62,7 +64,6 @@ struct QueuePage: Page {
                 isAlarm: view == .late && (count?.count ?? 0) > 0
             )
         }
-        view = request.view?.rawValue
         text = request.text ?? ""
         rows = listing.items.map { Row($0, now: now, context.reader) }
         isEmpty = rows.isEmpty

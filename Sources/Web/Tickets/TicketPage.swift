@@ -28,6 +28,7 @@ struct TicketPage: Page {
         let phase: String
         let accepted: String?
         let href: String
+        let history: String
     }
 
     struct GateView: Sendable {
@@ -56,7 +57,10 @@ struct TicketPage: Page {
     let turn: Chip
     let severity: Chip?
     let reported: String
-    let promises: [PromiseView]
+    /// What runs, the earliest due first.
+    var promises: [PromiseView]
+    /// What is kept, broken or void, folded into a line.
+    var settled: Settled?
     var others: Others?
     let steps: [Step]
     let deeds: [DeedLink]
@@ -72,7 +76,9 @@ struct TicketPage: Page {
     let device: DeviceCard?
     let lead: [Fact]
     let owner: String?
-    let gates: [GateView]
+    /// What is shut, and what was opened with a reason.
+    var gates: [GateView]
+    var openGates: OpenGates?
     let related: [Related]
     let hasRelated: Bool
     let reportHref: String?
@@ -81,7 +87,16 @@ struct TicketPage: Page {
     /// The address of a link to the customer's page; shown once, for nobody keeps it.
     let issued: String?
 
-    /// Clocks that are no promise to the customer, and promises that are settled.
+    struct Settled: Sendable {
+        let promises: [PromiseView]
+    }
+
+    struct OpenGates: Sendable {
+        let label: String
+        let gates: [GateView]
+    }
+
+    /// Clocks that are no promise to the customer.
     struct Others: Sendable {
         let label: String
         let promises: [PromiseView]
@@ -104,14 +119,19 @@ struct TicketPage: Page {
         )
         let promises = TicketPage.inOrder(card.clocks)
         let main = promises.filter(\.isFront)
-        self.promises = main.map { PromiseView($0, view.explanations[$0.id], card, reader) }
-        let rest = promises.filter { !$0.isFront }.map { PromiseView($0, view.explanations[$0.id], card, reader) }
+        func show(_ clock: Clock) -> PromiseView { PromiseView(clock, view.explanations[clock.id], card, reader) }
+        self.promises = main.filter(\.isRunning).map(show)
+        let over = main.filter { !$0.isRunning }.map(show)
+        settled = over.isEmpty ? nil : Settled(promises: over)
+        let rest = promises.filter { !$0.isFront }.map(show)
         others =
             rest.isEmpty
             ? nil : Others(label: words("ticket.other-clocks", ["count": String(rest.count)]), promises: rest)
         steps = Ladder(card, reader).steps
-        let sensible = TicketDeed.sensible(on: card, for: context.person)
         let deed = view.deed
+        let first = TicketDeed.sensible(on: card, for: context.person)
+        // Whose form is open has a tab, however seldom it is done.
+        let sensible = first + [deed].compactMap { $0 }.filter { !first.contains($0) }
         deeds = sensible.map { DeedLink($0, ticket.id, current: $0 == deed, words) }
         let rare = TicketDeed.possible(on: card, for: context.person).filter { !sensible.contains($0) }
         more = rare.isEmpty ? nil : MoreDeeds(deeds: rare.map { DeedLink($0, ticket.id, current: $0 == deed, words) })
@@ -120,7 +140,7 @@ struct TicketPage: Page {
         }
         entries = ticket.entries.reversed().map { TimelineEntry($0, card, reader) }
         customer = card.customer.name
-        customerHref = "/tickets?customer=\(card.customer.id)"
+        customerHref = "/customers/\(card.customer.id)"
         site = card.site.map { [$0.name, $0.details.address].compactMap { $0 }.joined(separator: " · ") }
         reporter = ticket.opening.reporter.name
         reporterNote =
@@ -130,7 +150,14 @@ struct TicketPage: Page {
         device = card.device.map { DeviceCard($0, reader) }
         lead = TicketPage.lead(card, words)
         owner = ticket.engineer?.name
-        gates = card.gates.map { GateView($0, card, mayOverride: context.person.may(.overrideGate), words) }
+        func show(_ gate: Ticket.GateState) -> GateView {
+            GateView(gate, card, mayOverride: context.person.may(.overrideGate), words)
+        }
+        let met = card.gates.filter { $0.isOpen && !$0.isOverridden }.map(show)
+        gates = card.gates.filter { !$0.isOpen || $0.isOverridden }.map(show)
+        openGates =
+            met.isEmpty
+            ? nil : OpenGates(label: words("ticket.gates-open", ["count": String(met.count)]), gates: met)
         related = view.related(words, reader)
         hasRelated = !related.isEmpty
         reportHref = ticket.report == nil ? nil : "/tickets/\(ticket.id)/report"
@@ -238,7 +265,8 @@ extension TicketPage.DeviceCard {
         model = "\(device.model) · \(device.modelCode)"
         phase = reader.words["phase.\(device.phase.rawValue)"]
         accepted = device.acceptedOn.map(reader.day)
-        href = "/tickets?device=\(device.id)"
+        href = "/devices/\(device.id)"
+        history = "/tickets?device=\(device.id)"
     }
 }
 

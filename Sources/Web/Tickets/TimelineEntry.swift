@@ -97,7 +97,8 @@ private struct Telling {
             ])
         case .termsChanged(let terms):
             icon = "plans"
-            body = lines([terms.plan.description, terms.reason])
+            let name = terms.plan == card.plan.reference ? card.plan.title : terms.plan.id
+            body = lines(["\(name) · \(terms.plan.version)", terms.reason])
         case .led(let leadership):
             icon = "handover"
             title = words("timeline.led", ["team": words["team.\(leadership.lead.rawValue)"]])

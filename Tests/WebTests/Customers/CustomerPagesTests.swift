@@ -116,7 +116,7 @@ struct CustomerPagesTests {
         #expect(all.text.contains("/customers/new") && !all.text.contains("/imports"))
         let found = try await start.mei.get("/customers?q=%E9%95%BF%E5%AE%81")
         #expect(found.text.contains("長寧醫院") && !found.text.contains("徐匯"))
-        #expect(try await start.mei.get("/customers?q=nobody").text.contains("Nobody found"))
+        #expect(try await start.mei.get("/customers?q=nobody").text.contains("No customer found"))
         let engineer = try await start.at.browser(.engineer)
         #expect(try await !engineer.get("/customers").text.contains("/customers/new"))
         #expect(try await engineer.get("/customers/new").status == .forbidden)

@@ -115,7 +115,7 @@ struct DevicePagesTests {
         let start = try await Start()
         let page = try await start.mei.get(start.path)
         #expect(page.status == .ok)
-        for text in ["SN-1", "印表機", "HP-4015", "長寧醫院", "3F", "not accepted yet", "Registered", "1 February 2026"] {
+        for text in ["SN-1", "印表機", "HP-4015", "長寧醫院", "3F", "Not accepted yet", "Registered", "1 February 2026"] {
             #expect(page.text.contains(text), "\(text)")
         }
         #expect(try await start.mei.get("/devices/0000000000000").status == .notFound)

@@ -55,7 +55,7 @@ struct DoorTests {
     @Test(
         "answers in the language of whoever asks",
         arguments: [
-            ("zh-TW", "沒有找到"), ("zh-CN", "没有找到"), ("en", "Nothing here"), ("fr", "Nothing here"),
+            ("zh-TW", "沒有找到"), ("zh-CN", "没有找到"), ("en", "Not found"), ("fr", "Not found"),
         ]
     )
     func language(accept: String, words: String) async throws {

@@ -30,7 +30,7 @@ struct NoticePagesTests {
         let at = try await TestSite()
         let mei = try await at.person([.agent])
         let browser = try await at.browser(for: mei)
-        #expect(try await browser.get("/notices").text.contains("Nothing to tell"))
+        #expect(try await browser.get("/notices").text.contains("No notices"))
         for (number, kind) in Notice.Kind.allCases.enumerated() {
             try await tell(mei, "SR-1/\(number)", kind, at: at.clock.now, in: at.desk)
         }
@@ -57,7 +57,7 @@ struct NoticePagesTests {
         try await tell(mei, "SR-1/1", .assigned, at: at.clock.now, in: at.desk)
         let wu = try await at.browser(.agent, name: "Wu Jun")
         let page = try await wu.get("/notices")
-        #expect(page.text.contains("Nothing to tell") && !page.text.contains("bell-count"))
+        #expect(page.text.contains("No notices") && !page.text.contains("bell-count"))
         let customer = try await at.browser(.customerResponsible, customer: ID(number: 7))
         #expect(try await customer.get("/notices").status == .forbidden)
         #expect(try await customer.get("/settings").text.contains("href=\"/notices\"") == false)

@@ -97,7 +97,11 @@ struct TicketContractTests {
         view.deed = .contact
         let stale = FormState(typed: try Form(urlEncoded: "version=1"), refusal: .changedMeanwhile)
         var page = TicketPage(view, stale, context)
+        page.promises += page.settled?.promises ?? []
+        page.settled = TicketPage.Settled(promises: page.promises)
         page.others = TicketPage.Others(label: "x", promises: page.promises)
+        page.gates += page.openGates?.gates ?? []
+        page.openGates = TicketPage.OpenGates(label: "x", gates: page.gates)
         let facts = DeedFacts(
             proposals: try await desk.at.desk.proposals(for: card.ticket.id, seenBy: desk.at.admin).map(\.makingLate)
         )
