@@ -8,7 +8,7 @@ extension RecordForm {
         let details = known?.details
         var form = FormBuilder(state, words)
         form.field("code", details?.code, hint: words["customer.code-hint"], required: true, limit: 40)
-        form.field("name", details?.name, required: true, limit: 200)
+        form.field("name", details?.name, called: "recordName", required: true, limit: 200)
         form.field("shortName", details?.shortName, hint: words["customer.short-hint"], limit: 40)
         form.select("language", details?.language?.rawValue, Language.allCases.map { ($0.rawValue, $0.ownName) })
         form.plan(details?.plan, among: plans)
@@ -25,7 +25,7 @@ extension RecordForm {
     static func site(_ known: Site?, of customer: Customer, _ state: FormState, _ words: Words) -> RecordForm {
         let details = known?.details
         var form = FormBuilder(state, words)
-        form.field("name", details?.name, required: true, limit: 200)
+        form.field("name", details?.name, called: "recordName", required: true, limit: 200)
         form.field("address", details?.address, limit: 500)
         form.field("city", details?.city, limit: 80)
         form.field("region", details?.region, hint: words["site.region-hint"], limit: 80)

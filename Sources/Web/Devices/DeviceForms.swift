@@ -43,7 +43,7 @@ extension RecordForm {
         let details = known?.details
         var form = FormBuilder(state, words)
         form.field("code", details?.code, hint: words["model.code-hint"], required: true, limit: 60)
-        form.field("name", details?.name, required: true, limit: 200)
+        form.field("name", details?.name, called: "recordName", required: true, limit: 200)
         form.field("brand", details?.brand, limit: 80)
         form.field("productLine", details?.productLine, limit: 80)
         form.field(

@@ -53,9 +53,11 @@ struct FormBuilder {
         self.words = words
     }
 
+    /// `called` is whose word stands above it, where the field's own says something else.
     mutating func field(
         _ name: String,
         _ value: String?,
+        called: String? = nil,
         type: String = "text",
         hint: String? = nil,
         required: Bool = false,
@@ -63,7 +65,7 @@ struct FormBuilder {
     ) {
         let field = Field(
             name,
-            words["field.\(name)"],
+            words["field.\(called ?? name)"],
             state,
             words: words,
             or: value ?? "",

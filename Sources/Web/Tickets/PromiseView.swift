@@ -167,9 +167,10 @@ extension PromiseView.Why {
     init(_ explanation: Explanation, _ clock: Clock, _ card: TicketCard, _ reader: Reader) {
         let words = reader.words
         let now = card.now
+        let meaning = card.plan.calendars.first { $0.word == explanation.calendarName }?.meaning
         let calendar = words(
             "why.calendar-version",
-            ["name": explanation.calendarName, "version": explanation.calendarVersion]
+            ["name": meaning ?? explanation.calendarName, "version": explanation.calendarVersion]
         )
         facts = [
             Fact(name: words["why.gives"], value: reader.period(explanation.period)),
