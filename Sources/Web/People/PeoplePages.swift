@@ -69,7 +69,9 @@ extension PeoplePage.Row {
         initial = profile.name.prefix(1).uppercased()
         login = profile.login
         roles = profile.roles.sorted { $0.rawValue < $1.rawValue }.map { words["role.\($0.rawValue)"] }
-        teams = profile.teams.isEmpty ? nil : profile.teams.sorted().map { words.find("team.\($0)") ?? $0 }.joined(separator: words["list.comma"])
+        teams =
+            profile.teams.isEmpty
+            ? nil : profile.teams.sorted().map { words.find("team.\($0)") ?? $0 }.joined(separator: words["list.comma"])
         skills = profile.skills.isEmpty ? nil : profile.skills.sorted().joined(separator: words["list.comma"])
         phone = profile.phone
         disabled = profile.isDisabled ? Chip(.plain, icon: "ban", words["person.disabled"]) : nil
