@@ -1,4 +1,5 @@
 import CPostgres
+import Glibc
 
 /// One open connection to a server; it serves one caller at a time.
 final class PostgresConnection: Connection {
@@ -109,7 +110,7 @@ final class PostgresConnection: Connection {
             return
         }
         guard !wasCut else { throw .connectionLost }
-        guard let result = PQexec(handle, "COMMIT") else { throw .outcomeUnknown }
+        guard let result = committed() else { throw .outcomeUnknown }
         defer { PQclear(result) }
         guard PQstatus(handle) == CONNECTION_OK else { throw .outcomeUnknown }
         guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw failure(of: result, statement: "COMMIT") }
@@ -117,6 +118,42 @@ final class PostgresConnection: Connection {
         guard String(cString: PQcmdStatus(result)) == "COMMIT" else { throw .aborted }
         // The time ran out while a synchronous standby was waited for: kept here, perhaps not there.
         guard warnings.isEmpty else { throw .outcomeUnknown }
+    }
+
+    /// The server's answer to COMMIT; nil when none came.
+    ///
+    /// The server waits for a synchronous standby without end, and its own time limits do not count there. So it is
+    /// told to wait no longer; it then answers with a warning that the change is kept here only.
+    private func committed() -> OpaquePointer? {
+        guard PQsendQuery(handle, "COMMIT") == 1 else { return nil }
+        guard hasAnswered(within: settings.limits.commit) || cancel() && hasAnswered(within: .seconds(5)) else {
+            return nil
+        }
+        let answer = PQgetResult(handle)
+        while let more = PQgetResult(handle) { PQclear(more) }
+        return answer
+    }
+
+    private func hasAnswered(within limit: Duration) -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while PQisBusy(handle) == 1 {
+            let left = ContinuousClock.now.duration(to: deadline)
+            guard left > .zero else { return false }
+            var socket = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+            // One more than whole, so that the last look is not before the deadline.
+            guard poll(&socket, 1, Int32(left.milliseconds + 1)) > 0 else { continue }
+            // A connection that is gone is an answer too: the result says so.
+            guard PQconsumeInput(handle) == 1 else { return true }
+        }
+        return true
+    }
+
+    /// Asks the server, over a connection of its own, to end what this one is at.
+    private func cancel() -> Bool {
+        guard let way = PQgetCancel(handle) else { return false }
+        defer { PQfreeCancel(way) }
+        var complaint = [CChar](repeating: 0, count: 256)
+        return PQcancel(way, &complaint, Int32(complaint.count)) == 1
     }
 
     /// Whether the server has hung up already, so that a COMMIT cannot reach it.

@@ -84,19 +84,25 @@ public final class PostgresDatabase: Database {
 }
 
 /// What the server ends by itself; zero is never.
+///
+/// A COMMIT is ended by us: the server has no limit of its own for it.
 public struct PostgresLimits: Sendable {
     public var statement: Duration
     public var lock: Duration
+    /// How long a COMMIT may wait for a synchronous standby; longer than that its outcome is unknown.
+    public var commit: Duration
     /// How long an open transaction may ask nothing, before others need its locks more.
     public var idleTransaction: Duration
 
     public init(
         statement: Duration = .seconds(30),
         lock: Duration = .seconds(10),
+        commit: Duration = .seconds(10),
         idleTransaction: Duration = .seconds(60)
     ) {
         self.statement = statement
         self.lock = lock
+        self.commit = commit
         self.idleTransaction = idleTransaction
     }
 }
