@@ -28,11 +28,16 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        // Workbooks: the archive, its XML, and writing one.
+        .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CXlsxWriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .target(name: "Spreadsheets", dependencies: ["CZip", "CExpat", "CXlsxWriter"], swiftSettings: strict),
         .target(name: "AfterSales", swiftSettings: strict),
         .target(name: "Storage", dependencies: ["CSQLite", "CPostgres"], swiftSettings: strict),
         .target(
             name: "ServiceDesk",
-            dependencies: ["AfterSales", "Storage", "CSodium", "Yams"],
+            dependencies: ["AfterSales", "Spreadsheets", "Storage", "CSodium", "Yams"],
             swiftSettings: strict
         ),
         .target(
@@ -74,8 +79,14 @@ let package = Package(
         .testTarget(name: "AfterSalesTests", dependencies: ["AfterSales"], swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestDesk"], swiftSettings: strict),
         .testTarget(
+            name: "SpreadsheetsTests",
+            dependencies: ["Spreadsheets"],
+            exclude: ["Workbooks"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ServiceDeskTests",
-            dependencies: ["AfterSales", "ServiceDesk", "Storage", "TestDesk"],
+            dependencies: ["AfterSales", "ServiceDesk", "Spreadsheets", "Storage", "TestDesk"],
             swiftSettings: strict
         ),
         .testTarget(
