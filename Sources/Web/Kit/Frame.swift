@@ -6,6 +6,8 @@ struct Frame: Sendable {
         let href: String
         let label: String
         let icon: String
+        /// What to press for it, such as `g q`.
+        let keys: String
         let current: Bool
         /// Whether the phone's bar has room for it; the rest is under "more".
         let onPhone: Bool
@@ -50,6 +52,7 @@ struct Frame: Sendable {
                 href: entry.href,
                 label: words[entry.label],
                 icon: entry.icon,
+                keys: entry.keys,
                 current: Frame.isAt(visit.path, entry.href),
                 onPhone: entry.onPhone
             )
@@ -58,17 +61,21 @@ struct Frame: Sendable {
     }
 
     /// The navigation, in its order: an entry is for our own people with any of its rights; without rights, for all.
-    private static let menu: [(href: String, label: String, icon: String, rights: [Right], onPhone: Bool)] = [
-        ("/tickets", "nav.queue", "queue", [.workTicket, .seeEveryTicket], true),
-        ("/tickets/new", "nav.new", "plus", [.openTicket], true),
-        ("/today", "nav.today", "today", [.schedule], true),
-        ("/customers", "nav.customers", "customers", [.seeCustomers], false),
-        ("/devices", "nav.devices", "devices", [.seeDevices], false),
-        ("/plans", "nav.plans", "plans", [.seePlans], false),
-        ("/measures", "nav.measures", "measures", [.seeMeasures], false),
-        ("/people", "nav.people", "people", [.seePeople], false),
-        ("/settings", "nav.settings", "settings", [], true),
+    private static let menu: [Entry] = [
+        ("/tickets", "nav.queue", "queue", "g q", [.workTicket, .seeEveryTicket], true),
+        ("/tickets/new", "nav.new", "plus", "c", [.openTicket], true),
+        ("/today", "nav.today", "today", "g t", [.schedule], true),
+        ("/customers", "nav.customers", "customers", "g c", [.seeCustomers], false),
+        ("/devices", "nav.devices", "devices", "g v", [.seeDevices], false),
+        ("/plans", "nav.plans", "plans", "g p", [.seePlans], false),
+        ("/measures", "nav.measures", "measures", "g d", [.seeMeasures], false),
+        ("/people", "nav.people", "people", "g e", [.seePeople], false),
+        ("/settings", "nav.settings", "settings", "g s", [], true),
     ]
+
+    private typealias Entry = (
+        href: String, label: String, icon: String, keys: String, rights: [Right], onPhone: Bool
+    )
 
     private static func isFor(_ person: Person, _ rights: [Right]) -> Bool {
         rights.isEmpty || person.customer == nil && rights.contains(where: person.may)

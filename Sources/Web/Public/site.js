@@ -1,5 +1,7 @@
 // What every page does a little better with a script. Without one, everything still works.
 import './signature.js';
+import './keys.js';
+import './palette.js';
 
 // A form that is under way is not sent a second time.
 document.addEventListener('submit', (event) => {
@@ -38,3 +40,6 @@ if (here.searchParams.has('done')) {
 
 // A refused form puts the cursor where something is to be mended.
 document.querySelector('[aria-invalid="true"]')?.focus();
+
+// What only a script can do is shown where there is one.
+document.querySelectorAll('.find[hidden]').forEach((button) => { button.hidden = false; });

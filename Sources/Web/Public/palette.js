@@ -1,0 +1,131 @@
+// Ctrl/⌘ K: whatever this page can do, and whatever the desk can find, in one list.
+import { commands, keycaps, perform } from './keys.js';
+
+const dialog = document.getElementById('palette');
+if (dialog) {
+  const input = dialog.querySelector('input');
+  const box = dialog.querySelector('[role=listbox]');
+  const status = dialog.querySelector('[role=status]');
+  let entries = [];
+  let chosen = 0;
+  let asked = 0;
+  let wait;
+
+  /** Every letter of what was typed, in order: "ntk" finds "new ticket"; a whole part of it comes first. */
+  const rank = (name, typed) => {
+    const text = name.toLowerCase();
+    const at = text.indexOf(typed);
+    if (at >= 0) return at;
+    let from = 0;
+    for (const letter of typed) {
+      from = text.indexOf(letter, from) + 1;
+      if (!from) return -1;
+    }
+    return 1000;
+  };
+
+  const show = () => {
+    box.replaceChildren();
+    let group;
+    entries.forEach((entry, index) => {
+      if (entry.group !== group) {
+        group = entry.group;
+        if (group) box.append(Object.assign(document.createElement('div'), { className: 'palette-group', textContent: group, role: 'presentation' }));
+      }
+      const option = document.createElement('div');
+      option.id = `palette-${index}`;
+      option.role = 'option';
+      option.className = 'palette-option';
+      const name = Object.assign(document.createElement('span'), { textContent: entry.name });
+      option.append(name);
+      if (entry.detail) option.append(Object.assign(document.createElement('small'), { textContent: entry.detail }));
+      if (entry.keys) {
+        const keys = Object.assign(document.createElement('span'), { className: 'palette-keys' });
+        keys.append(...keycaps(entry.keys));
+        option.append(keys);
+      }
+      option.addEventListener('pointermove', () => choose(index));
+      option.addEventListener('click', () => act(index));
+      box.append(option);
+    });
+    choose(Math.min(chosen, Math.max(entries.length - 1, 0)));
+    status.textContent = entries.length ? '' : dialog.dataset.nothing;
+  };
+
+  const choose = (index) => {
+    chosen = index;
+    box.querySelectorAll('[role=option]').forEach((option, at) => {
+      option.ariaSelected = at === index ? 'true' : 'false';
+      if (at === index) option.scrollIntoView({ block: 'nearest' });
+    });
+    if (entries.length) input.setAttribute('aria-activedescendant', `palette-${index}`);
+    else input.removeAttribute('aria-activedescendant');
+  };
+
+  const act = (index) => {
+    const entry = entries[index];
+    if (!entry) return;
+    dialog.close();
+    if (entry.href) location.assign(entry.href);
+    else perform(entry.element);
+  };
+
+  const own = (typed) => commands()
+    .filter((command) => !command.element.closest('dialog'))
+    .map((command) => ({ ...command, rank: rank(command.name, typed) }))
+    .filter((command) => command.rank >= 0)
+    .sort((a, b) => a.rank - b.rank);
+
+  const look = async () => {
+    const typed = input.value.trim();
+    const turn = (asked += 1);
+    chosen = 0;
+    entries = own(typed.toLowerCase());
+    show();
+    clearTimeout(wait);
+    if (typed.length < 1) return;
+    wait = setTimeout(async () => {
+      try {
+        const answer = await fetch(`${dialog.dataset.source}?q=${encodeURIComponent(typed)}`, { headers: { accept: 'application/json' } });
+        if (!answer.ok || turn !== asked) return;
+        const { groups } = await answer.json();
+        if (turn !== asked) return;
+        const found = groups.flatMap((group) => group.items.map((item) => ({ ...item, group: group.name })));
+        entries = [...found, ...own(typed.toLowerCase())];
+        show();
+      } catch {
+        // The line is down: what the page itself can do is still there.
+      }
+    }, 90);
+  };
+
+  const open = () => {
+    if (dialog.open) return;
+    input.value = '';
+    look();
+    dialog.showModal();
+    input.focus();
+  };
+
+  input.addEventListener('input', (event) => { if (!event.isComposing) look(); });
+  input.addEventListener('compositionend', look);
+  input.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && entries.length) {
+      event.preventDefault();
+      choose((chosen + step + entries.length) % entries.length);
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      act(chosen);
+    }
+  });
+  dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
+  document.querySelectorAll('[data-opens=palette]').forEach((button) => button.addEventListener('click', open));
+  addEventListener('keydown', (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k' && !event.isComposing) {
+      event.preventDefault();
+      open();
+    }
+  });
+}
