@@ -28,6 +28,9 @@ public struct Form: Sendable {
 
     private static let fieldLimit = 2_000
 
+    /// Everything that was sent, as it was typed.
+    var entries: [(name: String, value: String)] { fields }
+
     /// The text in the field, trimmed; empty if the field was not sent.
     subscript(_ name: String) -> String { (exact(name) ?? "").trimmed }
 

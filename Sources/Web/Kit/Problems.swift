@@ -64,6 +64,7 @@ extension Door {
     /// The answer that an error deserves: a problem for programs, a page for people.
     func answer(to error: any Error, _ request: Request, _ context: DeskContext) -> Response {
         let isAPI = request.uri.path.hasPrefix("/api/")
+        if !isAPI, let page = rescue(error, request, context.visit) { return page }
         if error is SignInNeeded, !isAPI {
             let back = request.method == .get ? "?next=\(request.uri.string.percentEncoded)" : ""
             return .redirect(to: "/sign-in\(back)", type: .normal)

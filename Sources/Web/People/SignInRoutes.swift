@@ -36,7 +36,11 @@ struct SignInRoutes: Sendable {
                 address: context.visit.address,
                 agent: request.headers[.userAgent] ?? ""
             )
-            var response = Response.see(LocalPath(context.form["next"])?.text ?? "/")
+            var response =
+                KeptForm(carriedBy: context.form).map { kept in
+                    let token = desk.formToken(session: secret)
+                    return pages.html(ResumePage(kept, token: token, context.words), context.visit)
+                } ?? .see(LocalPath(context.form["next"])?.text ?? "/")
             response.setCookie(
                 Cookie(
                     name: settings.sessionCookie,
@@ -50,7 +54,7 @@ struct SignInRoutes: Sendable {
             )
             return response
         } again: { state in
-            SignInPage(state, context.visit)
+            SignInPage(state, context.visit, kept: KeptForm(carriedBy: context.form))
         }
     }
 
@@ -111,11 +115,16 @@ struct SignInPage: Page {
     let password: Field
     let next: String
     let languages: [Choice.Option]
+    /// Where a form was to go that came after the session was over.
+    let keptAction: String?
+    let kept: [KeptForm.Entry]
 
-    init(_ state: FormState, _ visit: Visit) {
+    init(_ state: FormState, _ visit: Visit, kept form: KeptForm? = nil) {
         let words = visit.reader.words
         title = words["sign-in.title"]
-        banner = state.banner(words)
+        banner = state.banner(words) ?? form.map { _ in Banner(.plain, words["sign-in.kept"]) }
+        keptAction = form?.action
+        kept = form?.carried ?? []
         login = Field(
             "login",
             words["field.login"],

@@ -1,0 +1,76 @@
+import AfterSales
+import HTTPTypes
+import Hummingbird
+
+/// A form that came when nobody was signed in any more: kept through signing in, so that nothing typed is lost.
+///
+/// It travels in the page itself, in hidden fields of the sign-in form; the server keeps nothing.
+struct KeptForm: Sendable {
+    struct Entry: Sendable {
+        let name: String
+        let value: String
+    }
+
+    /// Where the form was to go: a path of this site.
+    let action: String
+    let fields: [Entry]
+
+    /// `nil` where nothing was typed, or the address is not ours.
+    init?(action: String, _ form: Form) {
+        let fields = form.entries.filter { !KeptForm.isSecret($0.name) }
+        guard let path = LocalPath(action), !fields.isEmpty else { return nil }
+        self.action = path.text
+        self.fields = fields.map { Entry(name: $0.name, value: $0.value) }
+    }
+
+    /// Reads it back out of the sign-in form that carried it.
+    init?(carriedBy form: Form) {
+        guard let path = LocalPath(form["kept-action"]) else { return nil }
+        action = path.text
+        fields = form.entries.filter { $0.name.hasPrefix(KeptForm.prefix) }
+            .map { Entry(name: String($0.name.dropFirst(KeptForm.prefix.count)), value: $0.value) }
+        guard !fields.isEmpty else { return nil }
+    }
+
+    /// The fields as the sign-in form carries them.
+    var carried: [Entry] { fields.map { Entry(name: KeptForm.prefix + $0.name, value: $0.value) } }
+
+    private static let prefix = "kept."
+
+    /// The token of the session that is over, and what nobody should find in a page's source.
+    private static func isSecret(_ name: String) -> Bool {
+        name == "form-token" || name.contains("password") || name == "current"
+    }
+}
+
+/// "You are signed in again": shows what was typed, and sends it when the person says so.
+struct ResumePage: Page {
+    static let template = "people/resume"
+
+    let title: String
+    let action: String
+    let token: String
+    let fields: [KeptForm.Entry]
+    /// What a person wrote, to be looked at; not what the form carried for itself.
+    let written: [String]
+
+    init(_ kept: KeptForm, token: String, _ words: Words) {
+        title = words["resume.title"]
+        action = kept.action
+        self.token = token
+        fields = kept.fields
+        written = kept.fields.map(\.value.trimmed).filter { $0.contains { $0.isWhitespace } || $0.utf8.count > 24 }
+    }
+}
+
+extension Door {
+    /// The page that saves a form whose session was over, or was another one; `nil` where there is nothing to save.
+    func rescue(_ error: any Error, _ request: Request, _ visit: Visit) -> Response? {
+        guard request.method == .post, let kept = KeptForm(action: request.uri.string, visit.form) else { return nil }
+        if error is SignInNeeded {
+            return pages.html(SignInPage(.fresh, visit, kept: kept), visit, status: .unauthorized)
+        }
+        guard error as? Refusal == .formExpired, case .session(_, let token) = visit.pass else { return nil }
+        return pages.html(ResumePage(kept, token: token, visit.reader.words), visit, status: .forbidden)
+    }
+}
