@@ -41,6 +41,7 @@ public struct Website: Sendable {
             ModelsAPI(desk: desk).routes,
             DevicesAPI(desk: desk).routes,
             ImportsAPI(desk: desk).routes,
+            ExportsAPI(desk: desk).routes,
             PeopleAPI(desk: desk).routes,
             TokenAPI(desk: desk).routes,
             TicketAPI(desk: desk).routes,

@@ -14,6 +14,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     @OptionGroup var records: DatabaseOptions
     @Option(help: "The folder of the shipped plans and calendars.") var plans = "plans"
+    @Flag(help: "Answer in JSON.") var json = false
 
     private static let shipped = [
         "standard", "quality-assurance", "service-guarantee", "response-procedure", "service-scope",
@@ -32,11 +33,34 @@ struct DemoCommand: AsyncParsableCommand {
             )
         }
         await database.close()
+        if json { return Spoken.say(json: Answer(report)) }
         Spoken.say(
             "A desk with \(report.customers) customers, \(report.devices) devices and \(report.tickets) tickets. Sign in as:"
         )
         for login in report.logins { Spoken.say("  \(login.login)  \(login.name), \(login.role.rawValue)") }
         Spoken.say("Everybody's password is \(Demo.password).")
+    }
+
+    private struct Answer: Encodable {
+        struct Login: Encodable {
+            let login: String
+            let name: String
+            let role: Role
+        }
+
+        let customers: Int
+        let devices: Int
+        let tickets: Int
+        let logins: [Login]
+        let password: String
+
+        init(_ report: Demo.Report) {
+            customers = report.customers
+            devices = report.devices
+            tickets = report.tickets
+            logins = report.logins.map { Login(login: $0.login, name: $0.name, role: $0.role) }
+            password = Demo.password
+        }
     }
 
     private static func text(_ file: URL) throws -> String {

@@ -1,14 +1,18 @@
 import AfterSales
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import ServiceDesk
+public import ServiceDesk
 
-/// `aftercare export customers|devices|tickets`.
+/// `aftercare export customers|devices|contracts|tickets|journal`.
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Writes all records of a kind as CSV; customers and devices as import takes them unchanged.",
-        subcommands: [Customers.self, Devices.self, Tickets.self]
+        abstract: "Writes all records of a kind as CSV or as a workbook; what import takes, it takes back unchanged.",
+        discussion: """
+            There is no limit to the rows. What a spreadsheet would run as a formula is written as text. The format is \
+            that of the file's name, .csv or .xlsx, unless --format says otherwise.
+            """,
+        subcommands: [Customers.self, Devices.self, Contracts.self, Tickets.self, Journal.self]
     )
 
     struct Customers: AsyncParsableCommand {
@@ -16,9 +20,7 @@ struct ExportCommand: AsyncParsableCommand {
 
         @OptionGroup var output: OutputOptions
 
-        func run() async throws {
-            try await output.write { desk, sink in try await desk.exportCustomers(for: .desk, to: sink) }
-        }
+        func run() async throws { try await output.write(.customers(CustomerFilter())) }
     }
 
     struct Devices: AsyncParsableCommand {
@@ -26,9 +28,15 @@ struct ExportCommand: AsyncParsableCommand {
 
         @OptionGroup var output: OutputOptions
 
-        func run() async throws {
-            try await output.write { desk, sink in try await desk.exportDevices(for: .desk, to: sink) }
-        }
+        func run() async throws { try await output.write(.devices(DeviceFilter())) }
+    }
+
+    struct Contracts: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Contracts.")
+
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws { try await output.write(.contracts(ContractFilter())) }
     }
 
     struct Tickets: AsyncParsableCommand {
@@ -39,13 +47,22 @@ struct ExportCommand: AsyncParsableCommand {
         @Option(help: "The IANA zone of the times. (AFTERCARE_ZONE; Asia/Shanghai unless said)") var zone: String?
 
         func run() async throws {
-            let configuration = try Configuration(path: output.records.config)
-            let zone = try Zone(named: configuration.text(zone, "zone", or: "Asia/Shanghai"))
             let filter = QueueFilter(openness: open ? .open : .all)
-            try await output.write { desk, sink in
-                try await desk.exportTickets(filter, zone: zone, for: .desk, to: sink)
-            }
+            try await output.write(.tickets(filter, zone: output.zone(zone)))
         }
+    }
+
+    struct Journal: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Every entry of every journal, with its hash.",
+            discussion:
+                "A workbook's cell holds 32,767 characters at most and longer entries are cut there; CSV cuts none."
+        )
+
+        @OptionGroup var output: OutputOptions
+        @Option(help: "The IANA zone of the times. (AFTERCARE_ZONE; Asia/Shanghai unless said)") var zone: String?
+
+        func run() async throws { try await output.write(.journal(zone: output.zone(zone))) }
     }
 }
 
@@ -54,11 +71,29 @@ struct OutputOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "The file to write; without it, standard output.", completion: .file())
     var output: String?
 
+    @Option(help: "csv or xlsx; as the file is called unless said.")
+    var format: ExportFormat?
+
     @OptionGroup var records: DatabaseOptions
 
-    func write(_ export: (Desk, (String) async throws -> Void) async throws -> Void) async throws {
+    func zone(_ flag: String?) throws -> Zone {
+        try Zone(named: Configuration(path: records.config).text(flag, "zone", or: "Asia/Shanghai"))
+    }
+
+    func write(_ export: Export) async throws {
+        let format = format ?? (output?.lowercased().hasSuffix(".xlsx") == true ? .xlsx : .csv)
+        let desk = try await records.openDesk()
         let handle = try handle()
-        try await export(records.openDesk()) { text in try handle.write(contentsOf: Data(text.utf8)) }
+        let ticker = Ticker()
+        var written = 0
+        try await Spoken.orFail {
+            try await desk.export(export, as: format, for: .desk) { bytes in
+                try handle.write(contentsOf: bytes)
+                written += bytes.count
+                if output != nil { ticker.show("\(written / 1024) KB") }
+            }
+        }
+        ticker.clear()
         if output != nil { try handle.close() }
     }
 
@@ -66,7 +101,9 @@ struct OutputOptions: ParsableArguments {
         guard let output else { return .standardOutput }
         guard FileManager.default.createFile(atPath: output, contents: nil),
             let handle = FileHandle(forWritingAtPath: output)
-        else { throw ValidationError("The file \(output) cannot be written.") }
+        else { throw Spoken.failure("The file \(output) cannot be written.") }
         return handle
     }
 }
+
+extension ExportFormat: ExpressibleByArgument {}

@@ -54,7 +54,8 @@ struct ImportCalendarCommand: AsyncParsableCommand {
         let (proposed, shown) = try await Spoken.orFail { try await put(desk) }
         let isInForce = try await desk.currentCalendars(seenBy: .desk)[proposed.name]?.version == proposed.version
         var moves = shown
-        if accept, !isInForce {
+        // In force already, it still moves what an acceptance that broke off left behind.
+        if accept {
             moves = try await Spoken.orFail {
                 try await desk.acceptCalendar(proposed.name, version: proposed.version, by: .desk)
             }
@@ -76,7 +77,9 @@ struct ImportCalendarCommand: AsyncParsableCommand {
             isInForce ? "was in force already" : accept ? "is in force" : "is proposed; --accept puts it in force"
         Spoken.say("\(proposed.name) \(proposed.version)\(horizon) \(state).")
         if proposed.neverOpens { Spoken.say("It never opens: promises that go by it have no date.") }
-        if !isInForce { Spoken.say(MovesText(moves, were: accept, zone: proposed.calendar.zone).text) }
+        if !isInForce || !moves.tickets.isEmpty {
+            Spoken.say(MovesText(moves, were: accept, zone: proposed.calendar.zone).text)
+        }
     }
 
     private func refuse(_ mistakes: Mistakes) throws {

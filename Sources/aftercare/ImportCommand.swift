@@ -4,16 +4,16 @@ import Foundation
 import ServiceDesk
 import Web
 
-/// `aftercare import calendar|customers|devices|tickets FILE`.
+/// `aftercare import calendar|contracts|customers|devices|tickets FILE`.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Takes in a file, all of it or nothing.",
         discussion: """
-            CSV in UTF-8 or GB18030, separated by commas, semicolons or tabs. Every column is described in
-            docs/examples/README.md. The same file again changes nothing.
+            CSV in UTF-8 or GB18030, separated by commas, semicolons or tabs, or a workbook (.xlsx), of which the first sheet
+            is read. Every column is described in docs/examples/README.md. The same file again changes nothing.
             """,
-        subcommands: [ImportCalendarCommand.self, Customers.self, Devices.self, Tickets.self]
+        subcommands: [ImportCalendarCommand.self, Contracts.self, Customers.self, Devices.self, Tickets.self]
     )
 
     struct Customers: AsyncParsableCommand {
@@ -24,6 +24,18 @@ struct ImportCommand: AsyncParsableCommand {
         func run() async throws {
             try await file.takeIn { desk, bytes, options in
                 try await desk.importCustomers(bytes, options, by: .desk)
+            }
+        }
+    }
+
+    struct Contracts: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Contracts, and the plan versions they point at.")
+
+        @OptionGroup var file: FileOptions
+
+        func run() async throws {
+            try await file.takeIn { desk, bytes, options in
+                try await desk.importContracts(bytes, options, by: .desk)
             }
         }
     }
@@ -76,7 +88,7 @@ extension ImportCommand {
 
 /// A file to take in, and how to tell what became of it.
 struct FileOptions: ParsableArguments {
-    @Argument(help: "The file; - reads standard input.", completion: .file(extensions: ["csv"]))
+    @Argument(help: "The file; - reads standard input.", completion: .file(extensions: ["csv", "xlsx"]))
     var file: String
 
     @Flag(help: "Leave out the rows that cannot be taken, instead of refusing the file.")

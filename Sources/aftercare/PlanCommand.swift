@@ -7,9 +7,9 @@ import ServiceDesk
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Checks, explains and publishes service plans.",
+        abstract: "Checks, compares, explains and publishes service plans.",
         discussion: "The language of plan files is explained in docs/decisions/0004-plan-language.md.",
-        subcommands: [Check.self, Explain.self, Publish.self]
+        subcommands: [Check.self, Compare.self, Explain.self, Publish.self]
     )
 
     struct Check: ParsableCommand {
@@ -26,6 +26,48 @@ struct PlanCommand: AsyncParsableCommand {
             let check = PlanCheck(try plan.source(), file: plan.path, calendars: calendars)
             Spoken.say(check, asJSON: json)
             guard check.isGood else { throw ExitCode.failure }
+        }
+    }
+
+    struct Compare: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lays two plans beside each other, clause by clause.",
+            discussion: """
+                SECOND is a plan file too, or “published” for the version of the same plan that is in force in the \
+                records. Exit status 1 if a file has mistakes; that the plans differ is no failure.
+                """
+        )
+
+        @OptionGroup var plan: PlanFile
+        @Argument(help: "The other plan file, or “published”.", completion: .file(extensions: ["yaml"]))
+        var second = "published"
+        @OptionGroup var records: DatabaseOptions
+        @Flag(help: "Print everything as JSON.") var json = false
+
+        func run() async throws {
+            let first = try Self.read(plan.source(), plan.path, json)
+            let other: Plan
+            if second == "published" {
+                let desk = try await records.openAsTheyAre().desk
+                do {
+                    other = try await desk.currentPlan(first.reference.id, seenBy: .desk)
+                } catch let refusal as Refusal where refusal == .notFound {
+                    throw Spoken.failure("No version of \(first.reference.id) is published.")
+                }
+            } else {
+                other = try Self.read(PlanFile.source(second), second, json)
+            }
+            let comparison = PlanComparison(first, other)
+            if json { Spoken.say(json: comparison) } else { Spoken.say(PlanComparisonText(comparison).text) }
+        }
+
+        private static func read(_ source: String, _ path: String, _ json: Bool) throws -> Plan {
+            let check = PlanCheck(source, file: path)
+            guard let plan = check.plan else {
+                Spoken.say(check, asJSON: json)
+                throw ExitCode.failure
+            }
+            return plan
         }
     }
 
@@ -115,9 +157,11 @@ struct PlanFile: ParsableArguments {
     var url: URL { URL(filePath: path) }
 
     /// - Throws: `ValidationError` if there is no such text.
-    func source() throws -> String {
+    func source() throws -> String { try Self.source(path) }
+
+    static func source(_ path: String) throws -> String {
         do {
-            return try String(contentsOf: url, encoding: .utf8)
+            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
         } catch {
             throw ValidationError("The file \(path) cannot be read as UTF-8 text.")
         }

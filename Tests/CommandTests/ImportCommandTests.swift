@@ -39,9 +39,40 @@ struct ImportCommandTests {
         #expect(try await desk.run("export", "devices", "--output", file).exitCode == 0)
         let exported = try await desk.run("import", "devices", file)
         #expect(exported.lines == ["3 rows read; 3 told nothing new."])
+        let workbook = "\(desk.folder.path)/out.xlsx"
+        #expect(try await desk.run("export", "devices", "-o", workbook).exitCode == 0)
+        #expect(try await desk.run("import", "devices", workbook).lines == ["3 rows read; 3 told nothing new."])
+        #expect(try await desk.run("export", "journal", "--format", "xlsx", "-o", "/no/such/x").exitCode == 1)
+        #expect(try await desk.run("export", "journal", "--format", "pdf").exitCode == 2)
+        let journal = try await desk.run("export", "journal")
+        #expect(
+            journal.lines.first
+                == "\u{FEFF}subject kind,subject,sequence,occurred at,recorded at,person,person name,kind,data,hash\r"
+        )
         let printed = try await desk.run("export", "customers")
         #expect(printed.output.hasPrefix("\u{FEFF}customer code,"))
         #expect(printed.output.split(separator: "\r\n").count == 4)
+    }
+
+    @Test("take contracts, in GB18030 with a line break in a cell, and devices under them")
+    func contracts() async throws {
+        let desk = try Desk()
+        defer { desk.remove() }
+        #expect(try await desk.run("import", "customers", "\(examples)/customers.csv").exitCode == 0)
+        let first = try await desk.run("import", "contracts", "\(examples)/contracts.csv")
+        #expect(first.exitCode == 0, "\(first.output)")
+        #expect(first.lines.contains("Contracts: 2 new, 0 changed"))
+        // 合同号;客户编号;交货地点 with CRLF, a quoted line break, and a row that ends early.
+        let text = "合同号;客户编号;交货地点;备注\r\nHT-7;K-1001;\"上海\r\n长宁\"\r\n\r\nHT-8;K-1002\r\n"
+        let bytes = try #require(text.data(using: String.Encoding(rawValue: 0x8000_0632)))
+        let file = desk.folder.appending(path: "gb.csv")
+        try bytes.write(to: file)
+        let second = try await desk.run("import", "contracts", file.path, "--json")
+        #expect(second.exitCode == 0, "\(second.output)")
+        #expect(second.output.contains(#""contract":{"changed":0,"new":2}"#))
+        #expect(second.output.contains(#""ignoredHeadings":["备注"]"#))
+        let exported = try await desk.run("export", "contracts")
+        #expect(exported.output.contains("HT-7,K-1001,"))
     }
 
     @Test("say where a file is wrong, and leave with 1 when nothing was saved")

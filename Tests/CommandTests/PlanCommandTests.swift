@@ -59,6 +59,40 @@ struct PlanCommandTests {
         #expect(try await BuiltProgram.run("plan", "check").exitCode == 2)
     }
 
+    @Test("compare lays two files side by side: same, changed, only in one, and what contradicts what")
+    func compare() async throws {
+        let folder = try Folder()
+        let text = try String(contentsOfFile: Self.standard, encoding: .utf8)
+        let same = try await BuiltProgram.run("plan", "compare", Self.standard, Self.standard)
+        #expect(same.exitCode == 0)
+        #expect(same.output.contains("Same (90)\n"))
+        #expect(same.output.hasSuffix("Nothing differs.\n"))
+
+        let clause = try #require(text.firstRange(of: "within: 2 working days"))
+        let slower = try folder.file(
+            "slower.yaml",
+            text.replacingCharacters(in: clause, with: "within: 3 working days")
+        )
+        let changed = try await BuiltProgram.run("plan", "compare", Self.standard, slower)
+        #expect(changed.exitCode == 0)
+        #expect(changed.output.contains("Same (89)\n"))
+        #expect(changed.output.contains("Changed (1)\n  C15\n"))
+        #expect(changed.output.contains(": 2"))
+        #expect(changed.output.contains("C15 2 working days here, C15 3 working days there"))
+
+        let part = Self.root.appending(path: "plans/service-scope.yaml").path
+        let shipped = try await BuiltProgram.run("plan", "compare", Self.standard, part, "--json")
+        #expect(shipped.exitCode == 0)
+        #expect(shipped.output.contains("\"onlySecond\":[]"))
+        #expect(shipped.output.contains("\"same\":[\"C78\""))
+        let wrong = try folder.file("wrong.yaml", "plan: x\n")
+        #expect(try await BuiltProgram.run("plan", "compare", Self.standard, wrong).exitCode == 1)
+        #expect(try await BuiltProgram.run("plan", "compare", Self.standard, "/no/such.yaml").exitCode == 2)
+        let nowhere = "sqlite:\(folder.url.path)/none.sqlite"
+        let unpublished = try await BuiltProgram.run("plan", "compare", Self.standard, "--database", nowhere)
+        #expect(unpublished.exitCode == 1)
+    }
+
     @Test("explain prints every deadline a ticket reported then would get, with the reason")
     func explain() async throws {
         let explained = try await BuiltProgram.run(
@@ -111,6 +145,9 @@ struct PlanCommandTests {
         let again = try await BuiltProgram.run("plan", "publish", Self.standard, "--database", database, "--json")
         #expect(again.output.contains("\"isNew\":false"))
 
+        let compared = try await BuiltProgram.run("plan", "compare", Self.standard, "--database", database)
+        #expect(compared.output.hasSuffix("Nothing differs.\n"))
+
         let days = try folder.file("2027.csv", "date,kind,name\n2027-01-01,holiday,元旦\n")
         let proposed = try await BuiltProgram.run("import", "calendar", days, "--database", database)
         #expect(
@@ -127,6 +164,8 @@ struct PlanCommandTests {
             "--json"
         )
         #expect(accepted.output.contains("\"state\":\"accepted\""))
+        let twice = try await BuiltProgram.run("import", "calendar", days, "--accept", "--database", database)
+        #expect(twice.lines.first?.hasSuffix("was in force already.") == true)
         let wrong = try folder.file("wrong.csv", "date,kind,name\n2027-02-30,holiday,x\n")
         let failed = try await BuiltProgram.run("import", "calendar", wrong, "--database", database)
         #expect(failed.exitCode == 1)

@@ -40,6 +40,43 @@ extension Plan {
         return found
     }
 
+    /// Every pair of a sentence here and one there that promise the same thing, to the same cases, differently.
+    public func contradictions(with other: Plan) -> [Contradiction] {
+        var found: [Contradiction] = []
+        let others = other.promisesByName
+        for clause in clauses {
+            for rule in clause.rules where clause.status(of: rule).runs {
+                for (promise, value) in comparable(rule) {
+                    for there in others[promise] ?? [] where there.value != value && disagree(there.scope, rule.scope) {
+                        let contradiction = Contradiction(
+                            promise: promise,
+                            first: clause.id,
+                            firstValue: value,
+                            second: there.clause,
+                            secondValue: there.value,
+                            settledBy: nil
+                        )
+                        if !found.contains(contradiction) { found.append(contradiction) }
+                    }
+                }
+            }
+        }
+        return found
+    }
+
+    /// What is promised by whichever sentence, under the name of the promise.
+    private var promisesByName: [String: [(clause: String, scope: RuleScope, value: String)]] {
+        var said: [String: [(clause: String, scope: RuleScope, value: String)]] = [:]
+        for clause in clauses {
+            for rule in clause.rules where clause.status(of: rule).runs {
+                for (promise, value) in comparable(rule) {
+                    said[promise, default: []].append((clause.id, rule.scope, value))
+                }
+            }
+        }
+        return said
+    }
+
     /// The ruling that speaks of both clauses.
     public func ruling(between first: String, and second: String) -> Ruling? {
         rulings.first { $0.between.contains(first) && $0.between.contains(second) }

@@ -1,5 +1,6 @@
 public import AfterSales
 import Storage
+import Synchronization
 
 extension Desk {
     /// Puts a version of a calendar up for acceptance; nothing goes by it yet (hard case 19).
@@ -53,6 +54,8 @@ extension Desk {
     }
 
     /// Puts a proposed calendar in force, and moves the open promises that go by it; closed work stays as it was.
+    ///
+    /// Once more for the one in force, it moves what is left to move. So do the rounds, where a program stopped midway.
     /// - Returns: what it moved.
     @discardableResult
     public func acceptCalendar(_ name: String, version: String, by person: Person) async throws -> Moves {
@@ -69,6 +72,25 @@ extension Desk {
         let moves = try await whatMoves(accepting: calendar)
         try await move(moves.tickets, to: calendar, by: person)
         return moves
+    }
+
+    /// Moves the open tickets that still go by an older version of a calendar, as an acceptance that broke off leaves
+    /// them; answers how many there were.
+    ///
+    /// Looks only where a calendar was put in force since this desk last found nothing left, so that a round costs
+    /// nothing when there is nothing to do.
+    func finishAcceptances() async throws -> Int {
+        let accepted: Int = try await database.read { db in
+            try db.rows("SELECT count(*) AS n FROM calendar_version WHERE state = 'accepted'")[0]["n"]
+        }
+        guard shelf.acceptancesMoved.withLock({ $0 != accepted }) else { return 0 }
+        var moved = 0
+        for calendar in try await database.read({ try $0.calendarVersions().filter(\.isCurrent).map(\.content) }) {
+            let left = try await ticketsLeftBehind(by: calendar)
+            moved += try await move(left, to: calendar, by: .desk)
+        }
+        if moved == 0 { shelf.acceptancesMoved.withLock { $0 = accepted } }
+        return moved
     }
 
     /// Proposes and accepts in one step, for a calendar that came with the program or a test.

@@ -2,49 +2,121 @@ public import AfterSales
 import Storage
 
 extension Desk {
-    /// Every customer this person may see, with sites and contacts, as CSV that `importCustomers` takes unchanged.
+    /// Writes out what the filter and this person's scope let through, as a file that `import…` takes unchanged where
+    /// there is such an import.
     ///
     /// Handed to `sink` piece by piece, so that no export is too long. A customer has a row for each of its contacts,
     /// one for each site where nobody is, and one of its own if it has neither.
-    public func exportCustomers(
+    public func export(
+        _ export: Export,
+        as format: ExportFormat = .csv,
         for person: Person,
-        to sink: (String) async throws -> Void
+        to sink: @escaping ([UInt8]) async throws -> Void
     ) async throws {
+        try mayExport(export, person)
+        let file = try await ExportedFile(export, as: format, to: sink)
+        switch export {
+        case .customers(let filter): try await write(filter, for: person, to: file)
+        case .devices(let filter): try await write(filter, for: person, to: file)
+        case .contracts(let filter): try await write(filter, for: person, to: file)
+        case .tickets(let filter, let zone): try await write(filter, in: zone, for: person, to: file)
+        case .journal(let zone): try await writeJournal(in: zone, to: file)
+        }
+        try await file.finish()
+    }
+
+    /// Refuses whom the export is not for, before anything is sent.
+    public func mayExport(_ export: Export, _ person: Person) throws(Refusal) {
         try person.needs(.export)
-        typealias Column = CustomersFile.Column
-        try await sink(CSVText.mark + CSVText.line(Column.allCases.map(\.heading)))
+        if case .journal = export { try person.needs(.seeAudit) }
+    }
+
+    private func write(_ filter: CustomerFilter, for person: Person, to file: ExportedFile) async throws {
         var after: String?
         repeat {
-            let page = try await customers(after: after, limit: 200, seenBy: person)
-            let rows = try await database.read { db in
-                try db.exportedRows(of: page.items)
-            }
-            try await sink(rows.map { row in CSVText.line(Column.allCases.map { row[$0] }) }.joined())
+            let page = try await customers(filter, after: after, limit: 200, seenBy: person)
+            try await file.write(database.read { db in try db.exportedRows(of: page.items) })
             after = page.next
         } while after != nil
     }
 
-    /// Every device this person may see, as CSV that `importDevices` takes unchanged.
-    public func exportDevices(
-        _ filter: DeviceFilter = DeviceFilter(),
-        for person: Person,
-        to sink: (String) async throws -> Void
-    ) async throws {
-        try person.needs(.export)
-        typealias Column = DevicesFile.Column
-        try await sink(CSVText.mark + CSVText.line(Column.allCases.map(\.heading)))
+    private func write(_ filter: DeviceFilter, for person: Person, to file: ExportedFile) async throws {
         var after: String?
         repeat {
             let page = try await devices(filter, after: after, limit: 200, seenBy: person)
-            try await sink(
-                page.items.map { row in CSVText.line(Column.allCases.map { $0.text(of: row) }) }.joined()
-            )
+            try await file.write(page.items.map { row in DevicesFile.Column.allCases.map { $0.text(of: row) } })
             after = page.next
         } while after != nil
+    }
+
+    private func write(_ filter: ContractFilter, for person: Person, to file: ExportedFile) async throws {
+        var after: String?
+        repeat {
+            let page = try await contracts(filter, after: after, limit: 200, seenBy: person)
+            let names = try await customerNames(of: page.items.map(\.customer))
+            let rows: [[String?]] = page.items.map { contract in
+                ContractsFile.Column.allCases.map { $0.text(of: contract, names[contract.customer]) }
+            }
+            try await file.write(rows)
+            after = page.next
+        } while after != nil
+    }
+
+    private func write(
+        _ filter: QueueFilter,
+        in zone: Zone,
+        for person: Person,
+        to file: ExportedFile
+    ) async throws {
+        var after: String?
+        repeat {
+            let page = try await queue(filter, order: .newest, after: after, limit: 200, seenBy: person)
+            try await file.write(page.items.map { row in TicketColumn.allCases.map { $0.text(of: row, in: zone) } })
+            after = page.next
+        } while after != nil
+    }
+
+    private func writeJournal(in zone: Zone, to file: ExportedFile) async throws {
+        var last: JournalEntry?
+        repeat {
+            let before = last
+            let page = try await database.read { db in try db.journalEntries(after: before, limit: 500) }
+            try await file.write(page.map { entry in JournalColumn.allCases.map { $0.text(of: entry, in: zone) } })
+            last = page.last
+        } while last != nil
+    }
+
+    private func customerNames(
+        of customers: [ID<Customer>]
+    ) async throws -> [ID<Customer>: (code: String, name: String)] {
+        try await database.read { db in
+            var names: [ID<Customer>: (code: String, name: String)] = [:]
+            for row in try db.rows("SELECT id, code, name FROM customer WHERE id IN \(list: Array(Set(customers)))") {
+                names[try row["id"]] = (try row["code"], try row["name"])
+            }
+            return names
+        }
+    }
+}
+
+extension ContractsFile.Column {
+    fileprivate func text(of contract: Contract, _ customer: (code: String, name: String)?) -> String? {
+        switch self {
+        case .number: contract.number
+        case .customer: customer?.code
+        case .customerName: customer?.name
+        case .kind: contract.details.kind.rawValue
+        case .plan: contract.details.plan?.description
+        case .signedOn: contract.details.signedOn?.description
+        case .deliveryPlace: contract.details.deliveryPlace
+        }
     }
 }
 
 extension DevicesFile.Column {
+    /// Those that hold dates.
+    static let days: [Self] = [.orderedOn, .shippedOn, .deliveredOn, .installedOn, .acceptedOn, .retiredOn]
+
     fileprivate func text(of row: DeviceRow) -> String? {
         let device = row.device
         switch self {
@@ -70,7 +142,7 @@ extension DevicesFile.Column {
 }
 
 extension Connection {
-    fileprivate func exportedRows(of customers: [Customer]) throws -> [[CustomersFile.Column: String]] {
+    fileprivate func exportedRows(of customers: [Customer]) throws -> [[String?]] {
         guard !customers.isEmpty else { return [] }
         let ids = customers.map(\.id)
         var sites: [ID<Customer>: [Site]] = [:]
@@ -82,9 +154,10 @@ extension Connection {
         for contact in try self.contacts("customer_id IN \(list: ids)", limit: 1_000_000) {
             contacts[contact.customer, default: []].append(contact)
         }
-        return customers.flatMap { customer in
+        let rows = customers.flatMap { customer in
             customer.exportedRows(sites: sites[customer.id] ?? [], contacts: contacts[customer.id] ?? [])
         }
+        return rows.map { row in CustomersFile.Column.allCases.map { row[$0] } }
     }
 }
 

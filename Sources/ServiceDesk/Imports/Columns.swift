@@ -21,7 +21,7 @@ struct Columns<Column: FileColumn> {
     private(set) var ignored: [String] = []
 
     /// All that is wrong with the heading, or the columns.
-    static func find(in table: CSVTable) -> Result<Columns, FileProblems> {
+    static func find(in table: FileTable) -> Result<Columns, FileProblems> {
         var columns = Columns(headings: table.heading.fields.map(\.text))
         var problems: [FileProblem] = []
         var byHeading: [String: Column] = [:]
@@ -59,14 +59,22 @@ struct Columns<Column: FileColumn> {
     }
 
     /// What the row says in that column; `nil` where it says nothing.
-    func text(_ column: Column, in row: CSVTable.Record) -> String? {
+    func text(_ column: Column, in row: FileTable.Record) -> String? {
         guard let place = places[column], place < row.fields.count else { return nil }
         let text = CSVText.unescaped(row.fields[place].text)
         return text.allSatisfy(\.isWhitespace) ? nil : text
     }
 
+    /// The cells of columns we read in which a formula of the workbook failed.
+    func failedFormulas(in row: FileTable.Record) -> [FileProblem] {
+        Column.allCases.compactMap { column in
+            guard let place = places[column], place < row.fields.count, row.fields[place].isError else { return nil }
+            return problem(.failedFormula(column.rawValue, row.fields[place].text), in: row)
+        }
+    }
+
     /// Where the refusal's field stands in the row.
-    func problem(_ refusal: Refusal, in row: CSVTable.Record) -> FileProblem {
+    func problem(_ refusal: Refusal, in row: FileTable.Record) -> FileProblem {
         guard let column = refusal.field.flatMap(Column.init(rawValue:)), let place = places[column] else {
             return FileProblem(line: row.line, reason: refusal)
         }
@@ -75,7 +83,7 @@ struct Columns<Column: FileColumn> {
     }
 
     /// A row that is longer than the heading, where that is not just blank.
-    func overhang(of row: CSVTable.Record) -> FileProblem? {
+    func overhang(of row: FileTable.Record) -> FileProblem? {
         guard row.fields.count > headings.count,
             let extra = row.fields[headings.count...].first(where: { !$0.text.isEmpty })
         else { return nil }

@@ -51,7 +51,7 @@ enum CustomersFile {
         let email: String?
     }
 
-    static func read(_ table: CSVTable, _ columns: Columns<Column>) -> ReadLines<Line> {
+    static func read(_ table: FileTable, _ columns: Columns<Column>) -> ReadLines<Line> {
         table.read(columns) { row in
             Line(
                 place: row.place,

@@ -29,18 +29,31 @@ extension Desk {
         return try await importFile(bytes, DeviceIntake.self, DevicesFile.read, options, by: person)
     }
 
+    /// Takes in a file of contracts.
+    ///
+    /// Customers have to be known, and plans published. A contract never goes to another customer.
+    public func importContracts(
+        _ bytes: [UInt8],
+        _ options: ImportOptions,
+        by person: Person
+    ) async throws -> ImportReport {
+        try person.needs(.importFiles)
+        try person.needs(.editCustomers)
+        return try await importFile(bytes, ContractIntake.self, ContractsFile.read, options, by: person)
+    }
+
     private func importFile<Taker: Intake, Column: FileColumn>(
         _ bytes: [UInt8],
         _ taker: Taker.Type,
-        _ read: (CSVTable, Columns<Column>) -> ReadLines<Taker.Line>,
+        _ read: (FileTable, Columns<Column>) -> ReadLines<Taker.Line>,
         _ options: ImportOptions,
         by person: Person
     ) async throws -> ImportReport {
         options.progress(ImportProgress(step: .reading, done: 0, total: bytes.count))
-        let table: CSVTable
+        let table: FileTable
         let columns: Columns<Column>
         do {
-            table = try CSVTable(bytes)
+            table = try FileTable(bytes)
             columns = try Columns.find(in: table).get()
         } catch let problem as FileProblem {
             return ImportReport(problems: [problem])
@@ -56,5 +69,6 @@ extension Desk {
 /// The headings our files have, for whoever writes one.
 public enum FileHeadings {
     public static var ofCustomers: [String] { CustomersFile.Column.allCases.map(\.heading) }
+    public static var ofContracts: [String] { ContractsFile.Column.allCases.map(\.heading) }
     public static var ofDevices: [String] { DevicesFile.Column.allCases.map(\.heading) }
 }

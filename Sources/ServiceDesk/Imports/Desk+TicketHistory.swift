@@ -17,9 +17,9 @@ extension Desk {
         try person.needs(.importFiles)
         try person.needs(.editCustomers)
         options.progress(ImportProgress(step: .reading, done: 0, total: bytes.count))
-        let table: CSVTable
+        let table: FileTable
         do {
-            table = try CSVTable(bytes)
+            table = try FileTable(bytes)
         } catch {
             return ImportReport(problems: [error])
         }

@@ -50,7 +50,7 @@ enum DevicesFile {
         let days: [DevicePhase: Day]
     }
 
-    static func read(_ table: CSVTable, _ columns: Columns<Column>) -> ReadLines<Line> {
+    static func read(_ table: FileTable, _ columns: Columns<Column>) -> ReadLines<Line> {
         table.read(columns) { row in
             var days: [DevicePhase: Day] = [:]
             for phase in DevicePhase.allCases {

@@ -7,7 +7,6 @@ import Foundation
 /// takes in GB2312 and GBK. Most texts in GB18030 are not UTF-8 by accident, so UTF-8 is tried first.
 enum FileText {
     static func decode(_ bytes: [UInt8]) throws(FileProblem) -> String {
-        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { throw FileProblem(line: 1, reason: .isWorkbook) }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             guard let text = String(validating: bytes.dropFirst(3), as: UTF8.self) else {
                 throw FileProblem(line: line(of: bytes, in: .utf8), reason: .undecodable)
@@ -60,6 +59,4 @@ public struct FileProblem: Error, Sendable, Equatable {
 extension Refusal {
     /// The file is neither UTF-8 nor UTF-16 nor GB18030.
     static let undecodable = Refusal(.invalid, "file-undecodable")
-    /// The file is a spreadsheet's workbook; it has to be saved as CSV first.
-    static let isWorkbook = Refusal(.invalid, "file-is-workbook")
 }

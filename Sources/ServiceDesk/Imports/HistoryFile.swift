@@ -33,7 +33,7 @@ struct HistoryFile {
     /// One row, its times and words read.
     private struct Change {
         let line: Int
-        let row: CSVTable.Record
+        let row: FileTable.Record
         var written: Instant
         let order: Int
         let reported: Instant
@@ -43,7 +43,7 @@ struct HistoryFile {
 
     /// Reads the whole table; tickets are kept under `customer`, and `who` are our people by the log's names.
     init(
-        _ table: CSVTable,
+        _ table: FileTable,
         _ mapping: HistoryMapping,
         customer: ID<Customer>,
         who: [String: TicketEvent.Who],
@@ -68,7 +68,7 @@ struct HistoryFile {
         read(table)
     }
 
-    private mutating func findColumns(in table: CSVTable) {
+    private mutating func findColumns(in table: FileTable) {
         for (column, heading) in mapping.headings {
             if let place = table.heading.fields.firstIndex(where: { $0.text == heading }) {
                 places[column] = place
@@ -80,7 +80,7 @@ struct HistoryFile {
         }
     }
 
-    private mutating func read(_ table: CSVTable) {
+    private mutating func read(_ table: FileTable) {
         var order: [String] = []
         var changes: [String: [Change]] = [:]
         var bad: Set<String> = []
@@ -127,7 +127,7 @@ struct HistoryFile {
         }.reversed()
     }
 
-    private mutating func change(_ row: CSVTable.Record) -> Change? {
+    private mutating func change(_ row: FileTable.Record) -> Change? {
         let before = problems.count
         let written = time(.written, row)
         let reported = time(.reported, row)
@@ -258,17 +258,17 @@ struct HistoryFile {
         text(.reporter, change.row) ?? mapping.customerName
     }
 
-    private func severity(_ row: CSVTable.Record) -> Severity? {
+    private func severity(_ row: FileTable.Record) -> Severity? {
         text(.severity, row).flatMap { mapping.severities[$0] }
     }
 
-    private func text(_ column: HistoryMapping.Column, _ row: CSVTable.Record) -> String? {
+    private func text(_ column: HistoryMapping.Column, _ row: FileTable.Record) -> String? {
         guard let place = places[column], place < row.fields.count else { return nil }
         let text = row.fields[place].text.trimmed
         return text.isEmpty || mapping.nothing.contains(text) ? nil : text
     }
 
-    private mutating func time(_ column: HistoryMapping.Column, _ row: CSVTable.Record) -> Instant? {
+    private mutating func time(_ column: HistoryMapping.Column, _ row: FileTable.Record) -> Instant? {
         guard let text = text(column, row) else {
             problems.append(problem(column, row, .missing(column.rawValue)))
             return nil
@@ -278,7 +278,7 @@ struct HistoryFile {
         return nil
     }
 
-    private func problem(_ column: HistoryMapping.Column, _ row: CSVTable.Record, _ refusal: Refusal) -> FileProblem {
+    private func problem(_ column: HistoryMapping.Column, _ row: FileTable.Record, _ refusal: Refusal) -> FileProblem {
         let place = places[column]
         let line = place.flatMap { $0 < row.fields.count ? row.fields[$0].line : nil } ?? row.line
         return FileProblem(line: line, column: place.map { $0 + 1 }, heading: mapping.headings[column], reason: refusal)
@@ -294,6 +294,8 @@ extension HistoryMapping.TimeOrder {
         let parts = numbers.compactMap(\.self)
         let (year, month, day) =
             switch self {
+            // A workbook's own dates come year first, whatever the log's texts do; no day or month has four digits.
+            case _ where parts[0] > 999: (parts[0], parts[1], parts[2])
             case .dayMonthYear: (parts[2], parts[1], parts[0])
             case .monthDayYear: (parts[2], parts[0], parts[1])
             case .yearMonthDay, .rfc3339: (parts[0], parts[1], parts[2])

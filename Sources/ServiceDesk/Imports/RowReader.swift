@@ -7,7 +7,8 @@ struct RowReader<Column: FileColumn> {
 
     init(_ place: Place<Column>) {
         self.place = place
-        problems = [place.columns.overhang(of: place.row)].compactMap(\.self)
+        problems =
+            [place.columns.overhang(of: place.row)].compactMap(\.self) + place.columns.failedFormulas(in: place.row)
     }
 
     func text(_ column: Column) -> String? {
@@ -32,7 +33,7 @@ struct RowReader<Column: FileColumn> {
 
 /// Where a row stands in its file.
 struct Place<Column: FileColumn>: Sendable {
-    let row: CSVTable.Record
+    let row: FileTable.Record
     let columns: Columns<Column>
 
     var line: Int { row.line }
@@ -42,7 +43,7 @@ struct Place<Column: FileColumn>: Sendable {
     }
 }
 
-extension CSVTable {
+extension FileTable {
     /// Every row read as a line; those with a problem are left out.
     func read<Column: FileColumn, Line>(
         _ columns: Columns<Column>,
@@ -115,6 +116,16 @@ extension DevicePhase {
         case "installed", "安装": self = .installed
         case "accepted", "验收", "验收合格": self = .accepted
         case "retired", "退役", "报废": self = .retired
+        default: return nil
+        }
+    }
+}
+
+extension ContractKind {
+    init?(written text: String) {
+        switch Spelling.ofWords(text).filter({ !$0.isWhitespace }) {
+        case "product", "goods", "产品", "货物", "设备", "买卖", "no", "false", "否", "非项目": self = .product
+        case "project", "项目", "工程", "yes", "true", "是": self = .project
         default: return nil
         }
     }

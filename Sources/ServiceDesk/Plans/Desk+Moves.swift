@@ -14,6 +14,13 @@ extension Desk {
         }
     }
 
+    /// Open tickets with a promise on an older version of the calendar, some hundred of them at most.
+    func ticketsLeftBehind(by calendar: DeskCalendar) async throws -> [Ticket.ID] {
+        try await database.read { db in
+            Array(try db.openTickets(goingBy: calendar.name, otherThan: calendar.version).prefix(200))
+        }
+    }
+
     /// What publishing this version of a plan would move, if open tickets went over to it.
     public func whatMoves(publishing plan: Plan) async throws -> Moves {
         try await whatMoves(of: { try $0.openTickets(under: plan.reference) }) { terms, inForce in
@@ -23,12 +30,15 @@ extension Desk {
     }
 
     /// Lets open tickets go by a calendar from now on; a ticket that was closed meanwhile is left alone.
-    func move(_ tickets: [Ticket.ID], to calendar: DeskCalendar, by person: Person) async throws {
+    /// - Returns: how many were moved just now; one that goes by it already is not.
+    @discardableResult
+    func move(_ tickets: [Ticket.ID], to calendar: DeskCalendar, by person: Person) async throws -> Int {
         try await move(tickets, by: person) { $0.with(calendar) }
     }
 
     /// Lets open tickets go by a plan from now on.
-    func move(_ tickets: [Ticket.ID], to plan: Plan.Reference, by person: Person) async throws {
+    @discardableResult
+    func move(_ tickets: [Ticket.ID], to plan: Plan.Reference, by person: Person) async throws -> Int {
         try await move(tickets, by: person) { TicketEvent.Terms(plan: plan, calendars: $0.calendars) }
     }
 
@@ -36,17 +46,20 @@ extension Desk {
         _ tickets: [Ticket.ID],
         by person: Person,
         _ change: @escaping @Sendable (TicketEvent.Terms) -> TicketEvent.Terms
-    ) async throws {
+    ) async throws -> Int {
+        var moved = 0
         for id in tickets {
             let now = now()
-            try await database.write { db in
+            moved += try await database.write { db in
                 let ticket = try db.ticket(id)
-                guard !ticket.isOver, let terms = ticket.terms else { return }
+                guard !ticket.isOver, let terms = ticket.terms else { return 0 }
                 let changed = change(terms)
-                guard changed.plan != terms.plan || changed.calendars != terms.calendars else { return }
+                guard changed.plan != terms.plan || changed.calendars != terms.calendars else { return 0 }
                 _ = try write([.termsChanged(changed)], occurredAt: now, on: ticket, by: person, at: now, in: db)
+                return 1
             }
         }
+        return moved
     }
 
     /// Compares every ticket's clocks with what they would be had its terms just been changed.

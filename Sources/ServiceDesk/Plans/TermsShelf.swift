@@ -14,6 +14,9 @@ final class TermsShelf: Sendable {
     private static let room = 200
 
     private let held = Mutex(Held())
+    /// After so many acceptances of calendars no open ticket went by an older version; nothing is known before the
+    /// first look.
+    let acceptancesMoved = Mutex<Int?>(nil)
 
     func plan(_ reference: Plan.Reference, orRead read: () throws -> Plan) rethrows -> Plan {
         if let plan = held.withLock({ $0.plans[reference] }) { return plan }

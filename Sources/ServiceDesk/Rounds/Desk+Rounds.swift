@@ -50,6 +50,14 @@ extension Desk {
             report.notices = delivery.notices
             report.failures += delivery.failures
         }
+        do {
+            report.entries += try await finishAcceptances()
+        } catch let failure as SQLFailure where failure.isNobodysFault {
+            throw failure
+        } catch {
+            // Tried again with the next round; nobody's promises are late because of it.
+            report.failures.append(RoundsReport.Failure(what: "calendar", reason: String(describing: error)))
+        }
         report.next = try await database.read { try $0.nextRound() }
         return report
     }

@@ -12,6 +12,7 @@ struct ContractRoutes: Sendable {
         [
             .staff(.get, "/customers/{customer}/contracts/new", needs: .editCustomers, new),
             .staff(.post, "/customers/{customer}/contracts", needs: .editCustomers, register),
+            .staff(.get, "/contracts/export", needs: .export, export),
             .staff(.get, "/contracts/{contract}", needs: .editCustomers, edit),
             .staff(.post, "/contracts/{contract}", needs: .editCustomers, change),
         ]
@@ -30,6 +31,10 @@ struct ContractRoutes: Sendable {
         } again: { state in
             try await form(nil, of: customer, state, context)
         }
+    }
+
+    private func export(_ request: Request, context: StaffContext) async throws -> Response {
+        try .download(.contracts(context.query.contractFilter()), context.query, from: desk, for: context.person)
     }
 
     private func edit(_ request: Request, context: StaffContext) async throws -> Response {
@@ -97,6 +102,11 @@ extension RecordForm {
 }
 
 extension Form {
+    /// What a list of contracts is narrowed to: `?customer=…&q=…`.
+    func contractFilter() throws(Refusal) -> ContractFilter {
+        ContractFilter(customer: try findID("customer"), number: find("q"))
+    }
+
     func contract() throws(Refusal) -> Contract.Details {
         Contract.Details(
             number: self["number"],

@@ -40,12 +40,8 @@ struct ContractsAPI: Sendable {
     }
 
     private func list(_ context: APIContext, _ query: ListQuery) async throws -> Listed<Record<Contract.Details>> {
-        let filter = ContractFilter(
-            customer: try context.query.findID("customer"),
-            number: context.query.find("q")
-        )
         let found = try await desk.contracts(
-            filter,
+            context.query.contractFilter(),
             after: query.place,
             limit: query.limit,
             seenBy: context.person

@@ -43,9 +43,12 @@ struct CustomerRoutes: Sendable {
     }
 
     private func export(_ request: Request, context: StaffContext) async throws -> Response {
-        .download("customers.csv") { sink in
-            try await desk.exportCustomers(for: context.person, to: sink)
-        }
+        try .download(
+            .customers(CustomerFilter(words: context.query.find("q"))),
+            context.query,
+            from: desk,
+            for: context.person
+        )
     }
 
     private func show(_ request: Request, context: StaffContext) async throws -> Response {

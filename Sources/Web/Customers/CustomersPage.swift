@@ -20,7 +20,7 @@ struct CustomersPage: Page {
     let isEmpty: Bool
     let mayAdd: Bool
     let mayImport: Bool
-    let mayExport: Bool
+    let exports: ExportLinks?
     let more: More?
 
     init(_ listing: Listing<CustomerRow>, words text: String?, _ query: ListQuery, _ context: StaffContext) {
@@ -30,7 +30,10 @@ struct CustomersPage: Page {
         isEmpty = rows.isEmpty
         mayAdd = context.person.may(.editCustomers)
         mayImport = context.person.may(.importFiles)
-        mayExport = context.person.may(.export)
+        exports = ExportLinks(
+            text.map { "/customers/export?q=\($0.percentEncoded)" } ?? "/customers/export",
+            for: context.person
+        )
         more = More(
             path: text.map { "/customers?q=\($0.percentEncoded)" } ?? "/customers",
             after: query.after?.description,

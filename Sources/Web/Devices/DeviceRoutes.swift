@@ -53,10 +53,7 @@ struct DeviceRoutes: Sendable {
     }
 
     private func export(_ request: Request, context: StaffContext) async throws -> Response {
-        let filter = try context.query.deviceFilter()
-        return .download("devices.csv") { sink in
-            try await desk.exportDevices(filter, for: context.person, to: sink)
-        }
+        try .download(.devices(context.query.deviceFilter()), context.query, from: desk, for: context.person)
     }
 
     private func show(_ request: Request, context: StaffContext) async throws -> Response {

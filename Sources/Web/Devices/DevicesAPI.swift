@@ -7,20 +7,22 @@ import ServiceDesk
 struct DevicesAPI: Sendable {
     let desk: Desk
 
+    static let filters: [APIRoute.Parameter] = [
+        .init("q", .text(limit: 200), "Words that are part of the serial, the model or the customer."),
+        .init("customer", .id, "Only this customer's."),
+        .init("site", .id, "Only at this place."),
+        .init("model", .id, "Only of this model."),
+        .init("contract", .id, "Only under this contract."),
+        .init("phase", .choice(DevicePhase.self), "Only in this phase."),
+    ]
+
     var routes: [APIRoute] {
         [
             .list(
                 "/devices",
                 "devices",
                 "Devices by serial.",
-                query: [
-                    .init("q", .text(limit: 200), "Words that are part of the serial, the model or the customer."),
-                    .init("customer", .id, "Only this customer's."),
-                    .init("site", .id, "Only at this place."),
-                    .init("model", .id, "Only of this model."),
-                    .init("contract", .id, "Only under this contract."),
-                    .init("phase", .choice(DevicePhase.self), "Only in this phase."),
-                ],
+                query: DevicesAPI.filters,
                 of: DeviceRecord.self,
                 list
             ),

@@ -31,8 +31,7 @@ struct DevicesPage: Page {
     let rows: [Row]
     let isEmpty: Bool
     let mayImport: Bool
-    let mayExport: Bool
-    let exportHref: String
+    let exports: ExportLinks?
     let more: More?
 
     struct Hidden: Sendable {
@@ -62,8 +61,7 @@ struct DevicesPage: Page {
         rows = listing.items.map { Row($0, context.reader) }
         isEmpty = rows.isEmpty
         mayImport = context.person.may(.importFiles)
-        mayExport = context.person.may(.export)
-        exportHref = DevicesPage.path(asked, at: "/devices/export")
+        exports = ExportLinks(DevicesPage.path(asked, at: "/devices/export"), for: context.person)
         more = More(
             path: DevicesPage.path(asked),
             after: query.after?.description,

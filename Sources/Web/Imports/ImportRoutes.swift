@@ -24,10 +24,10 @@ struct ImportRoutes: Sendable {
         let form = context.form
         let kind: ImportKind = try form.choice("kind")
         return try await pages.attempt(context.visit) {
-            guard let text = form.exact("text"), form.find("text") != nil else { throw Refusal.missing("text") }
+            let text = form.find("text") == nil ? nil : form.exact("text")
             let report = try await desk.takeIn(
                 kind,
-                Array(text.utf8),
+                try FileBytes.of(text: text, workbook: form.find("workbook")),
                 ImportOptions(fileName: form.find("name") ?? "-", skipsBadRows: form.has("skip")),
                 by: context.person
             )

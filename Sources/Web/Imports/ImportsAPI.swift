@@ -1,4 +1,5 @@
 import AfterSales
+import Foundation
 import Hummingbird
 import ServiceDesk
 
@@ -11,7 +12,7 @@ struct ImportsAPI: Sendable {
             .post(
                 "/imports",
                 "importFile",
-                "Takes in a file of customers or devices, all of it or nothing.",
+                "Takes in a file of customers, contracts or devices, all of it or nothing.",
                 needs: .importFiles,
                 answers: ImportRecord.self,
                 .ok,
@@ -23,7 +24,7 @@ struct ImportsAPI: Sendable {
     private func takeIn(_ context: APIContext, _ file: NewImport) async throws -> Answer<ImportRecord> {
         let report = try await desk.takeIn(
             file.kind,
-            Array(file.text.utf8),
+            try FileBytes.of(text: file.text, workbook: file.workbook),
             ImportOptions(fileName: file.name ?? "-", skipsBadRows: file.skipBadRows ?? false),
             by: context.person
         )
@@ -33,12 +34,13 @@ struct ImportsAPI: Sendable {
 
 /// Which kind of file somebody brings.
 enum ImportKind: String, CaseIterable, Codable, Sendable {
-    case customers, devices
+    case customers, contracts, devices
 
     /// The headings of its columns, in English.
     var columns: [String] {
         switch self {
         case .customers: FileHeadings.ofCustomers
+        case .contracts: FileHeadings.ofContracts
         case .devices: FileHeadings.ofDevices
         }
     }
@@ -50,16 +52,31 @@ struct NewImport: Described, Decodable {
         "A file to take in. The answer says whether it was taken; if not, nothing of it was saved.",
         [
             .must("kind", .choice(ImportKind.self)),
-            .must("text", .text, "The file as text: CSV, separated by commas, semicolons or tabs."),
+            .may("text", .text, "The file as text: CSV, separated by commas, semicolons or tabs."),
+            .may("workbook", .text, "Or the file as a workbook (.xlsx), in base64."),
             .may("name", .text(limit: 200), "What the journal calls the file."),
             .may("skipBadRows", .boolean, "Leave out the rows that cannot be taken, instead of refusing the file."),
         ]
     )
 
     let kind: ImportKind
-    let text: String
+    let text: String?
+    let workbook: String?
     let name: String?
     let skipBadRows: Bool?
+}
+
+/// A file as it comes in at the doors: pasted, or a workbook in base64.
+enum FileBytes {
+    /// - Throws: `missing` where there is neither.
+    static func of(text: String?, workbook: String?) throws(Refusal) -> [UInt8] {
+        if let workbook, !workbook.isEmpty {
+            guard let data = Data(base64Encoded: workbook) else { throw .invalid("workbook", expected: "base64") }
+            return [UInt8](data)
+        }
+        guard let text, !text.isEmpty else { throw .missing("text") }
+        return Array(text.utf8)
+    }
 }
 
 extension Desk {
@@ -71,6 +88,7 @@ extension Desk {
     ) async throws -> ImportReport {
         switch kind {
         case .customers: try await importCustomers(bytes, options, by: person)
+        case .contracts: try await importContracts(bytes, options, by: person)
         case .devices: try await importDevices(bytes, options, by: person)
         }
     }

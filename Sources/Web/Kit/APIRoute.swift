@@ -27,6 +27,8 @@ struct APIRoute: Sendable {
     var refusals: [String] = []
     /// Whether the answer holds a secret that is shown once, and so is not kept for a repeated request.
     var showsSecret = false
+    /// What it hands out as a file, where it answers with one.
+    var export: (@Sendable (APIContext) throws -> Export)?
     let handle: @Sendable (APIContext) async throws -> Reply
 
     /// What an operation makes of the version that the caller saw.
@@ -78,6 +80,27 @@ struct APIRoute: Sendable {
             query: query,
             answers: Value.schema
         ) { try await handle($0).reply() }
+    }
+
+    /// A file of everything that the filters in `query` and the caller's scope let through.
+    static func file(
+        _ path: String,
+        _ id: String,
+        _ summary: String,
+        needs right: Right = .export,
+        query: [Parameter] = [],
+        _ export: @escaping @Sendable (APIContext) throws -> Export
+    ) -> APIRoute {
+        let format = Parameter("format", .choice(ExportFormat.self), "csv unless said.")
+        return APIRoute(
+            method: .get,
+            path: path,
+            id: id,
+            summary: summary,
+            right: right,
+            query: query + [format],
+            export: export
+        ) { _ in Reply() }
     }
 
     /// A list that pages by key: `?after=`, `?limit=`, `?order=`, and the filters in `query`.

@@ -23,6 +23,9 @@ struct APIServer: Sendable {
 
     private func respond(_ route: APIRoute, _ request: Request, _ context: APIContext) async throws -> Response {
         if let right = route.right { try context.person.needs(right) }
+        if let export = route.export {
+            return try .download(export(context), context.query, from: desk, for: context.person)
+        }
         guard route.method == .post, let key = context.visit.idempotencyKey else {
             return Response(try await answer(route, context))
         }

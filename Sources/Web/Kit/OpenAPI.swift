@@ -1,6 +1,7 @@
 import AfterSales
 import Foundation
 import HTTPTypes
+import ServiceDesk
 
 /// The OpenAPI 3.1 document of a list of operations.
 struct OpenAPI: Sendable {
@@ -88,6 +89,11 @@ struct OpenAPI: Sendable {
     private func responses(_ route: APIRoute) -> JSON {
         var success: [String: JSON] = ["description": "Done."]
         if let answers = route.answers { success["content"] = ["application/json": ["schema": answers.json]] }
+        if route.export != nil {
+            let file: JSON = ["schema": ["type": "string", "format": "binary"]]
+            let types = ExportFormat.allCases.map { ($0.contentType, file) }
+            success["content"] = .object(Dictionary(uniqueKeysWithValues: types))
+        }
         if route.answersVersion || route.status == .created {
             success["headers"] = ["ETag": ["schema": ["type": "string"]], "Location": ["schema": ["type": "string"]]]
         }

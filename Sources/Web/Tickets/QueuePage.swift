@@ -41,6 +41,7 @@ struct QueuePage: Page {
     let isEmpty: Bool
     let emptyHint: String
     let mayOpen: Bool
+    let exports: ExportLinks?
     let more: More?
 
     init(
@@ -69,6 +70,7 @@ struct QueuePage: Page {
         isEmpty = rows.isEmpty
         emptyHint = request.text == nil ? words["queue.empty-hint"] : words["queue.none-found-hint"]
         mayOpen = context.person.may(.openTicket)
+        exports = ExportLinks(request.path(at: "/tickets/export"), for: context.person)
         more = More(path: request.path, after: request.after, next: listing.next?.percentEncoded)
     }
 }
@@ -117,11 +119,13 @@ struct QueueRequest: Sendable {
     }
 
     /// The address without the place in the list.
-    var path: String {
+    var path: String { path(at: "/tickets") }
+
+    func path(at root: String) -> String {
         let parts = [
             ("view", view?.rawValue), ("q", text), ("customer", customer?.description), ("device", device?.description),
         ].compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } }
-        return parts.isEmpty ? "/tickets" : "/tickets?\(parts.joined(separator: "&"))"
+        return parts.isEmpty ? root : "\(root)?\(parts.joined(separator: "&"))"
     }
 }
 

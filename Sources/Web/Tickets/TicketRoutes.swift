@@ -12,6 +12,7 @@ struct TicketRoutes: Sendable {
     var routes: [PageRoute] {
         [
             .staff(.get, "/tickets", queue),
+            .staff(.get, "/tickets/export", needs: .export, export),
             .staff(.get, "/tickets/new", needs: .openTicket, new),
             .staff(.post, "/tickets", needs: .openTicket, open),
             .staff(.get, "/tickets/{ticket}", show),
@@ -45,6 +46,17 @@ struct TicketRoutes: Sendable {
         )
         let counts = try await desk.counts(today: today, seenBy: context.person)
         return pages.html(QueuePage(listing, asked, counts: counts, now: now, context), context.visit)
+    }
+
+    private func export(_ request: Request, context: StaffContext) async throws -> Response {
+        let today = context.reader.zone.bounds(of: context.reader.zone.day(of: desk.now()))
+        let filter = try QueueRequest(context.query).filter(for: context.person, today: today)
+        return try .download(
+            .tickets(filter, zone: context.reader.zone),
+            context.query,
+            from: desk,
+            for: context.person
+        )
     }
 
     private func show(_ request: Request, context: StaffContext) async throws -> Response {

@@ -79,6 +79,44 @@ struct CalendarTests {
         #expect(try await desk.desk.calendars(seenBy: desk.manager).filter { $0.name == Self.name }.count == 2)
     }
 
+    @Test("an acceptance that broke off is finished by the rounds, once", arguments: TestDatabase.reachable)
+    func brokenOff(engine: TestDatabase) async throws {
+        let desk = try await PlansDesk(on: engine)
+        try await desk.desk.publishPlan(try ProjectFolder.text("plans/standard.yaml"), by: desk.manager)
+        let tickets = [try await desk.ticket(), try await desk.ticket()].map(\.ticket.id)
+        _ = try await desk.desk.makeRounds()
+        let announcement = try AnnouncedDaysReader.read(Self.nextYear)
+        let (proposed, moves) = try await desk.desk.proposeCalendar(
+            Self.name,
+            announcing: announcement,
+            by: desk.manager
+        )
+        #expect(moves.tickets.count == 2)
+        // As a program leaves it that was stopped after the first step of accepting.
+        let now = desk.desk.now()
+        try await desk.records.database.write { db in
+            try db.run(
+                """
+                UPDATE calendar_version SET state = 'accepted', accepted_at = \(now), place = 2
+                WHERE name = \(Self.name) AND version = \(proposed.version)
+                """
+            )
+        }
+        _ = try await desk.desk.makeRounds()
+        var versions: [Int] = []
+        for id in tickets {
+            let card = try await desk.desk.ticket(id, seenBy: desk.records.agent)
+            #expect(card.ticket.terms?.calendars[Self.name] == "2027-1")
+            versions.append(card.ticket.version)
+        }
+        _ = try await desk.desk.makeRounds()
+        #expect(try await desk.desk.acceptCalendar(Self.name, version: "2027-1", by: desk.manager).tickets.isEmpty)
+        for (id, version) in zip(tickets, versions) {
+            let card = try await desk.desk.ticket(id, seenBy: desk.records.agent)
+            #expect(card.ticket.version == version)
+        }
+    }
+
     @Test("closed work stays as it was", arguments: TestDatabase.reachable)
     func closed(engine: TestDatabase) async throws {
         let desk = try await PlansDesk(on: engine)

@@ -1,4 +1,5 @@
 import AfterSales
+import Spreadsheets
 import TestDesk
 import Testing
 
@@ -8,10 +9,14 @@ import Testing
 struct ExportTests {
     let manager = Person(id: ID(number: 21), name: "趙經理", roles: [.manager])
 
-    func text(_ export: (_ sink: (String) async throws -> Void) async throws -> Void) async throws -> String {
-        var text = ""
-        try await export { text += $0 }
-        return text
+    func bytes(_ export: Export, as format: ExportFormat = .csv, from desk: Desk) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try await desk.export(export, as: format, for: manager) { bytes += $0 }
+        return bytes
+    }
+
+    func text(_ export: Export, from desk: Desk) async throws -> String {
+        String(decoding: try await bytes(export, from: desk), as: UTF8.self)
     }
 
     @Test("gives what imports again as the very same, without a cap on its rows", arguments: TestDatabase.reachable)
@@ -28,7 +33,7 @@ struct ExportTests {
         #expect(try await at.desk.importCustomers(Array(customers.utf8), options, by: manager).isSaved)
         #expect(try await at.desk.importDevices(Array(devices.utf8), options, by: manager).isSaved)
 
-        let exported = try await text { try await at.desk.exportCustomers(for: manager, to: $0) }
+        let exported = try await text(.customers(CustomerFilter()), from: at.desk)
         #expect(exported.hasPrefix("\u{FEFF}customer code,customer name,"))
         #expect(exported.contains("\"'=1+1\n@home\""))
         #expect(exported.contains("'+86 138 0013 8000"))
@@ -37,7 +42,7 @@ struct ExportTests {
         #expect(again.rows == 233)
         #expect(again.rowsWithoutNews == 233)
 
-        let exportedDevices = try await text { try await at.desk.exportDevices(for: manager, to: $0) }
+        let exportedDevices = try await text(.devices(DeviceFilter()), from: at.desk)
         #expect(exportedDevices.contains(",'+3F,delivered,"))
         let devicesAgain = try await at.desk.importDevices(Array(exportedDevices.utf8), options, by: manager)
         #expect(devicesAgain.problems.isEmpty)
@@ -48,7 +53,53 @@ struct ExportTests {
     func rights(engine: TestDatabase) async throws {
         let at = try await RecordsDesk(on: engine)
         _ = try await at.customer("C-1")
-        await #expect(throws: Refusal.notAllowed) { try await at.desk.exportCustomers(for: at.engineer) { _ in } }
-        await #expect(throws: Refusal.notAllowed) { try await at.desk.exportDevices(for: at.engineer) { _ in } }
+        let everything: [Export] = [
+            .customers(CustomerFilter()), .devices(DeviceFilter()), .contracts(ContractFilter()),
+            .tickets(QueueFilter(openness: .all), zone: try Zone("Asia/Shanghai")),
+            .journal(zone: try Zone("Asia/Shanghai")),
+        ]
+        for export in everything {
+            await #expect(throws: Refusal.notAllowed) { try await at.desk.export(export, for: at.engineer) { _ in } }
+        }
+        // An agent may export, but not what everybody did.
+        await #expect(throws: Refusal.notAllowed) { try await at.desk.export(everything[4], for: at.agent) { _ in } }
+    }
+
+    @Test("as a workbook imports as the very same, dates and all", arguments: TestDatabase.reachable)
+    func workbook(engine: TestDatabase) async throws {
+        let at = try await RecordsDesk(on: engine)
+        let options = ImportOptions(fileName: "x.xlsx")
+        let customers = "code,name,notes,contact,phone\nC-1,長寧醫院,=1+1,王,+86 138 0013 8000\nC-2,''=x,,,\n"
+        let contracts = "number,customer,kind,signed on\nHT-1,C-1,項目,2026-01-05\nHT-2,C-2,,\n"
+        let devices = "serial,model,model name,customer,contract,delivered on\nSN-1,HP-4015,印表機,C-1,ht-1,2026-01-05\n"
+        #expect(try await at.desk.importCustomers(Array(customers.utf8), options, by: manager).isSaved)
+        #expect(try await at.desk.importContracts(Array(contracts.utf8), options, by: manager).isSaved)
+        #expect(try await at.desk.importDevices(Array(devices.utf8), options, by: manager).isSaved)
+
+        let first = try await bytes(.customers(CustomerFilter()), as: .xlsx, from: at.desk)
+        #expect(Sheet.isWorkbook(first))
+        #expect(try Sheet(first).rows[1].cells.map(\.text).contains("=1+1"))
+        let again = try await at.desk.importCustomers(first, options, by: manager)
+        #expect(again.problems.isEmpty)
+        #expect(again.rowsWithoutNews == 2)
+        let second = try await bytes(.contracts(ContractFilter()), as: .xlsx, from: at.desk)
+        #expect(try await at.desk.importContracts(second, options, by: manager).rowsWithoutNews == 2)
+        let third = try await bytes(.devices(DeviceFilter()), as: .xlsx, from: at.desk)
+        #expect(try await at.desk.importDevices(third, options, by: manager).rowsWithoutNews == 1)
+        #expect(try await at.desk.verify().isClean)
+    }
+
+    @Test("gives the whole journal, entry by entry in the order of each", arguments: TestDatabase.reachable)
+    func journal(engine: TestDatabase) async throws {
+        let at = try await RecordsDesk(on: engine)
+        let text = (1...620).map { "C-\($0),n\n" }.joined()
+        let options = ImportOptions(fileName: "x.csv")
+        #expect(try await at.desk.importCustomers(Array(("code,name\n" + text).utf8), options, by: manager).isSaved)
+        let exported = try await self.text(.journal(zone: try Zone("Asia/Shanghai")), from: at.desk)
+        let lines = exported.split(separator: "\r\n")
+        #expect(lines.count == 621)
+        #expect(Set(lines).count == 621)
+        #expect(lines[1].hasPrefix("customer,"))
+        #expect(lines[1].contains(",customer.registered,"))
     }
 }

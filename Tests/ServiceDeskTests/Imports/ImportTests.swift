@@ -168,7 +168,8 @@ struct ImportTests {
         let report = try await devices(text, into: at)
         #expect(
             report.problems.map { "\($0.line):\($0.column ?? 0) \($0.reason.code)" } == [
-                "2:3 unknown-name", "3:2 unknown-name", "4:4 unknown-name", "4:5 contract-of-another-customer", "5:7 runs-backwards",
+                "2:3 unknown-name", "3:2 unknown-name", "4:4 unknown-name", "4:5 contract-of-another-customer",
+                "5:7 runs-backwards",
                 "6:6 not-yet", "7:6 invalid", "7:8 invalid", "8:8 phase-without-day", "10:1 file-said-before",
             ]
         )

@@ -1,31 +1,7 @@
-public import AfterSales
+import AfterSales
 
-extension Desk {
-    /// Every ticket that the filter and this person's scope let through, newest first, as CSV; times as they are in
-    /// `zone`.
-    ///
-    /// Handed to `sink` piece by piece, so that no export is too long.
-    public func exportTickets(
-        _ filter: QueueFilter = QueueFilter(openness: .all),
-        zone: Zone,
-        for person: Person,
-        to sink: (String) async throws -> Void
-    ) async throws {
-        try person.needs(.export)
-        try await sink(CSVText.mark + CSVText.line(TicketColumn.allCases.map(\.rawValue)))
-        var after: String?
-        repeat {
-            let page = try await queue(filter, order: .newest, after: after, limit: 200, seenBy: person)
-            try await sink(
-                page.items.map { row in CSVText.line(TicketColumn.allCases.map { $0.text(of: row, in: zone) }) }
-                    .joined()
-            )
-            after = page.next
-        } while after != nil
-    }
-}
-
-private enum TicketColumn: String, CaseIterable {
+/// The columns of exported tickets.
+enum TicketColumn: String, CaseIterable {
     case number, turn, subject, kind, severity
     case faultClass = "fault class"
     case customerCode = "customer code"

@@ -1,35 +1,5 @@
 import AfterSales
 
-/// A table from a CSV file (RFC 4180), with the place of every field.
-///
-/// The separator (`,` `;` or tab) is the one the heading uses most; lines end in CRLF, LF or CR; a quoted field
-/// may hold all of them. Empty lines are passed over. A quote inside a field that is not quoted is itself.
-struct CSVTable {
-    struct Field {
-        let text: String
-        /// The line it begins in, from 1.
-        let line: Int
-    }
-
-    struct Record {
-        let fields: [Field]
-
-        var line: Int { fields.first?.line ?? 0 }
-    }
-
-    let heading: Record
-    let rows: [Record]
-
-    init(_ bytes: [UInt8]) throws(FileProblem) {
-        let text = try FileText.decode(bytes)
-        var reader = Reader(Array(text.utf8))
-        let records = try reader.records()
-        guard let heading = records.first else { throw FileProblem(line: 1, reason: .emptyFile) }
-        self.heading = heading
-        rows = Array(records.dropFirst())
-    }
-}
-
 extension Refusal {
     static let emptyFile = Refusal(.invalid, "file-empty")
     /// A quote opens here and never closes.
@@ -38,7 +8,11 @@ extension Refusal {
     static let afterQuote = Refusal(.invalid, "file-after-quote")
 }
 
-private struct Reader {
+/// Reads a CSV file (RFC 4180), with the place of every field.
+///
+/// The separator (`,` `;` or tab) is the one the heading uses most; lines end in CRLF, LF or CR; a quoted field
+/// may hold all of them. Empty lines are passed over. A quote inside a field that is not quoted is itself.
+struct CSVReader {
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
@@ -46,7 +20,7 @@ private struct Reader {
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        separator = Reader.separator(of: bytes)
+        separator = CSVReader.separator(of: bytes)
         // A spreadsheet may say in a first line of its own what it separates with.
         if bytes.starts(with: "sep=".utf8), let end = bytes.firstIndex(where: { $0 == .lf || $0 == .cr }) {
             position = end
@@ -67,8 +41,8 @@ private struct Reader {
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? .comma
     }
 
-    mutating func records() throws(FileProblem) -> [CSVTable.Record] {
-        var records: [CSVTable.Record] = []
+    mutating func records() throws(FileProblem) -> [FileTable.Record] {
+        var records: [FileTable.Record] = []
         while position < bytes.count {
             let record = try record()
             if record.fields.contains(where: { !$0.text.isEmpty }) { records.append(record) }
@@ -76,18 +50,18 @@ private struct Reader {
         return records
     }
 
-    private mutating func record() throws(FileProblem) -> CSVTable.Record {
-        var fields: [CSVTable.Field] = []
+    private mutating func record() throws(FileProblem) -> FileTable.Record {
+        var fields: [FileTable.Field] = []
         while true {
             let start = line
             let isQuoted = position < bytes.count && bytes[position] == .quote
             let text = isQuoted ? try quoted(column: fields.count + 1) : plain()
-            fields.append(CSVTable.Field(text: text, line: start))
+            fields.append(FileTable.Field(text: text, line: start))
             guard position < bytes.count, bytes[position] == separator else { break }
             position += 1
         }
         skipLineEnd()
-        return CSVTable.Record(fields: fields)
+        return FileTable.Record(fields: fields)
     }
 
     private mutating func plain() -> String {

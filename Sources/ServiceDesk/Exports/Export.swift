@@ -1,0 +1,61 @@
+public import AfterSales
+
+/// What is to be written out: a subject, narrowed as its list is.
+public enum Export: Sendable {
+    case customers(CustomerFilter)
+    case devices(DeviceFilter)
+    case contracts(ContractFilter)
+    /// Times as they are in the zone.
+    case tickets(QueueFilter, zone: Zone)
+    /// Every entry of every journal, by subject; for those who may see the audit.
+    case journal(zone: Zone)
+
+    /// What files of it are called.
+    public var name: String {
+        switch self {
+        case .customers: "customers"
+        case .devices: "devices"
+        case .contracts: "contracts"
+        case .tickets: "tickets"
+        case .journal: "journal"
+        }
+    }
+
+    /// The first line of the file.
+    var heading: [String] {
+        switch self {
+        case .customers: FileHeadings.ofCustomers
+        case .devices: FileHeadings.ofDevices
+        case .contracts: FileHeadings.ofContracts
+        case .tickets: TicketColumn.allCases.map(\.rawValue)
+        case .journal: JournalColumn.allCases.map(\.rawValue)
+        }
+    }
+
+    /// The columns that hold dates, from 0.
+    var days: Set<Int> {
+        switch self {
+        case .customers, .tickets, .journal: []
+        case .devices: places(of: DevicesFile.Column.days, among: DevicesFile.Column.allCases)
+        case .contracts: places(of: [.signedOn], among: ContractsFile.Column.allCases)
+        }
+    }
+
+    private func places<Column: Equatable>(of days: [Column], among columns: [Column]) -> Set<Int> {
+        Set(columns.indices.filter { days.contains(columns[$0]) })
+    }
+}
+
+/// As what it is written.
+public enum ExportFormat: String, Sendable, CaseIterable {
+    /// RFC 4180 in UTF-8 with its mark, as any spreadsheet opens it.
+    case csv
+    case xlsx
+
+    public var contentType: String {
+        switch self {
+        case .csv: "text/csv; charset=utf-8"
+        case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        }
+    }
+}
