@@ -1,10 +1,10 @@
 import AfterSales
 import Foundation
-import ServiceDesk
-import Spreadsheets
 import Storage
 import TestDesk
 import Testing
+
+@testable import ServiceDesk
 
 @Suite("Bringing contracts, and workbooks")
 struct ContractImportTests {
