@@ -6,24 +6,73 @@ public import Storage
 /// Pages, the API and the command line all call these same operations.
 public struct Desk: Sendable {
     let database: any Database
+    /// What is written into journals, here or by any other node, for whoever wants to be told.
+    public let changes: Changes
     /// What time it is; tests set it.
     public let now: @Sendable () -> Instant
     let noise: @Sendable () -> UInt32
-    let shelf = TermsShelf()
-    let passwords = Passwords()
+    let shelf: TermsShelf
+    let passwords: Passwords
 
     public init(
         database: any Database,
         now: @escaping @Sendable () -> Instant,
         noise: @escaping @Sendable () -> UInt32 = { UInt32.random(in: 0...UInt32.max) }
     ) {
-        self.database = MarkingDatabase(base: database)
+        changes = Changes(database: database)
+        self.database = WatchedDatabase(base: database, changes: changes)
         self.now = now
         self.noise = noise
+        shelf = TermsShelf()
+        passwords = Passwords()
+    }
+
+    /// The same desk, reading from a copy of the records that may be some seconds behind, where there is one.
+    ///
+    /// For reports, searches and exports; never for a decision, nor for what somebody reads after changing it.
+    public var ofLate: Desk { Desk(self, reading: RecordsOfLate(base: database)) }
+
+    private init(_ desk: Desk, reading database: any Database) {
+        self.database = database
+        changes = desk.changes
+        now = desk.now
+        noise = desk.noise
+        shelf = desk.shelf
+        passwords = desk.passwords
     }
 
     /// A fresh id, made before a transaction and never inside one: its closure may run twice.
     public func newID<Subject>(_: Subject.Type = Subject.self) -> ID<Subject> {
         ID(at: now(), noise: noise())
     }
+}
+
+/// The desk's database, read from its copy.
+private struct RecordsOfLate: Database {
+    let base: any Database
+
+    var dialect: Dialect { base.dialect }
+    var figures: DatabaseFigures { base.figures }
+
+    func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await base.readOfLate(body)
+    }
+
+    func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await base.write(body)
+    }
+
+    func exclusively<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await base.exclusively(body)
+    }
+
+    func calls() -> AsyncStream<Void> { base.calls() }
+    func callOthers() async { await base.callOthers() }
+    func close() async { await base.close() }
 }

@@ -8,22 +8,34 @@ final class Pool<Worker: Sendable>: Sendable {
         var nextWaiter = 0
         var isWatched = false
         var isClosed = false
+        var waits = 0
+        var waited: Duration = .zero
+        var refused = 0
+
+        mutating func remove(at place: Int) -> Waiter {
+            let waiter = queue.remove(at: place)
+            waited += ContinuousClock.now - waiter.since
+            return waiter
+        }
     }
 
     private struct Waiter {
         let number: Int
+        let since: ContinuousClock.Instant
         let deadline: ContinuousClock.Instant
         let continuation: CheckedContinuation<Worker, any Error>
     }
 
     private let state: Mutex<State>
     private let patience: Duration
+    private let capacity: Int
 
     /// - Parameters:
     ///   - workers: those to be lent.
     ///   - patience: how long a caller waits for one.
     init(_ workers: [Worker], patience: Duration) {
         self.patience = patience
+        capacity = workers.count
         // The last returned is the first lent: under little load most connections are never opened.
         state = Mutex(State(idle: workers.reversed()))
     }
@@ -38,6 +50,20 @@ final class Pool<Worker: Sendable>: Sendable {
         return try await work(worker)
     }
 
+    var figures: DatabaseFigures {
+        state.withLock { state in
+            var figures = DatabaseFigures()
+            figures.capacity = capacity
+            figures.open = capacity
+            figures.busy = capacity - state.idle.count
+            figures.waiting = state.queue.count
+            figures.waits = state.waits
+            figures.waited = state.waited
+            figures.refused = state.refused
+            return figures
+        }
+    }
+
     /// Sends those who wait away; workers already lent may finish.
     func close() {
         let waiters = state.withLock { state in
@@ -49,7 +75,8 @@ final class Pool<Worker: Sendable>: Sendable {
     }
 
     private func take() async throws -> Worker {
-        let deadline = ContinuousClock.now + patience
+        let now = ContinuousClock.now
+        let deadline = now + patience
         let number = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -61,7 +88,10 @@ final class Pool<Worker: Sendable>: Sendable {
                     // Asked while holding the lock: a cancellation after this finds the waiter in the queue.
                     if Task.isCancelled { return .failure(CancellationError()) }
                     if let worker = state.idle.popLast() { return .success(worker) }
-                    state.queue.append(Waiter(number: number, deadline: deadline, continuation: continuation))
+                    state.waits += 1
+                    state.queue.append(
+                        Waiter(number: number, since: now, deadline: deadline, continuation: continuation)
+                    )
                     if !state.isWatched {
                         state.isWatched = true
                         watch(until: deadline)
@@ -77,7 +107,7 @@ final class Pool<Worker: Sendable>: Sendable {
 
     private func dismiss(_ number: Int, _ reason: any Error) {
         let waiter = state.withLock { state in
-            state.queue.firstIndex { $0.number == number }.map { state.queue.remove(at: $0) }
+            state.queue.firstIndex { $0.number == number }.map { state.remove(at: $0) }
         }
         waiter?.continuation.resume(throwing: reason)
     }
@@ -99,6 +129,8 @@ final class Pool<Worker: Sendable>: Sendable {
         let (late, next) = state.withLock { state in
             let late = state.queue.filter { $0.deadline <= now }
             state.queue.removeAll { $0.deadline <= now }
+            state.refused += late.count
+            for waiter in late { state.waited += now - waiter.since }
             let next = state.queue.map(\.deadline).min()
             state.isWatched = next != nil
             return (late, next)
@@ -112,7 +144,7 @@ final class Pool<Worker: Sendable>: Sendable {
 
     private func giveBack(_ worker: Worker) {
         let next: Waiter? = state.withLock { state in
-            guard state.queue.isEmpty else { return state.queue.removeFirst() }
+            guard state.queue.isEmpty else { return state.remove(at: 0) }
             state.idle.append(worker)
             return nil
         }

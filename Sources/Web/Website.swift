@@ -33,6 +33,7 @@ public struct Website: Sendable {
             PlanRoutes(desk: desk, pages: pages).routes,
             MeasureRoutes(desk: desk, pages: pages).routes,
             NoticeRoutes(desk: desk, pages: pages).routes,
+            LiveRoutes(desk: desk).routes,
             Health(desk: desk, meters: meters).routes,
         ].flatMap { $0 }
         apiRoutes = [

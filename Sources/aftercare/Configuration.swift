@@ -45,6 +45,7 @@ struct Configuration {
     /// Every setting there is.
     static let names: Set = [
         "database", "address", "port", "zone", "log-level", "https", "behind-proxy", "connections",
+        "replica",
     ]
 
     /// The setting's text, or `standard`; an empty one counts as not given.

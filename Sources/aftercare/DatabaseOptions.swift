@@ -16,6 +16,17 @@ struct DatabaseOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            """
+            A postgresql:// address of a streaming replica, for reports and exports; what it cannot answer, or shows \
+            more than ten seconds late, the primary does. (AFTERCARE_REPLICA)
+            """,
+            valueName: "where"
+        )
+    )
+    var replica: String?
+
+    @Option(
+        help: ArgumentHelp(
             "A YAML file of settings, for what is not said by a flag or the environment.",
             valueName: "file"
         )
@@ -46,32 +57,43 @@ struct DatabaseOptions: ParsableArguments {
     /// Where records are kept.
     enum Place {
         case sqlite(path: String)
-        case postgres(address: String, connections: Int)
+        case postgres(address: String, connections: Int, replica: String? = nil)
 
         /// - Parameters:
         ///   - address: `sqlite:PATH`, or a `postgresql://` address.
         ///   - connections: how many transactions may run at the same time on a server.
+        ///   - replica: a `postgresql://` address of a copy to read from; empty for none.
         ///   - option: what to call the address when it is none.
         /// - Throws: `ValidationError` for an address that is none.
-        init(_ address: String, connections: Int, option: String = "--database") throws {
+        init(_ address: String, connections: Int, replica: String = "", option: String = "--database") throws {
             if address.hasPrefix("sqlite:") {
+                guard replica.isEmpty else { throw ValidationError("--replica goes with records on a server.") }
                 let path = String(address.dropFirst("sqlite:".count))
                 guard !path.isEmpty else {
                     throw ValidationError("sqlite: needs a path, such as sqlite:aftercare.sqlite.")
                 }
                 self = .sqlite(path: path)
-            } else if address.hasPrefix("postgresql://") || address.hasPrefix("postgres://") {
-                self = .postgres(address: address, connections: connections)
+            } else if Self.isOnServer(address) {
+                guard replica.isEmpty || Self.isOnServer(replica) else {
+                    throw ValidationError("--replica must be postgresql://…")
+                }
+                self = .postgres(address: address, connections: connections, replica: replica.isEmpty ? nil : replica)
             } else {
-                throw ValidationError("\(option) must be sqlite:PATH or postgresql://…, not \(address).")
+                // What was meant as an address may hold a password, so it is not repeated.
+                throw ValidationError("\(option) must be sqlite:PATH or postgresql://…")
             }
+        }
+
+        private static func isOnServer(_ address: String) -> Bool {
+            address.hasPrefix("postgresql://") || address.hasPrefix("postgres://")
         }
 
         /// Opens the records, or begins a new file.
         func open() throws -> any Database {
             switch self {
             case .sqlite(let path): try SQLiteDatabase(path: path)
-            case .postgres(let address, let connections): try PostgresDatabase(address, connections: connections)
+            case .postgres(let address, let connections, let replica):
+                try PostgresDatabase(address, connections: connections, replica: replica)
             }
         }
     }
@@ -81,7 +103,8 @@ struct DatabaseOptions: ParsableArguments {
         let configuration = try Configuration(path: config)
         return try Place(
             configuration.text(database, "database", or: "sqlite:aftercare.sqlite"),
-            connections: try configuration.number(nil, "connections", or: 8, in: 1...200)
+            connections: try configuration.number(nil, "connections", or: 8, in: 1...200),
+            replica: configuration.text(replica, "replica", or: "")
         )
     }
 

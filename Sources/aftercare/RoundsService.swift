@@ -13,10 +13,19 @@ struct RoundsService: Service {
     /// Between rounds that find something due which another node is at.
     private static let shortestSleep: Duration = .milliseconds(20)
 
+    /// Between clearings of what was said long ago; by chance, so that nodes do not all do it at the same time.
+    private static var untilPurge: Duration { .seconds(Int64.random(in: 1_800...3_600)) }
+
     /// Makes rounds until the program is told to leave; the one under way is finished.
     func run() async throws {
+        var purgeAt = ContinuousClock.now + Self.untilPurge
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             let sleep = await makeOne()
+            if ContinuousClock.now >= purgeAt {
+                // A thousand at a time, so that nobody waits for it; the rest at the next round.
+                let purged = (try? await desk.purge()) ?? 0
+                purgeAt = .now + (purged >= 1_000 ? Self.longestSleep : Self.untilPurge)
+            }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: sleep) }
         }
     }

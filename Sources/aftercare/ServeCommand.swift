@@ -68,7 +68,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger
         )
         var group = ServiceGroupConfiguration(
-            services: [application, RoundsService(desk: desk, logger: logger)],
+            services: [application, RoundsService(desk: desk, logger: logger), ChangesService(desk: desk)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

@@ -41,6 +41,51 @@ struct MigrationTests {
         }
     }
 
+    static let shelves = Migration(
+        "0003 shelves",
+        compatibleSince: "0001 parts",
+        "ALTER TABLE part ADD COLUMN shelf TEXT",
+        "CREATE INDEX part_shelf ON part (shelf)"
+    )
+
+    static let counts = Migration("0004 counts", "UPDATE part SET id = -id")
+
+    @Test("lets an older program work beside a newer one whose steps only add", arguments: TestDatabase.reachable)
+    func rollingUpgrade(engine: TestDatabase) async throws {
+        let database = try await engine.database()
+        try await database.migrate([Self.parts])
+        try await database.write { db in try db.run("INSERT INTO part (id) VALUES (1)") }
+        try await database.migrate([Self.parts, Self.shelves])
+        // The older one, at work and started anew.
+        try await database.write { db in try db.run("INSERT INTO part (id) VALUES (2)") }
+        try await database.migrate([Self.parts])
+        #expect(try await database.pending(of: [Self.parts]) == [])
+        // A step that an older program cannot live with still keeps it out.
+        try await database.migrate([Self.parts, Self.shelves, Self.counts])
+        await #expect(throws: SQLFailure.newerThanProgram(migrations: ["0004 counts"])) {
+            try await database.migrate([Self.parts, Self.shelves])
+        }
+        await #expect(throws: SQLFailure.newerThanProgram(migrations: ["0004 counts"])) {
+            try await database.pending(of: [Self.parts])
+        }
+    }
+
+    @Test(
+        "takes over databases from before steps said what they are compatible with",
+        arguments: TestDatabase.reachable
+    )
+    func beforeCompatibility(engine: TestDatabase) async throws {
+        let database = try await engine.database()
+        try await database.migrate([Self.parts])
+        try await database.write { db in try db.run("ALTER TABLE migration DROP COLUMN compatible_since") }
+        #expect(try await database.pending(of: [Self.parts, Self.shelves]) == ["0003 shelves"])
+        await #expect(throws: SQLFailure.newerThanProgram(migrations: ["0001 parts"])) {
+            try await database.pending(of: [])
+        }
+        try await database.migrate([Self.parts, Self.shelves])
+        #expect(try await database.pending(of: [Self.parts]) == [])
+    }
+
     @Test(
         "refuses a step that reads differently than when it ran, and changes nothing",
         arguments: TestDatabase.reachable

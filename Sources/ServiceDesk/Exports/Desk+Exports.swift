@@ -16,11 +16,11 @@ extension Desk {
         try mayExport(export, person)
         let file = try await ExportedFile(export, as: format, to: sink)
         switch export {
-        case .customers(let filter): try await write(filter, for: person, to: file)
-        case .devices(let filter): try await write(filter, for: person, to: file)
-        case .contracts(let filter): try await write(filter, for: person, to: file)
-        case .tickets(let filter, let zone): try await write(filter, in: zone, for: person, to: file)
-        case .journal(let zone): try await writeJournal(in: zone, to: file)
+        case .customers(let filter): try await ofLate.write(filter, for: person, to: file)
+        case .devices(let filter): try await ofLate.write(filter, for: person, to: file)
+        case .contracts(let filter): try await ofLate.write(filter, for: person, to: file)
+        case .tickets(let filter, let zone): try await ofLate.write(filter, in: zone, for: person, to: file)
+        case .journal(let zone): try await ofLate.writeJournal(in: zone, to: file)
         }
         try await file.finish()
     }

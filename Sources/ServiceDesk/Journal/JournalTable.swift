@@ -93,6 +93,7 @@ extension Connection {
             try insert(entry)
             written.append(entry)
         }
+        RecordingMark.current?.set()
         return written
     }
 

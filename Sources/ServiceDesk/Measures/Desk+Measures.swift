@@ -57,7 +57,7 @@ extension Desk {
     public func measures(_ period: MeasuredPeriod, seenBy person: Person) async throws -> Measures {
         try person.needs(.seeMeasures)
         let now = now()
-        return try await database.read { db in
+        return try await database.readOfLate { db in
             try Measures(
                 period: period,
                 now: now,

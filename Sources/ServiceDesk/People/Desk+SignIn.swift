@@ -101,7 +101,9 @@ extension Desk {
     }
 
     /// Who the session cookie belongs to; nobody if the session ended or its person was disabled.
-    public func visitor(session secret: String) async throws -> Visitor? {
+    ///
+    /// `isUse` is false for what a page asks by itself: a session nobody uses ends all the same.
+    public func visitor(session secret: String, isUse: Bool = true) async throws -> Visitor? {
         guard secret.utf8.count == 64 else { return nil }
         let now = now()
         let digest = Digest.sha256(secret)
@@ -115,7 +117,7 @@ extension Desk {
             return (visitor, now.milliseconds(since: seenAt) > 5 * 60_000)
         }
         // Once in five minutes is enough to know who is idle, and spares a write per page.
-        if found?.isStale == true {
+        if isUse, found?.isStale == true {
             try await noteInPassing { try $0.run("UPDATE session SET seen_at = \(now) WHERE digest = \(digest)") }
         }
         return found?.visitor

@@ -1,9 +1,17 @@
+import Synchronization
+
 /// A PostgreSQL server, 15 or newer, through libpq; any number of programs may use it beside us.
 public final class PostgresDatabase: Database {
     public let dialect = Dialect.postgres
     private let sessions: [PostgresSession]
     private let idleSessions: Pool<PostgresSession>
     private let patience: Duration
+    private let settings: PostgresSettings
+    private let tally = PostgresTally()
+    private let replica: PostgresReplica?
+    private let replicaLimit: Duration
+    private let replicaServed = Atomic<Int>(0)
+    private let replicaPassedOn = Atomic<Int>(0)
 
     /// Attempts granted beyond the patience to what others came before, or whose connection was cut.
     private static let attempts = 20
@@ -17,27 +25,83 @@ public final class PostgresDatabase: Database {
     ///   - patience: how long a call waits for a free connection or a server that is not there, and how long it is
     ///     repeated while others come before it.
     ///   - limits: what the server ends by itself.
-    ///   - pooler: whether a pooler in transaction mode, such as PgBouncer, stands between: then
-    ///     statements are not kept prepared, which costs about a third of the speed of a short read.
-    /// - Throws: ``SQLFailure/other(code:message:statement:)`` when `conninfo` cannot be read.
-    public init(
+    ///   - pooler: whether a pooler in transaction mode, such as PgBouncer, stands between: then statements are not
+    ///     kept prepared, which costs about a third of the speed of a short read. Unless said, each connection finds
+    ///     out.
+    ///   - replica: where a copy of the same database is that follows it, for `readOfLate`.
+    ///   - replicaLimit: how old what the copy shows may be.
+    /// - Throws: ``SQLFailure/other(code:message:statement:)`` when a connection string cannot be read.
+    public convenience init(
         _ conninfo: String,
         connections: Int = 8,
         patience: Duration = .seconds(5),
         limits: PostgresLimits = PostgresLimits(),
-        pooler: Bool = false
+        pooler: Bool? = nil,
+        replica: String? = nil,
+        replicaLimit: Duration = .seconds(10)
     ) throws {
+        let copy = try replica.map { conninfo in
+            try PostgresConnection.check(conninfo)
+            return PostgresReplica(
+                PostgresDatabase(
+                    PostgresSettings(conninfo: conninfo, limits: limits, pooler: pooler, isReplica: true),
+                    connections: connections,
+                    // The primary is there for whoever cannot wait.
+                    patience: min(patience, .seconds(1))
+                )
+            )
+        }
         try PostgresConnection.check(conninfo)
-        let settings = PostgresSettings(conninfo: conninfo, limits: limits, pooler: pooler)
-        sessions = (0..<max(connections, 1)).map { _ in PostgresSession(settings) }
+        self.init(
+            PostgresSettings(conninfo: conninfo, limits: limits, pooler: pooler),
+            connections: connections,
+            patience: patience,
+            replica: copy,
+            replicaLimit: replicaLimit
+        )
+        copy?.follow(self)
+    }
+
+    private init(
+        _ settings: PostgresSettings,
+        connections: Int,
+        patience: Duration,
+        replica: PostgresReplica? = nil,
+        replicaLimit: Duration = .zero
+    ) {
+        let tally = tally
+        sessions = (0..<max(connections, 1)).map { _ in PostgresSession(settings, tally) }
         idleSessions = Pool(sessions, patience: patience)
+        self.settings = settings
         self.patience = patience
+        self.replica = replica
+        self.replicaLimit = replicaLimit
     }
 
     public func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
         try await transaction(.read, body)
+    }
+
+    /// From the replica while it is near enough; whatever it cannot answer, the primary can.
+    public func readOfLate<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        guard let replica else { return try await read(body) }
+        if let lag = replica.lag, lag <= replicaLimit {
+            do {
+                let answer = try await replica.database.read(body)
+                replicaServed.add(1, ordering: .relaxed)
+                return answer
+            } catch let cancelled as CancellationError {
+                throw cancelled
+            } catch {
+                // Away, or it does not know yet what was asked for.
+            }
+        }
+        replicaPassedOn.add(1, ordering: .relaxed)
+        return try await read(body)
     }
 
     @discardableResult
@@ -55,9 +119,57 @@ public final class PostgresDatabase: Database {
         try await transaction(.exclusive, body)
     }
 
+    public func calls() -> AsyncStream<Void> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { calls in
+            let opening = Task {
+                // Schemas of one database are told apart; so is every test.
+                guard let schema = await self.schema() else { return }
+                let listener = PostgresListener(self.settings, words: schema) { calls.yield() }
+                calls.onTermination = { _ in listener.stop() }
+                if Task.isCancelled { listener.stop() } else { listener.start() }
+            }
+            calls.onTermination = { _ in opening.cancel() }
+        }
+    }
+
+    public func callOthers() async {
+        // Whoever is not reached looks without a call.
+        _ = try? await read { db in
+            try db.rows("SELECT pg_notify('aftercare', coalesce(current_schema(), '')) AS called")
+        }
+    }
+
+    public var figures: DatabaseFigures {
+        var figures = idleSessions.figures
+        figures.open = tally.openNow
+        figures.opened = tally.opened
+        figures.repeats = tally.repeated
+        figures.replica = replica.map { replica in
+            var copy = DatabaseFigures.Replica()
+            copy.lag = replica.lag
+            copy.served = replicaServed.load(ordering: .relaxed)
+            copy.passedOn = replicaPassedOn.load(ordering: .relaxed)
+            return copy
+        }
+        return figures
+    }
+
     public func close() async {
+        await replica?.close()
         idleSessions.close()
         for session in sessions { await session.close() }
+    }
+
+    /// As soon as the server says: nil when cancelled before.
+    private func schema() async -> String? {
+        while !Task.isCancelled {
+            let answer = try? await read { db -> String in
+                try db.rows("SELECT coalesce(current_schema(), '') AS name")[0]["name"]
+            }
+            if let answer { return answer }
+            try? await Task.sleep(for: .seconds(1))
+        }
+        return nil
     }
 
     private func transaction<Answer: Sendable>(
@@ -75,8 +187,10 @@ public final class PostgresDatabase: Database {
             } catch let failure as SQLFailure
                 where failure.hasChangedNothing && (attempt < Self.attempts || ContinuousClock.now < deadline)
             {
+                tally.noteRepeated()
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...1 << min(attempt, 7))))
             } catch SQLFailure.unavailable where ContinuousClock.now < deadline {
+                tally.noteRepeated()
                 try await Task.sleep(for: .milliseconds(Int.random(in: 50...100) << min(attempt, 4)))
             }
         }

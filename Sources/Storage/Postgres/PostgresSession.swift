@@ -1,13 +1,19 @@
+import Synchronization
+
 /// One connection, opened when needed and again when lost, and the queue it works on.
 actor PostgresSession {
     nonisolated let unownedExecutor: UnownedSerialExecutor
     private let queue: OwnQueue
     private let settings: PostgresSettings
-    private var connection: PostgresConnection?
+    private let tally: PostgresTally
+    private var connection: PostgresConnection? {
+        didSet { tally.note(wasOpen: oldValue != nil, isOpen: connection != nil) }
+    }
     private var isClosed = false
 
-    init(_ settings: PostgresSettings) {
+    init(_ settings: PostgresSettings, _ tally: PostgresTally) {
         self.settings = settings
+        self.tally = tally
         queue = OwnQueue("storage.postgres")
         unownedExecutor = queue.asUnownedSerialExecutor()
     }
@@ -35,12 +41,34 @@ actor PostgresSession {
     }
 }
 
+/// How many connections there are.
+final class PostgresTally: Sendable {
+    private let open = Atomic<Int>(0)
+    private let openedEver = Atomic<Int>(0)
+    private let repeatedEver = Atomic<Int>(0)
+
+    var openNow: Int { open.load(ordering: .relaxed) }
+    var opened: Int { openedEver.load(ordering: .relaxed) }
+    var repeated: Int { repeatedEver.load(ordering: .relaxed) }
+
+    func note(wasOpen: Bool, isOpen: Bool) {
+        open.add((isOpen ? 1 : 0) - (wasOpen ? 1 : 0), ordering: .relaxed)
+        if isOpen { openedEver.add(1, ordering: .relaxed) }
+    }
+
+    func noteRepeated() { repeatedEver.add(1, ordering: .relaxed) }
+}
+
 /// How a connection is to be, however often it is opened.
 struct PostgresSettings: Sendable {
     let conninfo: String
     let limits: PostgresLimits
     /// A pooler may give every transaction another session, so nothing may be left in one.
-    let pooler: Bool
+    ///
+    /// Unless said, each connection finds out.
+    let pooler: Bool?
+    /// Among several hosts, which will do: a replica, or the one that takes changes.
+    var isReplica = false
 
     /// Later ones win, so the connection string overrides the first of these.
     var parameters: KeyValuePairs<String, String> {
@@ -53,19 +81,19 @@ struct PostgresSettings: Sendable {
             "keepalives_count": "3",
             "tcp_user_timeout": "10000",
             // Among several hosts, the one that takes changes: after a fail-over that is another.
-            "target_session_attrs": "read-write",
+            "target_session_attrs": isReplica ? "prefer-standby" : "read-write",
             "dbname": conninfo,
             "client_encoding": "UTF8",
         ]
     }
 
     /// Said once to a session of our own.
-    var opening: String {
-        pooler ? "" : words(local: false).joined(separator: ";")
+    func opening(isPooled: Bool) -> String {
+        isPooled ? "" : words(local: false).joined(separator: ";")
     }
 
-    func begin(_ kind: PostgresTransaction) -> String {
-        ([kind.begin] + (pooler ? words(local: true) : []) + kind.afterBegin).joined(separator: ";")
+    func begin(_ kind: PostgresTransaction, isPooled: Bool) -> String {
+        ([kind.begin] + (isPooled ? words(local: true) : []) + kind.afterBegin).joined(separator: ";")
     }
 
     private func words(local: Bool) -> [String] {

@@ -71,6 +71,9 @@ public final class SQLiteDatabase: Database {
         try await writer.write(body)
     }
 
+    /// Those of the readers: the writer takes all who come, in groups.
+    public var figures: DatabaseFigures { idleReaders.figures }
+
     public func close() async {
         idleReaders.close()
         for reader in readers { await reader.close() }

@@ -35,7 +35,8 @@ struct Health: Sendable {
     private func metrics(_ request: Request, context: DeskContext) async throws -> Response {
         let isLocal = ["127.0.0.1", "::1"].contains(context.peer) && request.headers[.forwardedFor] == nil
         guard isLocal || context.visit.person?.may(.seeAudit) == true else { throw Refusal.notFound }
-        return Health.plain(meters.text(), type: "text/plain; version=0.0.4; charset=utf-8")
+        let text = await meters.text() + Reading.text(desk.readings())
+        return Health.plain(text, type: "text/plain; version=0.0.4; charset=utf-8")
     }
 
     private static func plain(_ text: String, type: String = "text/plain; charset=utf-8") -> Response {

@@ -1,3 +1,4 @@
+import ServiceDesk
 import Synchronization
 
 /// What `/metrics` tells: requests by route and status, and how long they took.
@@ -52,6 +53,24 @@ final class Meters: Sendable {
             text += "aftercare_request_duration_seconds_bucket{\(labels),le=\"+Inf\"} \(series.count)\n"
             text += "aftercare_request_duration_seconds_sum{\(labels)} \(series.milliseconds / 1000)\n"
             text += "aftercare_request_duration_seconds_count{\(labels)} \(series.count)\n"
+        }
+        return text
+    }
+}
+
+extension Reading {
+    /// Prometheus' text format, 0.0.4; readings of one name stand together.
+    static func text(_ readings: [Reading]) -> String {
+        var text = ""
+        var last: String?
+        for reading in readings {
+            let name = "aftercare_\(reading.name)"
+            if name != last {
+                text += "# HELP \(name) \(reading.says)\n# TYPE \(name) \(reading.onlyGrows ? "counter" : "gauge")\n"
+                last = name
+            }
+            let label = reading.label.map { "{\($0.name)=\"\($0.value)\"}" } ?? ""
+            text += "\(name)\(label) \(reading.value)\n"
         }
         return text
     }

@@ -29,7 +29,10 @@ struct TestSite: Sendable {
     let admin: Person
 
     init(on engine: TestDatabase = .sqlite, isSecure: Bool = false, trustsProxy: Bool = false) async throws {
-        let database = try await engine.database()
+        try await self.init(database: try await engine.database(), isSecure: isSecure, trustsProxy: trustsProxy)
+    }
+
+    init(database: any Database, isSecure: Bool = false, trustsProxy: Bool = false) async throws {
         try await database.migrate(Migration.all)
         let clock = TestClock()
         self.clock = clock

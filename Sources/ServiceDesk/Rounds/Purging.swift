@@ -1,0 +1,34 @@
+import AfterSales
+import Storage
+
+extension Desk {
+    /// Clears away what was said long ago, at most `limit` of each; answers how much.
+    ///
+    /// What the outbox has settled is kept for thirty days, for whoever asks what was sent; a notice that was read for
+    /// ninety, and one that nobody read for a year. The journal, which says what happened, is kept.
+    @discardableResult
+    public func purge(limit: Int = 1_000) async throws -> Int {
+        let now = now()
+        let (sent, read, forgotten) = (now.daysAgo(30), now.daysAgo(90), now.daysAgo(365))
+        return try await database.write { db in
+            try db.run(
+                """
+                DELETE FROM outbox WHERE fact IN (
+                    SELECT fact FROM outbox WHERE settled_at < \(sent) ORDER BY settled_at LIMIT \(limit))
+                """
+            )
+                + db.run(
+                    """
+                    DELETE FROM notice WHERE (person_id, fact) IN (
+                        SELECT person_id, fact FROM notice
+                        WHERE told_at < \(forgotten) OR (told_at < \(read) AND read_at IS NOT NULL)
+                        ORDER BY told_at LIMIT \(limit))
+                    """
+                )
+        }
+    }
+}
+
+extension Instant {
+    fileprivate func daysAgo(_ days: Int64) -> Instant { advanced(byMilliseconds: -days * 86_400_000) }
+}

@@ -1,0 +1,47 @@
+import AfterSales
+import HTTPTypes
+import ServiceDesk
+import TestDesk
+import Testing
+
+@testable import Web
+
+@Suite("The live connection", .timeLimit(.minutes(1)))
+struct LiveTests {
+    @Test("tells somebody of the tickets they may see, and ends when the node leaves")
+    func tells() async throws {
+        let desk = try await TicketDesk()
+        let at = desk.at
+        let place = try await at.desk.changes.place()
+        let ticket = try await desk.ticket().ticket.id
+        let lookOut = Task { await at.desk.changes.run() }
+        let leaving = Task {
+            try await Task.sleep(for: .milliseconds(600))
+            lookOut.cancel()
+        }
+        let answer = try await desk.agent.get("/live?after=\(place.description.percentEncoded)")
+        try await leaving.value
+        #expect(answer.status == .ok)
+        #expect(answer.headers[.contentType] == "text/event-stream; charset=utf-8")
+        #expect(
+            answer.text.contains("event: news\ndata: {\"tickets\":[\"\(ticket)\"],\"unread\":0}\n\n"),
+            "\(answer.text)"
+        )
+        #expect(answer.text.contains("id: "))
+    }
+
+    @Test("asks a page from an unknown place to read itself anew, and lets no stranger in")
+    func reload() async throws {
+        let at = try await TestSite()
+        let browser = try await at.browser(.agent)
+        let lookOut = Task { await at.desk.changes.run() }
+        let leaving = Task {
+            try await Task.sleep(for: .milliseconds(300))
+            lookOut.cancel()
+        }
+        let answer = try await browser.get("/live", [.lastEventID: "from elsewhere"])
+        try await leaving.value
+        #expect(answer.text.contains("event: reload"))
+        #expect(try await at.stranger().get("/live").status == .seeOther)
+    }
+}
