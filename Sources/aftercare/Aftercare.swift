@@ -16,6 +16,7 @@ struct Aftercare: AsyncParsableCommand {
             MigrateCommand.self,
             MoveCommand.self,
             PlanCommand.self,
+            ReindexCommand.self,
             ReportCommand.self,
             RestoreCommand.self,
             ServeCommand.self,

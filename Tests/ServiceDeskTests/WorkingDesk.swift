@@ -99,6 +99,7 @@ extension WorkingDesk {
         severity: Severity = .normal,
         faultClass: String? = nil,
         isSales: Bool = false,
+        words: String = "三樓的印表機卡紙,換過紙也不行",
         by person: Person? = nil
     ) async throws -> Ticket.ID {
         let owner = customer ?? hospital
@@ -116,7 +117,7 @@ extension WorkingDesk {
                 severity: severity,
                 faultClass: faultClass,
                 subject: subject,
-                words: "三樓的印表機卡紙,換過紙也不行"
+                words: words
             ),
             by: person ?? agent
         ).ticket.id

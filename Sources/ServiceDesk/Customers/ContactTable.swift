@@ -68,6 +68,7 @@ extension Connection {
                 \(contact.words), \(contact.version))
             """
         )
+        try keep(contact.searchTerms, of: contact.id, in: .contact)
         try insertPhones(of: contact)
     }
 
@@ -84,6 +85,7 @@ extension Connection {
             """
         )
         guard changed == 1 else { throw Refusal.changedMeanwhile }
+        try keep(contact.searchTerms, of: contact.id, in: .contact)
         try run("DELETE FROM contact_phone WHERE contact_id = \(contact.id)")
         try insertPhones(of: contact)
     }

@@ -74,6 +74,7 @@ extension Connection {
                 \(details.plan?.version), \(customer.words), \(customer.version))
             """
         )
+        try keep(customer.searchTerms, of: customer.id, in: .customer)
     }
 
     /// Saves `customer` unless someone else has saved it since it was read.
@@ -90,5 +91,6 @@ extension Connection {
             """
         )
         guard changed == 1 else { throw Refusal.changedMeanwhile }
+        try keep(customer.searchTerms, of: customer.id, in: .customer)
     }
 }

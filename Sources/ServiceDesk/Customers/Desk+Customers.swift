@@ -3,7 +3,7 @@ import Storage
 
 /// What a list of customers is narrowed to.
 public struct CustomerFilter: Sendable, Equatable {
-    /// Any part of the code, the name or the short name, in any spelling.
+    /// Words of the name or short name, their reading or initials, or part of the code, in any spelling.
     public var words: String?
 
     public init(words: String? = nil) {
@@ -72,7 +72,7 @@ extension Desk {
         let last = try after.map { try ID<Customer>(cursor: $0) }
         let limit = Listing<Customer>.rows(limit)
         return try await database.read { db in
-            var conditions = filter.conditions(for: person)
+            var conditions = try filter.conditions(for: person, in: db)
             if let last {
                 conditions.append("(code_key, id) > (SELECT code_key, id FROM customer WHERE id = \(last))")
             }
@@ -86,9 +86,9 @@ extension Desk {
     }
 
     public func customerCount(_ filter: CustomerFilter = CustomerFilter(), seenBy person: Person) async throws -> Int {
-        let conditions = filter.conditions(for: person)
-        return try await database.read { db in
-            try db.rows("SELECT count(*) AS n FROM customer WHERE \(conditions.joined(" AND "))")[0]["n"]
+        try await database.read { db in
+            let conditions = try filter.conditions(for: person, in: db)
+            return try db.rows("SELECT count(*) AS n FROM customer WHERE \(conditions.joined(" AND "))")[0]["n"]
         }
     }
 }
@@ -98,17 +98,8 @@ extension Customer {
 }
 
 extension CustomerFilter {
-    func conditions(for person: Person) -> [SQL] {
-        var conditions = [person.seesCustomer("id")]
-        for word in words?.searchedWords ?? [] { conditions.append(.contains("words", word)) }
-        return conditions
-    }
-}
-
-extension String {
-    /// The words of a search, each folded; the first eight, so that no search grows without bounds.
-    var searchedWords: [String] {
-        Spelling.ofWords(String(prefix(200))).split(whereSeparator: \.isWhitespace).prefix(8).map(String.init)
+    func conditions(for person: Person, in db: any Connection) throws -> [SQL] {
+        try [person.seesCustomer("id")] + db.finds(words, "id", in: .customer, for: person)
     }
 }
 

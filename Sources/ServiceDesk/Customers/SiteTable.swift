@@ -63,6 +63,7 @@ extension Connection {
                 \(details.address), \(details.region), \(details.city), \(details.zone), \(site.version))
             """
         )
+        try keep(site.searchTerms, of: site.id, in: .site)
     }
 
     /// Saves `site` unless someone else has saved it since it was read.
@@ -77,5 +78,6 @@ extension Connection {
             """
         )
         guard changed == 1 else { throw Refusal.changedMeanwhile }
+        try keep(site.searchTerms, of: site.id, in: .site)
     }
 }

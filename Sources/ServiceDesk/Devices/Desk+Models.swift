@@ -69,7 +69,7 @@ extension Desk {
         guard person.may(.seeDevices) else { return Listing(items: [], next: nil) }
         return try await database.read { db in
             var conditions: [SQL] = ["1 = 1"]
-            for word in words?.searchedWords ?? [] { conditions.append(.contains("words", word)) }
+            conditions += try db.finds(words, "id", in: .model, for: person)
             if let last {
                 conditions.append("(code_key, id) > (SELECT code_key, id FROM product_model WHERE id = \(last))")
             }

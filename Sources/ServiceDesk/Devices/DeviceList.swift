@@ -8,7 +8,7 @@ public struct DeviceFilter: Sendable, Equatable {
     public var model: ID<ProductModel>?
     public var contract: ID<Contract>?
     public var phase: DevicePhase?
-    /// Each word must be part of the serial, the model, or the customer's code or name, in any spelling.
+    /// Each word must be found in the device, its model or its customer, in any spelling.
     public var words: String?
 
     public init(
@@ -27,22 +27,14 @@ public struct DeviceFilter: Sendable, Equatable {
         self.words = words
     }
 
-    func conditions(for person: Person) -> [SQL] {
+    func conditions(for person: Person, in db: any Connection) throws -> [SQL] {
         var conditions = [person.seesDevices(ofCustomer: "device.customer_id")]
         if let customer { conditions.append("device.customer_id = \(customer)") }
         if let site { conditions.append("device.site_id = \(site)") }
         if let model { conditions.append("device.model_id = \(model)") }
         if let contract { conditions.append("device.contract_id = \(contract)") }
         if let phase { conditions.append("device.phase = \(phase)") }
-        for word in words?.searchedWords ?? [] {
-            let serial = Spelling.ofSerial(word)
-            let inSerial: SQL = serial.isEmpty ? "1 = 0" : .contains("device.serial_key", serial)
-            conditions.append(
-                """
-                (\(inSerial) OR \(.contains("product_model.words", word)) OR \(.contains("customer.words", word)))
-                """
-            )
-        }
+        conditions += try db.finds(words, "device.id", in: .device, for: person)
         return conditions
     }
 }
@@ -89,15 +81,15 @@ extension Desk {
         let last = try after.map { try ID<Device>(cursor: $0) }
         let limit = Listing<DeviceRow>.rows(limit)
         return try await database.read { db in
-            let found = try db.deviceRows(filter.conditions(for: person), after: last, limit: limit + 1)
+            let found = try db.deviceRows(filter.conditions(for: person, in: db), after: last, limit: limit + 1)
             return Listing(found, limit: limit) { $0.id.description }
         }
     }
 
     public func deviceCount(_ filter: DeviceFilter = DeviceFilter(), seenBy person: Person) async throws -> Int {
-        let conditions = filter.conditions(for: person)
-        return try await database.read { db in
-            try db.rows(
+        try await database.read { db in
+            let conditions = try filter.conditions(for: person, in: db)
+            return try db.rows(
                 """
                 SELECT count(*) AS n FROM device
                 JOIN product_model ON product_model.id = device.model_id

@@ -83,6 +83,7 @@ extension Connection {
                 \(steps[.accepted]), \(steps[.retired]), \(device.version))
             """
         )
+        try keep(device.searchTerms, of: device.id, in: .device)
     }
 
     /// Saves `device` unless someone else has saved it since it was read.
@@ -102,6 +103,7 @@ extension Connection {
             """
         )
         guard changed == 1 else { throw Refusal.changedMeanwhile }
+        try keep(device.searchTerms, of: device.id, in: .device)
     }
 }
 

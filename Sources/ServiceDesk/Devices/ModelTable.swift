@@ -51,6 +51,7 @@ extension Connection {
                 \(details.brand), \(details.productLine), \(model.storedSkills), \(model.words), \(model.version))
             """
         )
+        try keep(model.searchTerms, of: model.id, in: .model)
     }
 
     /// Saves `model` unless someone else has saved it since it was read.
@@ -66,5 +67,6 @@ extension Connection {
             """
         )
         guard changed == 1 else { throw Refusal.changedMeanwhile }
+        try keep(model.searchTerms, of: model.id, in: .model)
     }
 }

@@ -15,6 +15,7 @@ extension Desk {
         let scratch = try SQLiteDatabase(temporary: ())
         try await scratch.migrate(Migration.all)
         var verification = Verification()
+        verification.isSearchBehind = try await database.read { try $0.hasTermBacklog() }
         for kind in Subject.Kind.allCases {
             var after = ""
             while true {
@@ -188,6 +189,7 @@ extension Verification {
         let expectedByName = Dictionary(expected.map { ($0.name, $0) }) { first, _ in first }
         for row in expected {
             guard let there = foundByName[row.name] else {
+                if isSearchBehind, row.name.hasSuffix("_terms") { continue }
                 add(.init(.missingRow, row.subject, row: row.name))
                 continue
             }

@@ -32,6 +32,12 @@ struct StateTable: Sendable {
         StateTable(name: "follow_up", kind: .ticket, subject: "ticket_id", key: ["occurrence"]),
         StateTable(name: "pause", kind: .ticket, subject: "ticket_id", key: ["pause"]),
         StateTable(name: "customer_link", kind: .link, subject: "id"),
+        StateTable(name: "ticket_terms", kind: .ticket, subject: "id"),
+        StateTable(name: "customer_terms", kind: .customer, subject: "id"),
+        StateTable(name: "site_terms", kind: .site, subject: "id"),
+        StateTable(name: "contact_terms", kind: .contact, subject: "id"),
+        StateTable(name: "model_terms", kind: .model, subject: "id"),
+        StateTable(name: "device_terms", kind: .device, subject: "id"),
     ]
 
     /// Tables that are no projection of a journal, and why.
@@ -49,6 +55,7 @@ struct StateTable: Sendable {
         "outbox": "what is yet to be said about journal entries",
         "notice": "who was told and has read it",
         "round_failure": "what the rounds will try again",
+        "term_backlog": "which records are still to be laid out for searching",
     ]
 
     /// The rows of these subjects.

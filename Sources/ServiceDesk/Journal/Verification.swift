@@ -9,6 +9,9 @@ public struct Verification: Sendable {
     public private(set) var differenceCount = 0
     public private(set) var differences: [Difference] = []
 
+    /// Whether records that are older than searching are still being laid out for it, and so may have no terms yet.
+    var isSearchBehind = false
+
     public var isClean: Bool { differenceCount == 0 }
 
     /// So that a file damaged from end to end does not fill the memory.

@@ -59,6 +59,7 @@ extension Desk {
             report.failures.append(RoundsReport.Failure(what: "calendar", reason: String(describing: error)))
         }
         report.next = try await database.read { try $0.nextRound() }
+        if try await workOffTermBacklog(limit: limit) != nil { report.next = now }
         return report
     }
 

@@ -29,8 +29,7 @@ public struct QueueFilter: Sendable, Equatable {
     public var visitIn: Interval?
     /// That owe a follow-up call due before this, closed tickets too where `openness` lets them.
     public var callDueBefore: Instant?
-    /// Each word must be part of the subject, the customer's code or name, or the serial, in any spelling, or be the
-    /// ticket's number.
+    /// What `Desk.search` takes: each word must be found in the ticket, its customer, device or contact, in any spelling.
     public var words: String?
     /// Tickets behind one figure of a report.
     public var measured: MeasuredPromise?
@@ -147,7 +146,7 @@ extension Desk {
         let limit = Listing<QueueRow>.rows(limit)
         let now = now()
         return try await database.read { db in
-            let conditions = filter.conditions(for: person, at: now)
+            let conditions = try filter.conditions(for: person, at: now, in: db)
             let found = try db.queue(conditions, order: order, after: last, limit: limit + 1, at: now)
             return Listing(found, limit: limit) { QueuePlace($0, in: order).description }
         }
@@ -159,8 +158,9 @@ extension Desk {
         limit: Int = QueueCount.most,
         seenBy person: Person
     ) async throws -> QueueCount {
-        let conditions = filter.conditions(for: person, at: now())
+        let now = now()
         return try await database.read { db in
+            let conditions = try filter.conditions(for: person, at: now, in: db)
             let counted: Int = try db.rows(
                 "SELECT count(*) AS n FROM (\(SQL.tickets(conditions, limit: limit + 1))) AS counted"
             )[0]["n"]
@@ -185,7 +185,7 @@ public struct QueueCount: Sendable, Equatable {
 
 extension QueueFilter {
     /// Conditions on the table `ticket` alone, the person's scope first.
-    func conditions(for person: Person, at now: Instant) -> [SQL] {
+    func conditions(for person: Person, at now: Instant, in db: any Connection) throws -> [SQL] {
         var conditions: [SQL] = [TicketScope(person).condition]
         switch openness {
         // The bound on the due column lets the engines read the open off the front of every index of the queue.
@@ -220,7 +220,7 @@ extension QueueFilter {
             )
         }
         if let callDueBefore { conditions.append("ticket.call_due_at < \(callDueBefore)") }
-        for word in words?.searchedWords ?? [] { conditions.append(.ticketMentions(word)) }
+        conditions += try db.finds(words, "ticket.id", in: .ticket, for: person)
         if let measured { conditions.append(measured.condition(at: now)) }
         return conditions
     }

@@ -40,14 +40,15 @@ extension Desk {
     /// `today` is the day on the wall they look at.
     public func counts(today: Interval, seenBy person: Person) async throws -> [SavedView: QueueCount] {
         let now = now()
-        let statement = SavedView.allCases.map { view -> SQL in
-            let conditions = view.filter(for: person, today: today).conditions(for: person, at: now)
-            return """
-                SELECT CAST(\(view.rawValue) AS TEXT) AS saved_view, count(*) AS n
-                FROM (\(SQL.tickets(conditions, limit: QueueCount.most + 1))) AS counted
-                """
-        }.joined(" UNION ALL ")
         return try await database.read { db in
+            let statement = try SavedView.allCases.map { view -> SQL in
+                let filter = view.filter(for: person, today: today)
+                let conditions = try filter.conditions(for: person, at: now, in: db)
+                return """
+                    SELECT CAST(\(view.rawValue) AS TEXT) AS saved_view, count(*) AS n
+                    FROM (\(SQL.tickets(conditions, limit: QueueCount.most + 1))) AS counted
+                    """
+            }.joined(" UNION ALL ")
             var counts: [SavedView: QueueCount] = [:]
             for row in try db.rows(statement) {
                 guard let view = SavedView(rawValue: try row["saved_view"]) else { continue }

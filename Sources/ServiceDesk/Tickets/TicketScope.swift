@@ -8,16 +8,23 @@ import Storage
 struct TicketScope {
     /// A condition on the table `ticket`.
     let condition: SQL
+    /// The same for the terms of tickets, as far as they tell it, so that a search need not read what it may not show.
+    let terms: TermQuery?
 
     init(_ person: Person) {
         if person.may(.seeEveryTicket) {
             condition = "TRUE"
+            terms = nil
         } else if let customer = person.customer {
             let isResponsible = person.roles.contains(.customerResponsible)
             condition =
                 isResponsible
                 ? "ticket.customer_id = \(customer)"
                 : "(ticket.customer_id = \(customer) AND ticket.opened_by = \(person.id))"
+            terms =
+                isResponsible
+                ? TermQuery(.customer(customer))
+                : .all([TermQuery(.customer(customer)), TermQuery(.person(person.id))])
         } else {
             let teams = person.teams.union(person.roles.compactMap(\.team?.rawValue)).sorted()
             condition = """
@@ -25,6 +32,7 @@ struct TicketScope {
                 OR ticket.lead IN \(list: teams) OR ticket.support IN \(list: teams)
                 OR EXISTS (SELECT 1 FROM visit WHERE visit.ticket_id = ticket.id AND visit.engineer_id = \(person.id)))
                 """
+            terms = .any([TermQuery(.person(person.id))] + teams.map { TermQuery(.team($0)) })
         }
     }
 }

@@ -2,24 +2,6 @@ public import AfterSales
 import Foundation
 import Storage
 
-extension SQL {
-    /// The ticket's number, subject, customer or device has this folded word in it.
-    ///
-    /// Customers and devices are looked through once for the whole list, not once a row.
-    static func ticketMentions(_ word: String) -> SQL {
-        let serial = Spelling.ofSerial(word)
-        var places: [SQL] = [
-            .contains("ticket.words", word),
-            "ticket.customer_id IN (SELECT id FROM customer WHERE \(.contains("words", word)))",
-        ]
-        if !serial.isEmpty {
-            places.append("ticket.device_id IN (SELECT id FROM device WHERE \(.contains("serial_key", serial)))")
-        }
-        if let number = Ticket.ID(word) { places.append("ticket.id = \(number.number)") }
-        return "(\(places.joined(" OR ")))"
-    }
-}
-
 /// An earlier ticket of a device, and what helped.
 public struct DevicePast: Sendable, Equatable {
     public let number: Ticket.ID
@@ -79,11 +61,11 @@ extension Desk {
         let now = now()
         return try await database.read { db in
             let model = try db.device(device, seenBy: person).details.model
-            let same = QueueFilter(device: device).conditions(for: person, at: now)
+            let same = try QueueFilter(device: device).conditions(for: person, at: now, in: db)
             var found = try db.queue(same, order: .newest, limit: limit, at: now)
                 .map { SimilarTicket(row: $0, likeness: .device) }
             guard let faultClass else { return found }
-            var alike = QueueFilter(model: model, faultClass: faultClass).conditions(for: person, at: now)
+            var alike = try QueueFilter(model: model, faultClass: faultClass).conditions(for: person, at: now, in: db)
             alike.append("ticket.device_id <> \(device)")
             found += try db.queue(alike, order: .newest, limit: limit, at: now)
                 .map { SimilarTicket(row: $0, likeness: .modelAndFault) }

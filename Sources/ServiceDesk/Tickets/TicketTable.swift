@@ -34,6 +34,7 @@ extension Connection {
     /// Lays the ticket out in its tables, whatever stood there before.
     func save(_ projection: TicketProjection) throws {
         try saveTicket(projection)
+        try keep(projection.ticket.searchTerms, of: projection.ticket.id.number, in: .ticket)
         for clock in projection.clocks {
             try save(clock, alarm: projection.alarms[clock.id], of: projection.ticket, plan: projection.plan)
         }

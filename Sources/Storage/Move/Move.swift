@@ -57,7 +57,10 @@ public struct Move: Sendable {
 
     /// Lets the target be a desk.
     public func finish() async throws {
-        try await target.exclusively { db in try db.run("DROP TABLE unfinished_move") }
+        try await target.exclusively { db in
+            try db.rebuildTermIndexes()
+            try db.run("DROP TABLE unfinished_move")
+        }
     }
 
     private func prepareTarget(for tables: [MovedTable]) async throws {

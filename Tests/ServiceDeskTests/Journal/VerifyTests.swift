@@ -209,6 +209,7 @@ struct VerifyTests {
             ("UPDATE follow_up SET due_at = due_at + 1 WHERE ticket_id = 1002", "due_at"),
             ("UPDATE pause SET end_at = end_at + 1 WHERE ticket_id = 1001", "end_at"),
             ("UPDATE customer SET words = 'x'", "words"),
+            ("UPDATE customer_terms SET terms = 'x'", "terms"),
             ("UPDATE site SET name = 'x'", "name"),
             ("UPDATE contact_phone SET digits = '1' WHERE place = 1", "digits"),
             ("UPDATE contract SET kind = 'project'", "kind"),
@@ -242,7 +243,8 @@ struct VerifyTests {
         let differences = try await fixture.desk.verify().differences
         #expect(
             Set(differences.map { "\($0.kind.rawValue) \($0.row ?? "")" }) == [
-                "row-without-journal product_model", "missing-row person_skill printers",
+                "row-without-journal product_model", "row-without-journal model_terms",
+                "missing-row person_skill printers",
                 "extra-row person_role administrator", "changed-row default_plan",
             ]
         )
@@ -257,7 +259,9 @@ struct VerifyTests {
                 .map { try $0["name"] as String }
         }
         let known = Set(StateTable.all.map(\.name)).union(StateTable.others.keys)
-        #expect(Set(tables).subtracting(known) == [])
+        // What SQLite's index of terms is made of follows the table of terms by itself.
+        let indexes = tables.filter { $0.contains("_terms_index") }
+        #expect(Set(tables).subtracting(indexes).subtracting(known) == [])
         #expect(known.subtracting(tables) == [])
     }
 

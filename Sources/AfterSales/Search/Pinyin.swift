@@ -1,0 +1,23 @@
+private import Foundation
+
+/// How Chinese names are read.
+enum Pinyin {
+    /// The syllables without tones: as a name is read (曾 zeng), and as the characters are commonly (曾 ceng).
+    ///
+    /// The tables are Unicode's. A character with several readings gets the likelier one, so that 银行行长 is found by
+    /// its characters but not by all of its initials.
+    static func readings(of name: [Unicode.Scalar]) -> [[String]] {
+        // Past this length nobody types initials.
+        let text = String(name.prefix(24))
+        var readings: [[String]] = []
+        for table in ["Han-Latin/Names", "Han-Latin"] {
+            guard let marked = text.applyingTransform(StringTransform(table), reverse: false),
+                let plain = marked.applyingTransform(.stripDiacritics, reverse: false)
+            else { continue }
+            let syllables = plain.lowercased().split(separator: " ").map(String.init)
+            guard syllables.allSatisfy({ $0.utf8.allSatisfy { (97...122).contains($0) } }) else { continue }
+            if !readings.contains(syllables) { readings.append(syllables) }
+        }
+        return readings
+    }
+}

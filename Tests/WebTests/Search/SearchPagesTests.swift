@@ -1,0 +1,53 @@
+import AfterSales
+import HTTPTypes
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+@Suite("The search page")
+struct SearchPagesTests {
+    @Test("and its template name the same things")
+    func contract() async throws {
+        let at = try await TestSite()
+        let context = try Samples.staff(at, path: "/search")
+        var page = SearchPage(SearchFindings(), text: "長寧", context)
+        let chip = Chip(.plain, icon: "check", "待響應", hint: "why")
+        page.groups = [
+            .init(
+                label: "工單",
+                icon: "queue",
+                rows: [.init(href: "/tickets/SR-1001", name: "卡紙", code: "SR-1001", detail: "長寧", chip: chip)],
+                all: "/tickets?q=x",
+                isCut: true
+            )
+        ]
+        expectContract(page)
+        #expect(SearchPage(SearchFindings(), text: "x", context).isNothing)
+        #expect(SearchPage(nil, text: nil, context).isFresh)
+    }
+
+    @Test("shows what was found by kind, in pages and over the API")
+    func found() async throws {
+        let at = try await TestSite()
+        let mei = try await at.browser(.agent)
+        let customer = try await at.desk.register(Customer.Details(code: "C-1", name: "上海長寧醫院"), by: .desk)
+        _ = try await at.desk.register(Contact.Details(name: "张伟", phones: ["13911112222"]), of: customer.id, by: .desk)
+        let fresh = try await mei.get("/search")
+        #expect(fresh.status == .ok)
+        let page = try await mei.get("/search?q=%E9%95%BF%E5%AE%81")
+        #expect(page.status == .ok)
+        #expect(page.text.contains("上海長寧醫院"))
+        let none = try await mei.get("/search?q=%22%2A")
+        #expect(none.status == .ok)
+        let answer = try await mei.api(.get, "/search?q=zw")
+        #expect(answer.status == .ok)
+        #expect(answer.text.contains("张伟"))
+        #expect(try await mei.api(.get, "/search?q=c-1").text.contains("\"exact\""))
+        #expect(try await mei.api(.get, "/search").status == .ok)
+        #expect(try await mei.api(.get, "/search?q=a&limit=900").status == .unprocessableContent)
+        #expect(try await at.stranger().get("/search?q=zw").status != .ok)
+        let theirs = try await at.browser(.customerResponsible, customer: at.desk.newID())
+        #expect(try await theirs.api(.get, "/search?q=zw").text.contains("张伟") == false)
+    }
+}
