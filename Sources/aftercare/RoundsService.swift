@@ -34,8 +34,13 @@ struct RoundsService: Service {
     private func makeOne() async -> Duration {
         do {
             let report = try await desk.makeRounds()
-            if report.entries + report.notices > 0 {
-                logger.info("Rounds", metadata: ["entries": "\(report.entries)", "notices": "\(report.notices)"])
+            if report.entries + report.owed + report.notices > 0 {
+                logger.info(
+                    "Rounds",
+                    metadata: [
+                        "entries": "\(report.entries)", "owed": "\(report.owed)", "notices": "\(report.notices)",
+                    ]
+                )
             }
             for failure in report.failures {
                 logger.error("A round failed", metadata: ["what": "\(failure.what)", "reason": "\(failure.reason)"])

@@ -13,7 +13,7 @@ public struct PlanReview: Sendable, Equatable {
     public enum Actor: Sendable, Hashable {
         case clock(Metric, isShadow: Bool)
         case gate(Gate)
-        case ownership, followUps, ladder, intake, remoteSession
+        case ownership, followUps, thingsOwed, ladder, intake, remoteSession
         /// A document or a duty every ticket keeps by itself.
         case ticket(String)
     }
@@ -111,6 +111,7 @@ extension Plan {
         acts += gateRules(of: rule, in: clause).map { .gate($0.gate) }
         if !ownershipRules(of: rule, in: clause).isEmpty { acts.append(.ownership) }
         if !followUpRules(of: rule, in: clause).isEmpty { acts.append(.followUps) }
+        if !cadenceRules(of: rule, in: clause).isEmpty { acts.append(.thingsOwed) }
         if !rule.steps.isEmpty, rule.steps.allSatisfy(TicketKeeps.ladder.contains) { acts.append(.ladder) }
         if let channel = rule.channel, channel.by.allSatisfy(TicketKeeps.channels.contains) { acts.append(.intake) }
         if rule.remote != nil { acts.append(.remoteSession) }
@@ -180,6 +181,7 @@ extension PlanReview.Actor: CustomStringConvertible {
         case .gate(let gate): "gate \(gate.rawValue)"
         case .ownership: "who leads"
         case .followUps: "follow-up calls"
+        case .thingsOwed: "things owed"
         case .ladder: "ladder"
         case .intake: "intake"
         case .remoteSession: "remote session"

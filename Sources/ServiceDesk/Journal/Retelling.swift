@@ -68,6 +68,8 @@ extension Connection {
             for entry in history.entries { try layOutCalendar(entry, name: id) }
         case .link:
             for entry in history.entries { try layOutLink(entry) }
+        case .owed:
+            for entry in history.entries { try layOutOwed(entry) }
         }
     }
 
@@ -106,6 +108,17 @@ extension Connection {
             try acceptCalendar(name, entry.decode([String: String].self)["version"] ?? "", at: entry.recordedAt)
         case "calendar.rejected":
             try rejectCalendar(name, entry.decode([String: String].self)["version"] ?? "")
+        default: throw UnknownEntry(entry)
+        }
+    }
+
+    private func layOutOwed(_ entry: JournalEntry) throws {
+        let id: ID<Owed> = try entry.id()
+        switch entry.kind {
+        case "owed.arisen": _ = try insert(entry.decode(Owed.Arising.self), as: id)
+        case "owed.settled":
+            try settle(id, entry.decode(Owed.Evidence.self), by: entry.person, at: entry.recordedAt)
+        case "owed.dropped": try drop(id, at: entry.recordedAt)
         default: throw UnknownEntry(entry)
         }
     }

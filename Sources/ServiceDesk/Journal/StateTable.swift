@@ -38,6 +38,7 @@ struct StateTable: Sendable {
         StateTable(name: "contact_terms", kind: .contact, subject: "id"),
         StateTable(name: "model_terms", kind: .model, subject: "id"),
         StateTable(name: "device_terms", kind: .device, subject: "id"),
+        StateTable(name: "owed", kind: .owed, subject: "id"),
     ]
 
     /// Tables that are no projection of a journal, and why.
@@ -56,6 +57,8 @@ struct StateTable: Sendable {
         "notice": "who was told and has read it",
         "round_failure": "what the rounds will try again",
         "term_backlog": "which records are still to be laid out for searching",
+        "round_task": "when the rounds look for what comes up seldom",
+        "cadence": "how far the rounds have counted what is owed",
     ]
 
     /// The rows of these subjects.

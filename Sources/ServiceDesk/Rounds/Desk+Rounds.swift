@@ -11,6 +11,8 @@ public struct RoundsReport: Sendable {
 
     /// Entries the desk wrote by itself.
     public var entries = 0
+    /// Things owed that were written down.
+    public var owed = 0
     /// People told of something.
     public var notices = 0
     public var failures: [Failure] = []
@@ -44,6 +46,8 @@ extension Desk {
                 try await database.write { db in try db.postpone(id, because: failure.reason, at: now) }
             }
         }
+        _ = try await beginCadences(limit: limit)
+        report.owed = try await continueCadences(limit: limit)
         let now = now()
         if try await database.read({ try $0.hasAnnouncements(waitingAt: now) }) {
             let delivery = try await database.write { db in try db.deliver(at: now, limit: limit) }

@@ -69,7 +69,7 @@ extension Connection {
         let text: String = try row["particulars"]
         let except: ID<Person>? = try row["except_person"]
         let particulars = try Notice.Particulars(stored: text)
-        if let ticket, try isPast(kind, particulars, ticket: ticket, at: now) { return nil }
+        if try ticket.map({ try isPast(kind, particulars, ticket: $0, at: now) }) ?? isSettled(fact) { return nil }
         let audience = try (row["audience"] as String).split(separator: " ").map { word in
             guard let audience = Audience(word) else { throw UnknownAudience(word: String(word)) }
             return audience
@@ -85,6 +85,14 @@ extension Connection {
             )
         }
         return people.count
+    }
+
+    /// Whether what is owed by this fact was done before its day.
+    private func isSettled(_ fact: String) throws -> Bool {
+        guard let id = ID<Owed>(fact.dropFirst("owed/".count)) else { return false }
+        return try rows(
+            "SELECT 1 FROM owed WHERE id = \(id) AND settled_at IS NULL AND dropped_at IS NULL"
+        ).isEmpty
     }
 
     /// Whether what was to be said while the desk was closed is no longer so.

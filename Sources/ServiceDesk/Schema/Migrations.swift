@@ -3,7 +3,7 @@ public import Storage
 extension Migration {
     /// Every step of the schema's history, in order; a step that has landed is never edited.
     public static let all: [Migration] = [
-        journal, people, customersAndDevices, plansAndCalendars, tickets, customerLinks, rounds,
+        journal, people, customersAndDevices, plansAndCalendars, tickets, customerLinks, rounds, thingsOwed,
         journalTransactions, purging, searching,
     ]
 }

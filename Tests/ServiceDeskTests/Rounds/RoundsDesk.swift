@@ -58,6 +58,12 @@ struct RoundsDesk {
             text: We call three working days after.
             rules:
               - every: {what: follow-up, from: handed-back, at: [3 working days]}
+          - id: R5
+            text: We call our customers regularly.
+            status: unquantified
+            rules:
+              - every: {what: phone-visit, per: not-stated}
+                internal-target: 3 months
         """
 
     init(on engine: TestDatabase) async throws {
