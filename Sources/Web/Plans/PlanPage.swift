@@ -119,6 +119,7 @@ extension PlanPage.ClauseRow {
         }
         acts += plan.ownership.filter { $0.clause == clause.id }.map { PlanPage.Act($0, words) }
         acts += plan.followUps.filter { $0.clause == clause.id }.map { PlanPage.Act($0, reader) }
+        acts += plan.cadences.filter { $0.clause == clause.id }.map { PlanPage.Act($0, reader) }
         var reasons: [String] = []
         var isKeptByTickets = false
         for standing in review.standings(of: clause.id) {
@@ -155,6 +156,12 @@ extension PlanPage.Act {
         tags = rule.isInternalTarget ? [reader.words["promise.internal"]] : []
     }
 
+    fileprivate init(_ rule: CadenceRule, _ reader: Reader) {
+        icon = "return"
+        text = reader.words("plan.owed-\(rule.what)", ["period": reader.period(rule.every)])
+        tags = rule.isInternalTarget ? [reader.words["promise.internal"]] : []
+    }
+
     fileprivate init(_ rule: OwnershipRule, _ words: Words) {
         icon = "handover"
         var parts = [words("plan.leads", ["team": words["team.\(rule.lead.rawValue)"]])]
@@ -172,7 +179,7 @@ extension PlanReview.Actor {
     fileprivate var isKeptByTickets: Bool {
         switch self {
         case .ladder, .intake, .remoteSession, .ticket: true
-        case .clock, .gate, .ownership, .followUps: false
+        case .clock, .gate, .ownership, .followUps, .thingsOwed: false
         }
     }
 }
