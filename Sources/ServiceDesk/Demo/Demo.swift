@@ -41,7 +41,8 @@ public struct Demo: Sendable {
     public func make(plans: [String], calendars: [DeskCalendar]) async throws -> Report {
         let people = try await desk.database.read { try $0.rows("SELECT id FROM person LIMIT 1") }
         guard people.isEmpty else { throw Refusal(.conflict, "demo-needs-empty-desk") }
-        clock.set(daysAgo: 420, "09:00")
+        // Five quarters ago to the day, so that this quarter's calls to customers are for today.
+        clock.set(daysAgo: clock.today.number - clock.today.adding(months: -15).number, "09:00")
         for calendar in calendars { try await desk.acceptCalendar(calendar, by: .desk) }
         for plan in plans { _ = try await desk.publishPlan(plan, by: .desk) }
         let staff = try await makeStaff()

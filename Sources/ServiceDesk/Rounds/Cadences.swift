@@ -16,6 +16,7 @@ extension Desk {
             guard try db.claims("cadences", at: now) else { return 0 }
             var begun = 0
             for plan in try plansInForce(in: db) {
+                try db.recall(plan.reference.id, except: plan.cadences.map(\.clause), at: now)
                 guard let calendar = try assumedCalendar(of: plan, in: db) else { continue }
                 for rule in plan.cadences where begun < limit {
                     begun += try db.begin(rule, of: plan.reference.id, by: calendar, at: now, limit: limit - begun)
@@ -196,6 +197,19 @@ extension Connection {
             )
         }
         return found.count
+    }
+
+    /// Looks at once at what is counted under a plan that no longer is the customer's, or a clause that owes it no more.
+    fileprivate func recall(_ plan: String, except clauses: [String], at now: Instant) throws {
+        try run(
+            """
+            UPDATE cadence SET next_at = \(now)
+            WHERE plan_id = \(plan) AND next_at > \(now) AND (
+                NOT coalesce(clause IN \(list: clauses), FALSE) OR customer_id NOT IN (
+                SELECT id FROM customer
+                WHERE coalesce(plan_id, (SELECT plan_id FROM default_plan)) = \(plan)))
+            """
+        )
     }
 
     fileprivate func hasCadences(dueAt now: Instant) throws -> Bool {

@@ -23,19 +23,35 @@ extension Desk {
         }
     }
 
-    /// Settles something owed, with what shows that it was done; a problem that came up is a ticket of its own.
+    public func owed(_ id: ID<Owed>, seenBy person: Person) async throws -> Owed {
+        try await database.read { db in try db.owed(id, seenBy: person) }
+    }
+
+    /// Settles something owed, with what shows that it was done.
     ///
-    /// - Throws: `Refusal` if it is settled already, or names a ticket of another customer.
+    /// A problem that came up is a ticket of its own (C39): one that is there already, or `problem`, which is opened in
+    /// the same transaction and of which the evidence keeps the number.
+    /// - Throws: `Refusal` if it is settled already, or speaks of another customer.
     @discardableResult
-    public func settle(_ id: ID<Owed>, _ evidence: Owed.Evidence, by person: Person) async throws -> Owed {
+    public func settle(
+        _ id: ID<Owed>,
+        _ evidence: Owed.Evidence,
+        problem: TicketRequest? = nil,
+        by person: Person
+    ) async throws -> Owed {
         try person.needs(.followUp)
+        if problem != nil { try person.needs(.openTicket) }
         let words = try TypedText.paragraphs(evidence.words, "words", limit: 20_000)
-        let evidence = Owed.Evidence(words: words, ticket: evidence.ticket)
+        let problem = try problem?.checked()
         let now = now()
         return try await database.write { db in
             let known = try db.owed(id, seenBy: person)
             guard known.settledAt == nil else { throw Refusal(.conflict, "already-settled") }
-            if let ticket = evidence.ticket {
+            var evidence = Owed.Evidence(words: words, ticket: evidence.ticket)
+            if let problem {
+                guard problem.customer == known.customer else { throw Refusal.notFound }
+                evidence.ticket = try open(problem, reportedAt: now, by: person, at: now, in: db).id
+            } else if let ticket = evidence.ticket {
                 guard try db.ticket(ticket, for: person).opening.customer == known.customer else {
                     throw Refusal.notFound
                 }

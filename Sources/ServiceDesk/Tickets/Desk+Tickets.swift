@@ -108,7 +108,7 @@ extension Desk {
         )
     }
 
-    private func open(
+    func open(
         _ request: TicketRequest,
         reportedAt: Instant,
         by person: Person,

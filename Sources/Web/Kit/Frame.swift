@@ -62,6 +62,7 @@ struct Frame: Sendable {
 
     /// The navigation, in its order: an entry is for our own people with any of its rights; without rights, for all.
     private static let menu: [Entry] = [
+        ("/morning", "nav.morning", "flag", "g b", [.seeEveryTicket, .followUp], false),
         ("/tickets", "nav.queue", "queue", "g q", [.workTicket, .seeEveryTicket], true),
         ("/tickets/new", "nav.new", "plus", "c", [.openTicket], true),
         ("/today", "nav.today", "today", "g t", [.schedule], true),

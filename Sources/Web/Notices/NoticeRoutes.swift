@@ -80,9 +80,12 @@ struct NoticesPage: Page {
 extension NoticesPage.Row {
     init(_ notice: Notice, _ reader: Reader, now: Instant) {
         sentence = notice.sentence(reader, now: now)
-        subject = notice.particulars.subject
+        subject =
+            notice.kind == .owedDue
+            ? reader.words.owed(notice.particulars.subject) : notice.particulars.subject
         ticket = notice.ticket?.description
-        href = notice.ticket.map { "/tickets/\($0)" }
+        // What is owed without a ticket names itself.
+        href = notice.ticket.map { "/tickets/\($0)" } ?? (notice.kind == .owedDue ? "/\(notice.fact)" : nil)
         words = notice.particulars.words
         time = reader.shortTime(notice.toldAt, now: now)
         stamp = reader.stamp(notice.toldAt)

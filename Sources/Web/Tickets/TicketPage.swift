@@ -20,6 +20,11 @@ struct TicketPage: Page {
     struct Phone: Sendable {
         let number: String
         let href: String
+
+        init(_ number: String) {
+            self.number = number
+            href = "tel:" + number.filter { $0.isASCII && ($0.isNumber || $0 == "+") }
+        }
     }
 
     struct DeviceCard: Sendable {
@@ -176,10 +181,7 @@ struct TicketPage: Page {
     private static func phones(_ card: TicketCard) -> [Phone] {
         var known: Set<String> = []
         let told = [card.ticket.opening.reporter.phone].compactMap { $0 } + (card.contact?.details.phones ?? [])
-        return told.filter { known.insert(Spelling.ofPhone($0)).inserted }.map { number in
-            let digits = number.filter { $0.isASCII && ($0.isNumber || $0 == "+") }
-            return Phone(number: number, href: "tel:\(digits)")
-        }
+        return told.filter { known.insert(Spelling.ofPhone($0)).inserted }.map(Phone.init)
     }
 
     private static func lead(_ card: TicketCard, _ words: Words) -> [Fact] {

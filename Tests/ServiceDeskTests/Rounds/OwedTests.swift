@@ -103,6 +103,63 @@ struct OwedTests {
         #expect(try await fixture.desk.verify().differences == [])
     }
 
+    @Test("open a ticket for the problem the customer told of, in the same breath", arguments: TestDatabase.reachable)
+    func problem(engine: TestDatabase) async throws {
+        let fixture = try await RoundsDesk(on: engine)
+        try await fixture.makeRounds(at: RoundsDesk.friday)
+        let one = try #require(try await owed(fixture, by: after(months: 4)).first)
+        let other = try await fixture.desk.register(Customer.Details(code: "C-2", name: "徐匯"), by: fixture.agent)
+        func request(_ customer: ID<Customer>, _ subject: String = "有異響") -> TicketRequest {
+            TicketRequest(customer: customer, reporter: .init(name: "王主任"), subject: subject)
+        }
+        await #expect(throws: Refusal.notFound) {
+            try await fixture.desk.settle(one.id, .init(words: "通話"), problem: request(other.id), by: fixture.agent)
+        }
+        await #expect(throws: Refusal.self) {
+            try await fixture.desk.settle(
+                one.id,
+                .init(words: "通話"),
+                problem: request(fixture.customer.id, " "),
+                by: fixture.agent
+            )
+        }
+        // Nothing half done: what was refused opened no ticket.
+        #expect(try await fixture.desk.queue(QueueFilter(), seenBy: fixture.manager).items.isEmpty)
+        let settled = try await fixture.desk.settle(
+            one.id,
+            .init(words: "王主任說有異響"),
+            problem: request(fixture.customer.id),
+            by: fixture.agent
+        )
+        let ticket = try #require(settled.evidence?.ticket)
+        let card = try await fixture.desk.ticket(ticket, seenBy: fixture.agent)
+        #expect(card.ticket.subject == "有異響" && card.turn == .toRespond)
+        #expect(try await fixture.desk.owed(one.id, seenBy: fixture.agent).evidence?.ticket == ticket)
+        await #expect(throws: Refusal(.conflict, "already-settled")) {
+            try await fixture.desk.settle(
+                one.id,
+                .init(words: "再一次"),
+                problem: request(fixture.customer.id),
+                by: fixture.agent
+            )
+        }
+        #expect(try await fixture.desk.queue(QueueFilter(), seenBy: fixture.manager).items.count == 1)
+        #expect(try await fixture.desk.verify().differences == [])
+    }
+
+    @Test("are dropped within the hour when the customer's plan owes them no more", arguments: TestDatabase.reachable)
+    func droppedSoon(engine: TestDatabase) async throws {
+        let fixture = try await RoundsDesk(on: engine)
+        try await fixture.makeRounds(at: RoundsDesk.friday)
+        #expect(try await owed(fixture, by: after(months: 4)).count == 1)
+        let silent = RoundsDesk.plan.replacing("internal-target: 3 months", with: "")
+            .replacing("version: \"1\"", with: "version: \"2\"")
+        try await fixture.desk.publishPlan(silent, by: .desk)
+        try await fixture.makeRounds(at: RoundsDesk.at(day: 0, 11))
+        #expect(try await owed(fixture, by: after(months: 24)) == [])
+        #expect(try await fixture.desk.verify().differences == [])
+    }
+
     @Test("are dropped when the customer's plan owes them no more", arguments: TestDatabase.reachable)
     func dropped(engine: TestDatabase) async throws {
         let fixture = try await RoundsDesk(on: engine)
