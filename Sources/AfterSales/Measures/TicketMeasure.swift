@@ -14,7 +14,7 @@ public struct TicketMeasure: Sendable, Equatable {
     public let toClose: Spread?
     /// Per ticket that waited: the time in pauses that stop a clock.
     public let waiting: Wait?
-    /// Per ticket that waited so: the time in pauses that stop none, such as for a supplier; it is ours to carry.
+    /// Per ticket that waited so: the time in pauses that stop none, and of its goods at a supplier's; it is ours to carry.
     public let supplier: Wait?
 
     /// How long, each ticket's and in all.

@@ -15,6 +15,8 @@ struct ClockStage {
     let resolvedSpells: [Interval]
     /// How often the fault had come back: 0 for the first repair.
     let repair: Int
+    /// From when on goods were at our bench.
+    let receipt: Ticket.Receipt?
     let ending: Ticket.Ending?
 
     init(_ ticket: Ticket, knownAt: Instant, sequence: Int) {
@@ -29,6 +31,7 @@ struct ClockStage {
         pauses = ticket.pauses
         resolvedSpells = ticket.resolutions.compactMap { spell in spell.reopenedAt.map { Interval(spell.at, $0) } }
         repair = ticket.reopenings
+        receipt = ticket.receipt
         ending = ticket.ending
     }
 
@@ -106,8 +109,8 @@ extension TicketEvent {
     /// Whether it may change what a clock has to reach, or whether it runs at all.
     fileprivate var movesTargets: Bool {
         switch self {
-        case .classified, .termsChanged, .datePinned, .paused, .resumed, .resolved, .reopened, .cancelled, .merged,
-            .closed:
+        case .classified, .termsChanged, .datePinned, .paused, .resumed, .returnReceived, .resolved, .reopened,
+            .cancelled, .merged, .closed:
             true
         default: false
         }

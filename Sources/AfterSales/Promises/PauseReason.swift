@@ -19,12 +19,15 @@ extension PauseReason {
     public static let usual: [PauseReason] = [
         PauseReason(id: "customer-information", stops: usuallyStopped, waitingFor: .customer),
         PauseReason(id: "visit-postponed", stops: usuallyStopped, waitingFor: .customer),
-        PauseReason(id: "goods-not-sent", stops: usuallyStopped, waitingFor: .customer),
+        PauseReason(id: goodsNotSent, stops: usuallyStopped, waitingFor: .customer),
         PauseReason(id: "payment", stops: usuallyStopped, waitingFor: .payment),
         PauseReason(id: "supplier", stops: [], waitingFor: .supplier),
         PauseReason(id: "parts", stops: [], waitingFor: .parts),
         PauseReason(id: "internal-approval", stops: [], waitingFor: .ourselves),
     ]
+
+    /// Ends by itself once the goods are here.
+    static let goodsNotSent = "goods-not-sent"
 
     private static let usuallyStopped: Set<Metric> = [.answer, .arrive, .restore, .depot]
 }

@@ -118,6 +118,7 @@ extension Plan {
         if let document = rule.evidence?.document, TicketKeeps.documents.contains(document) {
             acts.append(.ticket(document))
         }
+        if let notice = rule.notice, TicketKeeps.notices.contains(notice.of) { acts.append(.ticket(notice.of)) }
         if let duty = rule.duty, TicketKeeps.duties.contains(duty) { acts.append(.ticket(duty)) }
         return acts
     }
@@ -165,12 +166,16 @@ extension Plan {
 
 /// What a ticket keeps by itself, so that a clause asking for it is acted on. (C40–C53, C64–C67, C75)
 enum TicketKeeps {
-    static let milestones: Set<Milestone> = [.reported, .responded, .answered, .dispatched, .arrived, .restored]
+    static let milestones: Set<Milestone> = [
+        .reported, .responded, .answered, .dispatched, .arrived, .restored, .received,
+    ]
     static let ladder: Set<String> = ["phone-guidance", "self-check", "remote-session", "visit", "return-to-factory"]
     static let channels: Set<String> = ["phone", "email", "chat", "web", "sales", "remote", "visit"]
     static let documents: Set<String> = [
         "service-report", "visit-sheet", "remote-session-record", "follow-up-record", "packing-list",
     ]
+    /// What the customer is told in a step that is not taken without it. (C68, C71)
+    static let notices: Set<String> = ["freight-rule", "supplier-repair"]
     static let duties: Set<String> = ["classify-fault", "assign-engineer", "describe-symptoms"]
 }
 

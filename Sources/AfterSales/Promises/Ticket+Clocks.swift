@@ -33,13 +33,13 @@ extension Ticket {
     ) -> Clock? {
         var clock: Clock?
         for (index, stage) in stages.enumerated() {
-            guard let rule = rules[index], let start = milestone(rule.start) else { continue }
+            guard let rule = rules[index], let start = milestone(rule.start, in: stage) else { continue }
             let outcome = outcome(of: id.metric, in: stage)
             // What is settled is settled: a target set later does not touch it, nor is one set for it.
             if let outcome, outcome.sequence < stage.sequence { continue }
             guard let target = stage.target(of: rule, from: start, terms: terms) else { continue }
             var next = clock ?? Clock(id, rule: rule, target: target, start: start)
-            next.take(rule, target)
+            next.take(rule, target, from: start)
             if next.brokenAt == nil, let due = target.due, outcome.map({ $0.at > due }) ?? true {
                 let end = stages.indices.contains(index + 1) ? min(stages[index + 1].knownAt, now) : now
                 let isLateAtOnce = due < stage.knownAt
@@ -99,7 +99,7 @@ extension Ticket {
     }
 
     /// When a clock may begin; `nil` while that has not happened.
-    private func milestone(_ milestone: Milestone) -> Instant? {
+    private func milestone(_ milestone: Milestone, in stage: ClockStage) -> Instant? {
         switch milestone {
         case .reported: reportedAt
         case .responded: respondedAt
@@ -107,7 +107,9 @@ extension Ticket {
         case .dispatched: visits.first?.plannedAt
         case .arrived: visits.compactMap(\.arrivedAt).min()
         case .restored: resolutions.first?.at
-        // The rest belong to devices, contracts and goods, or are not stamped on tickets.
+        // In every repair anew.
+        case .received: stage.receipt?.at
+        // The rest belong to devices and contracts, or are not stamped on tickets.
         default: nil
         }
     }
@@ -136,7 +138,8 @@ extension Ticket {
     /// How a promise came out in the repair that `stage` belongs to, if it is settled.
     ///
     /// Responded and answered is once and for all. *Restore* runs anew in every repair. *Arrive* is kept
-    /// by the first arrival while something was to be done; a repair that needed none makes it void.
+    /// by the first arrival while something was to be done; a repair that needed none makes it void. *Depot* is kept by
+    /// shipping back what was repaired, and void once the problem is gone some other way.
     private func outcome(of metric: Metric, in stage: ClockStage) -> Outcome? {
         switch metric {
         case .respond, .answer: return earliest(metric)
@@ -146,8 +149,15 @@ extension Ticket {
             let solved = resolution(in: stage, isKept: false)
             guard let arrival, let solved else { return arrival ?? solved }
             return arrival.at <= solved.at || arrival.sequence < solved.sequence ? arrival : solved
-        // Goods are not on tickets yet.
-        case .depot: return nil
+        case .depot: return repairedAndShipped(in: stage) ?? resolution(in: stage, isKept: false)
+        }
+    }
+
+    /// Shipped back unrepaired keeps nothing.
+    private func repairedAndShipped(in stage: ClockStage) -> Outcome? {
+        let orders = Set(returns.filter { $0.repair == stage.receipt?.repair }.map(\.id))
+        return earliest(.depot) { entry in
+            if case .shippedBack(let shipped) = entry.event { orders.contains(shipped.order) } else { false }
         }
     }
 
@@ -192,6 +202,9 @@ extension TicketEvent {
         case (.respond, .arrived), (.arrive, .arrived): true
         case (.answer, .contacted(let outreach)): outreach.isHumanContact && outreach.isAnswer
         case (.answer, .resolved), (.restore, .resolved): true
+        // Nobody is asked to send something in without being spoken to.
+        case (.respond, .returnArranged): true
+        case (.depot, .shippedBack(let shipped)): shipped.result == .solved
         default: false
         }
     }
@@ -210,7 +223,8 @@ extension Clock {
         due = target.due
     }
 
-    fileprivate mutating func take(_ rule: DeadlineRule, _ target: ClockStage.Target) {
+    fileprivate mutating func take(_ rule: DeadlineRule, _ target: ClockStage.Target, from start: Instant) {
+        self.start = start
         if target.due != due { generation += 1 }
         isShadow = rule.isShadow
         isInternal = rule.isInternalTarget

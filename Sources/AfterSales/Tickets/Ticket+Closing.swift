@@ -2,7 +2,7 @@
 extension Ticket {
     /// The problem is gone without a visit: found by talking, or it went away.
     ///
-    /// - Throws: `no-visit` or `no-remote-session` if it is said to have been solved by one and there was none.
+    /// - Throws: `no-visit`, `no-remote-session` or `no-return` if it is said to have been solved by one and there was none.
     public func resolve(
         rung: Rung,
         how: String,
@@ -15,6 +15,7 @@ extension Ticket {
         try needsNothingUnderWay()
         if rung == .visit, !hadOnSiteWork { throw Refusal(.conflict, "no-visit") }
         if rung == .remote, rungResults[.remote] == nil { throw Refusal(.conflict, "no-remote-session") }
+        if rung == .factory, rungResults[.factory] == nil { throw Refusal(.conflict, "no-return") }
         return [.resolved(.init(rung: rung, how: how, cause: cause))]
     }
 
@@ -61,14 +62,16 @@ extension Ticket {
         return calendar.deadline(for: plan.reopenWindow, from: resolved.at).due
     }
 
-    /// The customer takes it back, or it never was one; an appointment is called off with it.
+    /// The customer takes it back, or it never was one; an appointment is called off with it, and so are goods that have not come.
     public func cancel(reason: String) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         let reason = try TypedText.paragraphs(reason, "reason", limit: 2_000)
         guard !hadOnSiteWork else { throw Refusal(.conflict, "on-site-work-done") }
         guard resolved == nil else { throw Refusal(.conflict, "already-resolved") }
         guard openRemoteSession == nil else { throw Refusal(.conflict, "remote-already-open") }
-        let calledOff = currentVisit.map { [TicketEvent.visitCancelled(.init(visit: $0.id, reason: reason))] } ?? []
+        if currentReturn?.isWithUs ?? false { throw Refusal(.conflict, "return-under-way") }
+        var calledOff = currentVisit.map { [TicketEvent.visitCancelled(.init(visit: $0.id, reason: reason))] } ?? []
+        calledOff += currentReturn.map { [.returnCancelled(.init(order: $0.id, reason: reason))] } ?? []
         return calledOff + [.cancelled(.init(reason))]
     }
 
@@ -96,5 +99,6 @@ extension Ticket {
     private func needsNothingUnderWay() throws(Refusal) {
         if currentVisit != nil { throw Refusal(.conflict, "visit-under-way") }
         if openRemoteSession != nil { throw Refusal(.conflict, "remote-already-open") }
+        if currentReturn != nil { throw Refusal(.conflict, "return-under-way") }
     }
 }

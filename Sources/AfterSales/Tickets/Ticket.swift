@@ -29,6 +29,7 @@ public struct Ticket: Sendable, Equatable, Identifiable {
     public private(set) var costsTold: TicketEvent.CostsTold?
     public private(set) var costsAcknowledged: TicketEvent.CostsAcknowledged?
     public private(set) var visits: [Visit] = []
+    public private(set) var returns: [ReturnOrder] = []
     public private(set) var reports: [TicketEvent.ReportVersion] = []
     public private(set) var signatures: [TicketEvent.Signature] = []
     public private(set) var handedBackVersion: Int?
@@ -220,6 +221,15 @@ extension Ticket {
             }
             rungResults[.visit] = finished.result
         case .onSiteClosed(let stamp): change(stamp.visit) { $0.state = .closed }
+        case .returnArranged(let arranged):
+            returns.append(ReturnOrder(arranged: arranged, arrangedAt: at, repair: reopenings))
+        case .returnCancelled(let cancelled): change(return: cancelled.order, entry)
+        case .returnReceived(let received): change(return: received.order, entry)
+        case .sentToSupplier(let sent): change(return: sent.order, entry)
+        case .backFromSupplier(let back): change(return: back.order, entry)
+        case .shippedBack(let shipped):
+            change(return: shipped.order, entry)
+            rungResults[.factory] = shipped.result
         case .reportWritten(let report): reports.append(report)
         case .reportSigned(let signature): signatures.append(signature)
         case .handedBack(let handBack): handedBackVersion = handBack.version
@@ -290,6 +300,11 @@ extension Ticket {
     private mutating func change(_ visit: Int, _ body: (inout Visit) -> Void) {
         guard let index = visits.firstIndex(where: { $0.id == visit }) else { return }
         body(&visits[index])
+    }
+
+    private mutating func change(return order: Int, _ entry: TicketEntry) {
+        guard let index = returns.firstIndex(where: { $0.id == order }) else { return }
+        returns[index].apply(entry.event, at: entry.occurredAt)
     }
 
     private mutating func endPauses(at: Instant, where isMeant: (TicketEvent.PauseStart) -> Bool) {

@@ -48,6 +48,12 @@ extension TicketEvent {
         case .arrived: .arrived
         case .workFinished: .workFinished
         case .onSiteClosed: .onSiteClosed
+        case .returnArranged: .returnArranged
+        case .returnCancelled: .returnCancelled
+        case .returnReceived: .returnReceived
+        case .sentToSupplier: .sentToSupplier
+        case .backFromSupplier: .backFromSupplier
+        case .shippedBack: .shippedBack
         case .reportWritten: .reportWritten
         case .reportSigned: .reportSigned
         case .handedBack: .handedBack
@@ -96,6 +102,12 @@ extension TicketEvent {
         case arrived
         case workFinished = "work-finished"
         case onSiteClosed = "on-site-closed"
+        case returnArranged = "return-arranged"
+        case returnCancelled = "return-cancelled"
+        case returnReceived = "return-received"
+        case sentToSupplier = "sent-to-supplier"
+        case backFromSupplier = "back-from-supplier"
+        case shippedBack = "shipped-back"
         case reportWritten = "report-written"
         case reportSigned = "report-signed"
         case handedBack = "handed-back"
@@ -144,6 +156,12 @@ extension TicketEvent {
         case .arrived(let payload): payload
         case .workFinished(let payload): payload
         case .onSiteClosed(let payload): payload
+        case .returnArranged(let payload): payload
+        case .returnCancelled(let payload): payload
+        case .returnReceived(let payload): payload
+        case .sentToSupplier(let payload): payload
+        case .backFromSupplier(let payload): payload
+        case .shippedBack(let payload): payload
         case .reportWritten(let payload): payload
         case .reportSigned(let payload): payload
         case .handedBack(let payload): payload
@@ -194,6 +212,12 @@ extension TicketEvent {
             case .arrived: .arrived(try .init(from: decoder))
             case .workFinished: .workFinished(try .init(from: decoder))
             case .onSiteClosed: .onSiteClosed(try .init(from: decoder))
+            case .returnArranged: .returnArranged(try .init(from: decoder))
+            case .returnCancelled: .returnCancelled(try .init(from: decoder))
+            case .returnReceived: .returnReceived(try .init(from: decoder))
+            case .sentToSupplier: .sentToSupplier(try .init(from: decoder))
+            case .backFromSupplier: .backFromSupplier(try .init(from: decoder))
+            case .shippedBack: .shippedBack(try .init(from: decoder))
             case .reportWritten: .reportWritten(try .init(from: decoder))
             case .reportSigned: .reportSigned(try .init(from: decoder))
             case .handedBack: .handedBack(try .init(from: decoder))

@@ -12,6 +12,10 @@ public enum Turn: String, Sendable, Hashable, CaseIterable, Codable {
     case toVisit = "to-visit"
     /// 現場中
     case onSite = "on-site"
+    /// 返修中
+    case atBench = "at-bench"
+    /// 送供應商
+    case atSupplier = "at-supplier"
     /// 待客戶
     case customer
     /// 待備件
@@ -43,6 +47,7 @@ extension Ticket {
         if visit?.state == .departed { return .toVisit }
         if let waiting = pause(at: now).flatMap({ waitingTurn($0, under: plan) }) { return waiting }
         if visit != nil { return .toVisit }
+        if let order = currentReturn { return order.turn }
         if let report = reportTurn(under: plan) { return report }
         if resolved != nil { return .toCallBack }
         return answeredAt == nil ? .toAnswer : .diagnosing
@@ -62,5 +67,16 @@ extension Ticket {
         guard let report, report.version != acknowledgedVersion else { return nil }
         if handedBackVersion != report.version, !isOpen(.reportSigned, under: plan) { return .toSign }
         return isOpen(.handedBack, under: plan) ? nil : .toHandBack
+    }
+}
+
+extension ReturnOrder {
+    /// Whose turn it is while it is under way.
+    fileprivate var turn: Turn {
+        switch state {
+        case .received, .shippedBack: .atBench
+        case .atSupplier: .atSupplier
+        case .arranged, .cancelled: .customer
+        }
     }
 }

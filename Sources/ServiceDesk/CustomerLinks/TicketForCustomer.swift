@@ -31,6 +31,19 @@ public struct TicketForCustomer: Sendable, Equatable {
         public let state: Ticket.Visit.State
     }
 
+    /// Goods sent in: how to pack and who pays, and where they are.
+    public struct Parcel: Sendable, Equatable {
+        public let goods: String
+        public let packing: String
+        public let freight: String
+        public let state: ReturnOrder.State
+        public let receivedAt: Instant?
+        public let shippedBackAt: Instant?
+        public let consignment: String?
+        /// What was said when they went on to the supplier (C71).
+        public let supplierWords: String?
+    }
+
     /// What was said, in order.
     public struct Message: Sendable, Equatable {
         public let at: Instant
@@ -63,6 +76,7 @@ public struct TicketForCustomer: Sendable, Equatable {
         /// Information, goods or a time: whatever we asked for.
         case answer
         case pay
+        case sendGoods = "send-goods"
     }
 
     public let number: Ticket.ID
@@ -73,6 +87,7 @@ public struct TicketForCustomer: Sendable, Equatable {
     public let endedAt: Instant?
     public let promises: [Promise]
     public let appointments: [Appointment]
+    public let parcels: [Parcel]
     public let messages: [Message]
     public let costs: Costs?
     public let hasConsented: Bool
@@ -94,6 +109,7 @@ public struct TicketForCustomer: Sendable, Equatable {
         endedAt = ticket.ending?.at
         promises = projection.clocks.filter { $0.isPublic && $0.state != .void }.map { Promise($0, in: plan) }
         appointments = ticket.visits.filter { $0.state != .cancelled }.map(Appointment.init)
+        parcels = ticket.returns.filter { $0.state != .cancelled }.map(Parcel.init)
         messages = ticket.entries.compactMap { Message($0, to: ticket.opening.reporter) }
         costs = Costs(ticket)
         hasConsented = ticket.remoteConsent != nil
@@ -107,6 +123,7 @@ public struct TicketForCustomer: Sendable, Equatable {
         var wishes: [Wish] = []
         if ticket.report != nil, ticket.signature == nil { wishes.append(.sign) }
         if ticket.costsTold != nil, ticket.costsAcknowledged == nil { wishes.append(.acknowledgeCosts) }
+        if ticket.currentReturn?.state == .arranged { wishes.append(.sendGoods) }
         let reason = ticket.pause(at: now)?.start.reason
         switch plan.pauseReasons.first(where: { $0.id == reason })?.waitingFor {
         case .customer: wishes.append(.answer)
@@ -139,6 +156,21 @@ extension TicketForCustomer.Appointment {
             to: visit.plan.to,
             engineer: visit.plan.engineer.name,
             state: visit.state
+        )
+    }
+}
+
+extension TicketForCustomer.Parcel {
+    fileprivate init(_ order: ReturnOrder) {
+        self.init(
+            goods: order.arranged.goods,
+            packing: order.arranged.packing,
+            freight: order.arranged.freight,
+            state: order.state,
+            receivedAt: order.receivedAt,
+            shippedBackAt: order.shippedBackAt,
+            consignment: order.shippedBack.flatMap { $0.consignment.isEmpty ? nil : $0.consignment },
+            supplierWords: order.legs.last?.sent.words
         )
     }
 }

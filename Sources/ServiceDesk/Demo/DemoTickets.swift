@@ -4,6 +4,7 @@ import AfterSales
 extension Demo {
     func makeTickets(_ staff: DemoStaff, _ records: DemoRecords) async throws -> Int {
         let story = DemoStory(desk: desk, clock: clock, staff: staff, records: records)
+        try await story.quarterlyCalls()
         try await story.closedAfterAVisit()
         try await story.owedACall()
         try await story.solvedOnThePhone()
@@ -13,7 +14,9 @@ extension Demo {
         try await story.waitingForParts()
         try await story.waitingForTheCustomer()
         try await story.waitingForPayment()
+        try await story.atTheSupplier()
         try await story.lateAnswer()
+        try await story.onTheBench()
         try await story.toBeHandedBack()
         try await story.neverAnswered()
         try await story.toBeSigned()

@@ -31,6 +31,8 @@ struct StateTable: Sendable {
         StateTable(name: "visit", kind: .ticket, subject: "ticket_id", key: ["visit"]),
         StateTable(name: "follow_up", kind: .ticket, subject: "ticket_id", key: ["occurrence"]),
         StateTable(name: "pause", kind: .ticket, subject: "ticket_id", key: ["pause"]),
+        StateTable(name: "return_order", kind: .ticket, subject: "ticket_id", key: ["return_order"]),
+        StateTable(name: "supplier_leg", kind: .ticket, subject: "ticket_id", key: ["return_order", "leg"]),
         StateTable(name: "customer_link", kind: .link, subject: "id"),
         StateTable(name: "ticket_terms", kind: .ticket, subject: "id"),
         StateTable(name: "customer_terms", kind: .customer, subject: "id"),

@@ -139,11 +139,17 @@ extension Connection {
                 UNION ALL
                 SELECT 'closed', ended_at - reported_at FROM told WHERE ending = 'closed'
                 UNION ALL
-                SELECT CASE WHEN pause.stops_clocks THEN 'waiting' ELSE 'supplier' END,
-                    CAST(sum(\(SQL.least)(pause.end_at, \(now)) - pause.from_at) AS BIGINT)
-                FROM told JOIN pause ON pause.ticket_id = told.id
-                WHERE pause.from_at < \(now)
-                GROUP BY told.id, pause.stops_clocks
+                SELECT measure, CAST(sum(\(SQL.least)(end_at, \(now)) - from_at) AS BIGINT)
+                FROM (
+                    SELECT told.id, CASE WHEN pause.stops_clocks THEN 'waiting' ELSE 'supplier' END AS measure,
+                        pause.from_at, pause.end_at
+                    FROM told JOIN pause ON pause.ticket_id = told.id
+                    UNION ALL
+                    SELECT told.id, 'supplier', supplier_leg.from_at, coalesce(supplier_leg.end_at, \(now))
+                    FROM told JOIN supplier_leg ON supplier_leg.ticket_id = told.id
+                ) AS wait
+                WHERE from_at < \(now)
+                GROUP BY id, measure
             ), ranked AS (
                 SELECT measure, span, row_number() OVER (PARTITION BY measure ORDER BY span) AS place,
                     count(*) OVER (PARTITION BY measure) AS among

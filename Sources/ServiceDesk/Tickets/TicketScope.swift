@@ -27,10 +27,14 @@ struct TicketScope {
                 : .all([TermQuery(.customer(customer)), TermQuery(.person(person.id))])
         } else {
             let teams = person.teams.union(person.roles.compactMap(\.team?.rawValue)).sorted()
+            // The bench knows what is on it, and what was.
+            let bench: SQL =
+                person.roles.contains(.repairBench)
+                ? " OR EXISTS (SELECT 1 FROM return_order WHERE return_order.ticket_id = ticket.id)" : ""
             condition = """
                 (ticket.engineer_id = \(person.id) OR ticket.opened_by = \(person.id)
                 OR ticket.lead IN \(list: teams) OR ticket.support IN \(list: teams)
-                OR EXISTS (SELECT 1 FROM visit WHERE visit.ticket_id = ticket.id AND visit.engineer_id = \(person.id)))
+                OR EXISTS (SELECT 1 FROM visit WHERE visit.ticket_id = ticket.id AND visit.engineer_id = \(person.id))\(bench))
                 """
             terms = .any([TermQuery(.person(person.id))] + teams.map { TermQuery(.team($0)) })
         }

@@ -39,6 +39,7 @@ extension Connection {
             try save(clock, alarm: projection.alarms[clock.id], of: projection.ticket, plan: projection.plan)
         }
         for visit in projection.ticket.visits { try save(visit, of: projection.ticket.id) }
+        for order in projection.ticket.returns { try save(order, of: projection.ticket.id) }
         for followUp in projection.ticket.followUps { try save(followUp, of: projection.ticket.id) }
         for pause in projection.ticket.pauses { try save(pause, of: projection.ticket.id, under: projection.plan) }
     }
@@ -182,3 +183,4 @@ extension Metric: SQLConvertible {}
 extension Clock.State: SQLConvertible {}
 extension Clock.VoidReason: SQLConvertible {}
 extension Ticket.Visit.State: SQLConvertible {}
+extension ReturnOrder.State: SQLConvertible {}

@@ -18,6 +18,14 @@ struct TrackPage: Page {
         let state: String
     }
 
+    struct Parcel: Sendable {
+        let goods: String
+        let state: String
+        let packing: String?
+        let freight: String?
+        let note: String?
+    }
+
     struct Message: Sendable {
         let who: String
         let isOurs: Bool
@@ -49,6 +57,8 @@ struct TrackPage: Page {
     let hasPromises: Bool
     let appointments: [Appointment]
     let hasAppointments: Bool
+    let parcels: [Parcel]
+    let hasParcels: Bool
     let messages: [Message]
     let hasMessages: Bool
     let costs: String?
@@ -69,7 +79,8 @@ struct TrackPage: Page {
         number = ticket.number.description
         path = "/track/\(token)"
         reported = reader.time(ticket.reportedAt, now: now)
-        next = words["track.next-\(ticket.turn.rawValue)"]
+        let awaitsGoods = ticket.turn == .customer && ticket.wishes == [.sendGoods]
+        next = awaitsGoods ? words["track.awaits-goods"] : words["track.next-\(ticket.turn.rawValue)"]
         wishes = ticket.wishes.map { words["track.wish-\($0.rawValue)"] }
         promises = ticket.promises.map { Promise($0, now: now, reader) }
         hasPromises = !promises.isEmpty
@@ -81,6 +92,8 @@ struct TrackPage: Page {
             )
         }
         hasAppointments = !appointments.isEmpty
+        parcels = ticket.parcels.map { Parcel($0, now: now, reader) }
+        hasParcels = !parcels.isEmpty
         messages = ticket.messages.reversed().map {
             Message(
                 who: $0.isOurs ? words["track.us"] : words["track.you"],
@@ -141,6 +154,25 @@ extension TrackPage.Promise {
         due = promise.due.map {
             reader.time($0, now: now) + (promise.isProvisional ? " · \(reader.words["promise.provisional"])" : "")
         }
+    }
+}
+
+extension TrackPage.Parcel {
+    fileprivate init(_ parcel: TicketForCustomer.Parcel, now: Instant, _ reader: Reader) {
+        let isAwaited = parcel.state == .arranged
+        goods = parcel.goods
+        state = reader.words["return.state-\(parcel.state.rawValue)"]
+        packing = isAwaited ? parcel.packing : nil
+        freight = isAwaited ? parcel.freight : nil
+        note =
+            switch parcel.state {
+            case .arranged, .cancelled: nil
+            case .received: parcel.receivedAt.map { reader.time($0, now: now) }
+            case .atSupplier: parcel.supplierWords
+            case .shippedBack:
+                [parcel.shippedBackAt.map { reader.time($0, now: now) }, parcel.consignment].compactMap { $0 }
+                    .joined(separator: " · ")
+            }
     }
 }
 

@@ -123,6 +123,7 @@ struct DeedFormMaker {
         case .guide, .consent, .startRemote, .endRemote, .skipRemote: ladder
         case .tellCosts, .acknowledgeCosts: costs
         case .assign, .planVisit, .moveVisit, .cancelVisit, .depart, .arrive: visit
+        case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn: goods
         case .finishWork, .rewriteReport, .sign, .closeOnSite, .handBack, .acknowledgeHandBack: report
         case .resolve, .followUp, .close, .reopen, .cancel, .merge, .link: ending
         case .pause, .resume, .pin, .classify, .handOver, .override, .share: terms
@@ -202,6 +203,29 @@ struct DeedFormMaker {
         }
     }
 
+    private var goods: [DeedInput] {
+        switch deed {
+        case .arrangeReturn:
+            let device = card.device.map { "\($0.model) \($0.serial)" }
+            return [
+                line("to", or: ticket.opening.reporter.name, limit: 200), line("goods", or: device ?? "", limit: 300),
+                text("packing", or: words["return.packing-usual"]), text("freight", or: words["return.freight-usual"]),
+            ]
+        case .sendToSupplier:
+            return [
+                line("supplier", limit: 200), line("told", or: ticket.opening.reporter.name, limit: 200),
+                text("words", hint: words["return.supplier-hint"]),
+            ]
+        case .shipBack:
+            return [
+                radios("result", Rung.Result.allCases.map(\.rawValue), or: "solved") { words["result.\($0)"] },
+                text("found"), text("done", isRequired: false), line("consignment", isRequired: false, limit: 300),
+            ]
+        case .cancelReturn: return [text("reason")]
+        default: return [text("words", isRequired: false)]
+        }
+    }
+
     private var report: [DeedInput] {
         let content = ticket.report?.content
         switch deed {
@@ -236,7 +260,7 @@ struct DeedFormMaker {
         switch deed {
         case .resolve:
             return [
-                radios("rung", [Rung.guidance, .remote, .factory].map(\.rawValue), or: "guidance") {
+                radios("rung", [Rung.guidance, .remote].map(\.rawValue), or: "guidance") {
                     words["rung.\($0)"]
                 },
                 text("how"), line("cause", isRequired: false),
@@ -264,7 +288,7 @@ struct DeedFormMaker {
             ]
         case .pin:
             return [
-                radios("metric", [Metric.answer, .arrive, .restore].map(\.rawValue), or: "arrive") {
+                radios("metric", [Metric.answer, .arrive, .restore, .depot].map(\.rawValue), or: "arrive") {
                     words["metric.\($0)"]
                 },
                 moment("due"), text("words"),

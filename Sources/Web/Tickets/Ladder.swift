@@ -55,7 +55,9 @@ struct Ladder {
     private var remote: Standing {
         if ticket.openRemoteSession != nil { return .current(words["ladder.connected"]) }
         if let result = result(.remote) { return result }
-        if ticket.resolved != nil || !ticket.visits.isEmpty { return .skipped(words["ladder.not-needed"]) }
+        if ticket.resolved != nil || !ticket.visits.isEmpty || !ticket.returns.isEmpty {
+            return .skipped(words["ladder.not-needed"])
+        }
         if ticket.rungResults[.guidance] == nil { return .ahead(words["ladder.after-guidance"]) }
         return .ahead(isShut(.remoteConsent) ? words["ladder.needs-consent"] : nil)
     }
@@ -64,7 +66,10 @@ struct Ladder {
         if let visit = ticket.currentVisit, visit.state != .finished {
             return .current(words("ladder.visit-at", ["time": reader.shortTime(visit.plan.from, now: card.now)]))
         }
-        if let result = result(.visit) { return result }
+        if let order = ticket.currentReturn {
+            return .current(words["return.state-\(order.state.rawValue)"])
+        }
+        if let result = result(.visit) ?? result(.factory) { return result }
         if needsNoVisit { return .skipped(words["ladder.not-needed"]) }
         if isShut(.ladderOrder) { return .ahead(words["ladder.after-remote"]) }
         return .ahead(isShut(.toldWhoPays) ? words["ladder.needs-costs"] : nil)

@@ -280,6 +280,8 @@ extension Turn {
             case .remote: (.accent, "remote")
             case .toVisit: (.accent, "visit")
             case .onSite: (.accent, "tool")
+            case .atBench: (.accent, "tool")
+            case .atSupplier: (.plain, "right")
             case .customer: (.plain, "person")
             case .parts: (.plain, "parts")
             case .payment: (.plain, "money")

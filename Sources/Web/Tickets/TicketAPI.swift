@@ -8,7 +8,7 @@ struct TicketAPI: Sendable {
     let desk: Desk
 
     var routes: [APIRoute] {
-        readingRoutes + talkingRoutes + ladderRoutes + waitingRoutes + closingRoutes + linkRoutes
+        readingRoutes + talkingRoutes + ladderRoutes + waitingRoutes + closingRoutes + linkRoutes + returnRoutes
     }
 
     private var readingRoutes: [APIRoute] {

@@ -41,6 +41,7 @@ struct TicketRecord: Described, Encodable {
             .may("remoteSession", RemoteSessionRecord.schema, "The one that is open."),
             .may("costs", CostsRecord.schema, "Who pays what, as the customer was told."),
             .must("visits", .list(VisitRecord.schema)),
+            .must("returns", .list(ReturnRecord.schema), "Goods sent in to our bench."),
             .must("reports", .list(ReportRecord.schema), "Every version of the service report."),
             .must("signatures", .list(SignatureRecord.schema)),
             .may("handedBack", .integer, "The version of the report that went to the agent."),
@@ -86,6 +87,7 @@ struct TicketRecord: Described, Encodable {
     let remoteSession: RemoteSessionRecord?
     let costs: CostsRecord?
     let visits: [VisitRecord]
+    let returns: [ReturnRecord]
     let reports: [ReportRecord]
     let signatures: [SignatureRecord]
     let handedBack: Int?
@@ -136,6 +138,7 @@ struct TicketRecord: Described, Encodable {
         remoteSession = ours(ticket.openRemoteSession.map(RemoteSessionRecord.init))
         costs = ticket.costsTold.map { CostsRecord($0, agreed: ticket.costsAcknowledged) }
         visits = ticket.visits.map { VisitRecord($0, isOurs: isOurs, reader) }
+        returns = ticket.returns.map { ReturnRecord($0, isOurs: isOurs, reader) }
         reports = ticket.reports.map(ReportRecord.init)
         signatures = ticket.signatures.map { SignatureRecord($0, on: ticket, showsStrokes: false, reader) }
         handedBack = ours(ticket.handedBackVersion)

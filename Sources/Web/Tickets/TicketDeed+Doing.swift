@@ -22,6 +22,8 @@ extension Desk {
         case .guide, .consent, .startRemote, .endRemote, .skipRemote, .tellCosts, .acknowledgeCosts:
             try await climb(asked)
         case .assign, .planVisit, .moveVisit, .cancelVisit, .depart, .arrive: try await go(asked)
+        case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn:
+            try await handleGoods(asked)
         case .finishWork, .rewriteReport, .sign, .closeOnSite, .handBack, .acknowledgeHandBack:
             try await report(asked)
         case .resolve, .followUp, .close, .reopen, .cancel, .merge, .link: try await end(asked)
@@ -117,6 +119,62 @@ extension Desk {
         case .depart: return try await depart(id, version: version, happening: asked.happening(), by: person)
         case .arrive: return try await arrive(id, version: version, happening: asked.happening(), by: person)
         default: return try await cancelVisit(id, reason: form["reason"], version: version, by: person)
+        }
+    }
+
+    private func handleGoods(_ asked: DeedSubmission) async throws -> TicketCard {
+        let (id, form, version, person) = (asked.ticket, asked.form, asked.version, asked.person)
+        let happening = try asked.happening()
+        switch asked.deed {
+        case .arrangeReturn:
+            return try await arrangeReturn(
+                id,
+                goods: form["goods"],
+                packing: form["packing"],
+                freight: form["freight"],
+                to: form["to"],
+                version: version,
+                happening: happening,
+                by: person
+            )
+        case .receiveReturn:
+            return try await receiveReturn(
+                id,
+                words: form["words"],
+                version: version,
+                happening: happening,
+                by: person
+            )
+        case .sendToSupplier:
+            return try await sendToSupplier(
+                id,
+                supplier: form["supplier"],
+                words: form["words"],
+                told: form["told"],
+                version: version,
+                happening: happening,
+                by: person
+            )
+        case .takeBackFromSupplier:
+            return try await takeBackFromSupplier(
+                id,
+                words: form["words"],
+                version: version,
+                happening: happening,
+                by: person
+            )
+        case .shipBack:
+            return try await shipBack(
+                id,
+                result: try form.choice("result"),
+                found: form["found"],
+                done: form["done"],
+                consignment: form["consignment"],
+                version: version,
+                happening: happening,
+                by: person
+            )
+        default: return try await cancelReturn(id, reason: form["reason"], version: version, by: person)
         }
     }
 

@@ -20,6 +20,12 @@ enum TicketDeed: String, CaseIterable, Sendable {
     case depart = "departure"
     case arrive = "arrival"
     case finishWork = "work-result"
+    case arrangeReturn = "returns"
+    case receiveReturn = "return-receipt"
+    case sendToSupplier = "supplier-leg"
+    case takeBackFromSupplier = "supplier-return"
+    case shipBack = "return-shipment"
+    case cancelReturn = "return-cancellation"
     case rewriteReport = "report-versions"
     case sign = "signature"
     case closeOnSite = "on-site-closure"
@@ -70,6 +76,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .assign: "person"
         case .planVisit, .moveVisit, .depart, .arrive: "visit"
         case .finishWork: "tool"
+        case .arrangeReturn, .receiveReturn, .shipBack: "parts"
+        case .sendToSupplier, .takeBackFromSupplier: "right"
         case .rewriteReport: "report"
         case .sign: "sign"
         case .handBack, .acknowledgeHandBack, .handOver: "handover"
@@ -83,7 +91,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .share, .link: "link"
         case .merge: "merge"
         case .reopen: "refresh"
-        case .cancel, .cancelVisit: "ban"
+        case .cancel, .cancelVisit, .cancelReturn: "ban"
         }
     }
 
@@ -91,13 +99,16 @@ enum TicketDeed: String, CaseIterable, Sendable {
     var mayBeBackdated: Bool {
         switch self {
         case .contact, .hear, .guide, .consent, .startRemote, .endRemote, .tellCosts, .acknowledgeCosts, .depart,
-            .arrive, .finishWork, .pause, .resume, .resolve, .followUp:
+            .arrive, .finishWork, .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack,
+            .pause, .resume, .resolve, .followUp:
             true
         default: false
         }
     }
 
-    var isDanger: Bool { self == .cancel || self == .merge || self == .cancelVisit || self == .override }
+    var isDanger: Bool {
+        self == .cancel || self == .merge || self == .cancelVisit || self == .cancelReturn || self == .override
+    }
 }
 
 extension TicketDeed {
@@ -123,7 +134,10 @@ extension TicketDeed {
         case .remote: return [.endRemote]
         case .toVisit: return [.depart, .arrive, .moveVisit]
         case .onSite: return [.finishWork]
-        case .customer, .parts, .payment: return [.resume]
+        case .atBench: return [.shipBack, .sendToSupplier]
+        case .atSupplier: return [.takeBackFromSupplier]
+        case .customer: return [.receiveReturn, .resume]
+        case .parts, .payment: return [.resume]
         case .toSign: return [.sign, .rewriteReport]
         case .toHandBack: return [.closeOnSite, .handBack, .acknowledgeHandBack]
         case .toCallBack: return [.tellLead, .acknowledgeLead, .followUp, .close]
@@ -137,8 +151,8 @@ extension TicketDeed {
         if ticket.rungResults[.remote] == nil {
             return ticket.remoteConsent == nil ? [.consent, .skipRemote] : [.startRemote, .skipRemote]
         }
-        if ticket.costsTold == nil { return [.tellCosts] }
-        return ticket.costsAcknowledged == nil ? [.acknowledgeCosts] : [.planVisit]
+        if ticket.costsTold == nil { return [.tellCosts, .arrangeReturn] }
+        return [ticket.costsAcknowledged == nil ? .acknowledgeCosts : .planVisit, .arrangeReturn]
     }
 
     private func fits(_ card: TicketCard, _ person: Person) -> Bool {
@@ -160,6 +174,10 @@ extension TicketDeed {
         case .cancelVisit, .arrive: return visit == .planned || visit == .departed
         case .finishWork: return visit == .arrived
         case .closeOnSite: return visit == .finished
+        case .arrangeReturn: return ticket.currentReturn == nil && ticket.resolved == nil
+        case .receiveReturn, .cancelReturn: return ticket.currentReturn?.state == .arranged
+        case .sendToSupplier, .shipBack: return ticket.currentReturn?.state == .received
+        case .takeBackFromSupplier: return ticket.currentReturn?.state == .atSupplier
         case .rewriteReport: return ticket.report != nil || ticket.hadOnSiteWork
         case .sign: return ticket.report != nil && ticket.signature == nil
         case .handBack:
@@ -169,12 +187,14 @@ extension TicketDeed {
                 && ticket.acknowledgedVersion != ticket.handedBackVersion
         case .tellLead: return ticket.leadership?.mustBeTold != nil
         case .acknowledgeLead: return ticket.leadToldAt != nil && ticket.leadAcknowledgedAt == nil
-        case .resolve: return ticket.resolved == nil && visit == nil && ticket.openRemoteSession == nil
-        case .close: return ticket.resolved != nil && visit == nil
+        case .resolve:
+            return ticket.resolved == nil && visit == nil && ticket.openRemoteSession == nil
+                && ticket.currentReturn == nil
+        case .close: return ticket.resolved != nil && visit == nil && ticket.currentReturn == nil
         case .pause: return ticket.pause(at: card.now) == nil && ticket.resolved == nil
         case .resume: return ticket.pause(at: card.now) != nil
         case .override: return card.gates.contains { !$0.isOpen }
-        case .cancel: return !ticket.hadOnSiteWork
+        case .cancel: return !ticket.hadOnSiteWork && ticket.currentReturn?.isWithUs != true
         default: return true
         }
     }

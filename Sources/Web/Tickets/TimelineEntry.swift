@@ -74,6 +74,8 @@ private struct Telling {
         case .visitPlanned, .visitMoved, .visitCancelled, .departed, .arrived, .workFinished, .onSiteClosed,
             .reportWritten, .reportSigned, .handedBack, .handBackAcknowledged:
             tellOfVisit(entry.event)
+        case .returnArranged, .returnCancelled, .returnReceived, .sentToSupplier, .backFromSupplier, .shippedBack:
+            tellOfGoods(entry.event)
         case .paused, .resumed, .datePinned, .warned, .fellDue: tellOfTime(entry.event)
         }
     }
@@ -219,6 +221,30 @@ private struct Telling {
             title = words("timeline.signed", ["name": signature.signer, "version": String(signature.version)])
         case .handedBack(let handBack), .handBackAcknowledged(let handBack):
             (icon, body) = ("handover", handBack.words)
+        default: break
+        }
+    }
+
+    private mutating func tellOfGoods(_ event: TicketEvent) {
+        icon = "parts"
+        switch event {
+        case .returnArranged(let arranged):
+            side = .outgoing
+            body = lines([
+                arranged.goods, labelled(words["field.packing"], arranged.packing),
+                labelled(words["field.freight"], arranged.freight), labelled(words["field.to"], arranged.to),
+            ])
+        case .returnCancelled(let cancelled): (icon, body) = ("ban", cancelled.reason)
+        case .returnReceived(let received): (side, body) = (.good, received.words)
+        case .sentToSupplier(let sent):
+            (side, isSeenInPart) = (.outgoing, true)
+            title = words("timeline.sent-to-supplier", ["supplier": sent.supplier])
+            body = lines([sent.words, labelled(words["field.told"], sent.told)])
+        case .backFromSupplier(let back): body = back.words
+        case .shippedBack(let shipped):
+            side = shipped.result == .solved ? .good : .event
+            title += words["why.colon"] + words["result.\(shipped.result.rawValue)"]
+            body = lines([shipped.found, shipped.done, shipped.consignment])
         default: break
         }
     }

@@ -48,6 +48,10 @@ struct StoredFormatTests {
         #expect(Team.allCases.map(\.rawValue) == ["after-sales", "sales", "supply-chain", "project"])
         #expect(Clock.State.allCases.map(\.rawValue) == ["pending", "kept", "broken", "void"])
         #expect(Clock.VoidReason.allCases.map(\.rawValue) == ["cancelled", "merged", "replaced", "unneeded"])
+        #expect(
+            ReturnOrder.State.allCases.map(\.rawValue)
+                == ["arranged", "received", "at-supplier", "shipped-back", "cancelled"]
+        )
         #expect(Turn.allCases.map(\.rawValue).joined(separator: " ") == Self.turns)
         #expect(DevicePhase.allCases.map(\.rawValue).joined(separator: " ") == Self.phases)
         #expect(
@@ -60,8 +64,8 @@ struct StoredFormatTests {
     static let gates = "ladder-order remote-consent told-who-pays report-signed handed-back lead-told"
     static let phases = "ordered shipped delivered installed accepted retired"
     static let turns = """
-        to-respond to-answer diagnosing remote to-visit on-site customer parts payment to-sign to-hand-back \
-        to-call-back closed
+        to-respond to-answer diagnosing remote to-visit on-site at-bench at-supplier customer parts payment to-sign \
+        to-hand-back to-call-back closed
         """
 
     private static func write(_ event: TicketEvent) throws -> String {
@@ -209,6 +213,27 @@ struct StoredFormatTests {
             #"{"done":"換","found":"燒了","parts":["主板"],"result":"solved","visit":1}"#
         ),
         ("on-site-closed", .onSiteClosed(.init(visit: 1)), #"{"visit":1}"#),
+        (
+            "return-arranged",
+            .returnArranged(.init(order: 1, goods: "主板", packing: "原包裝", freight: "誰寄誰付", to: "王")),
+            #"{"freight":"誰寄誰付","goods":"主板","order":1,"packing":"原包裝","to":"王"}"#
+        ),
+        ("return-cancelled", .returnCancelled(.init(order: 1, reason: "不寄了")), #"{"order":1,"reason":"不寄了"}"#),
+        ("return-received", .returnReceived(.init(order: 1, words: "完好")), #"{"order":1,"words":"完好"}"#),
+        (
+            "sent-to-supplier",
+            .sentToSupplier(.init(order: 1, leg: 2, supplier: "原廠", words: "要兩週", told: "王")),
+            #"{"leg":2,"order":1,"supplier":"原廠","told":"王","words":"要兩週"}"#
+        ),
+        (
+            "back-from-supplier", .backFromSupplier(.init(order: 1, leg: 2, words: "修好")),
+            #"{"leg":2,"order":1,"words":"修好"}"#
+        ),
+        (
+            "shipped-back",
+            .shippedBack(.init(order: 1, result: .solved, found: "燒了", done: "換", consignment: "順豐 1")),
+            #"{"consignment":"順豐 1","done":"換","found":"燒了","order":1,"result":"solved"}"#
+        ),
         (
             "report-written",
             .reportWritten(

@@ -57,6 +57,25 @@ struct TurnTests {
             }
         ),
         (
+            .atBench,
+            { life in
+                try life.guide()
+                try life.remote()
+                try life.arrangeReturn()
+                try life.receive()
+            }
+        ),
+        (
+            .atSupplier,
+            { life in
+                try life.guide()
+                try life.remote()
+                try life.arrangeReturn()
+                try life.receive()
+                try life.sendToSupplier()
+            }
+        ),
+        (
             .toSign,
             { life in
                 try life.guide()

@@ -1,0 +1,72 @@
+/// Goods that the customer sends to our bench, from being asked for them until they are on their way back. (C67–C71)
+public struct ReturnOrder: Sendable, Equatable, Identifiable {
+    public enum State: String, Sendable, Hashable, CaseIterable, Codable {
+        /// The customer knows how to pack and who pays; we wait for the parcel.
+        case arranged
+        case received
+        case atSupplier = "at-supplier"
+        case shippedBack = "shipped-back"
+        case cancelled
+    }
+
+    /// A stretch at the supplier's: ours to carry, no clock stands still for it, and measured as supplier time.
+    public struct SupplierLeg: Sendable, Equatable {
+        public var sent: TicketEvent.SentToSupplier
+        public var from: Instant
+        public var back: TicketEvent.BackFromSupplier?
+        public var until: Instant?
+    }
+
+    public var arranged: TicketEvent.ReturnArranged
+    public var arrangedAt: Instant
+    /// Which repair of the ticket it belongs to: 0 for the first, one more with every reopening.
+    public var repair: Int
+    public var receivedAt: Instant?
+    public var legs: [SupplierLeg] = []
+    public var shippedBack: TicketEvent.ShippedBack?
+    public var shippedBackAt: Instant?
+    public var cancelledAt: Instant?
+
+    public init(arranged: TicketEvent.ReturnArranged, arrangedAt: Instant, repair: Int) {
+        self.arranged = arranged
+        self.arrangedAt = arrangedAt
+        self.repair = repair
+    }
+
+    public var id: Int { arranged.order }
+
+    public var state: State {
+        if cancelledAt != nil { return .cancelled }
+        if shippedBackAt != nil { return .shippedBack }
+        if receivedAt == nil { return .arranged }
+        return openLeg == nil ? .received : .atSupplier
+    }
+
+    public var isUnderWay: Bool { state != .shippedBack && state != .cancelled }
+
+    /// Whether the goods are ours to look after.
+    public var isWithUs: Bool { state == .received || state == .atSupplier }
+
+    public var openLeg: SupplierLeg? { legs.last.flatMap { $0.until == nil ? $0 : nil } }
+
+    /// How long it was, or is, at suppliers, in milliseconds of elapsed time. (C71)
+    public func supplierTime(at now: Instant) -> Int64 {
+        legs.reduce(0) { $0 + max(0, ($1.until ?? now).milliseconds(since: $1.from)) }
+    }
+}
+
+extension ReturnOrder {
+    /// Takes in one more entry about it.
+    mutating func apply(_ event: TicketEvent, at: Instant) {
+        switch event {
+        case .returnReceived: receivedAt = at
+        case .sentToSupplier(let sent): legs.append(SupplierLeg(sent: sent, from: at))
+        case .backFromSupplier(let back):
+            guard let last = legs.indices.last else { return }
+            (legs[last].back, legs[last].until) = (back, at)
+        case .shippedBack(let shipped): (shippedBack, shippedBackAt) = (shipped, at)
+        case .returnCancelled: cancelledAt = at
+        default: break
+        }
+    }
+}
