@@ -18,7 +18,6 @@ let package = Package(
             from: "2.28.1",
             traits: ["FullFoundation"]
         ),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -45,7 +44,6 @@ let package = Package(
             dependencies: [
                 "AfterSales", "ServiceDesk", "Yams",
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.copy("Templates"), .copy("Public"), .copy("Words")],
@@ -62,7 +60,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        // `script/bench`: needs the rules alone, so that it builds in seconds.
+        // Needs the rules alone, so that it builds in seconds.
         .executableTarget(
             name: "DeadlineBenchmark",
             dependencies: ["AfterSales"],

@@ -39,6 +39,10 @@ struct Chip: Sendable {
     }
 }
 
+extension Chip: Printing {
+    var printed: Printed { ["tone": .text(tone), "icon": .text(icon), "text": .text(text), "hint": .of(hint)] }
+}
+
 /// One labelled input with its error: `{{#name}}{{>part/field}}{{/name}}`.
 struct Field: Sendable {
     let name: String

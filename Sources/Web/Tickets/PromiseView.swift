@@ -43,6 +43,15 @@ struct DueView: Sendable {
     static let soon: Int64 = 3_600_000
 }
 
+extension DueView: Printing {
+    var printed: Printed {
+        [
+            "tone": .text(tone), "icon": .text(icon), "metric": .text(metric), "time": .of(time), "stamp": .of(stamp),
+            "distance": .text(distance), "hint": .text(hint),
+        ]
+    }
+}
+
 /// One promise on a ticket: what was said, by when, how it stands, and why then.
 struct PromiseView: Sendable {
     let metric: String

@@ -75,7 +75,19 @@ struct QueuePage: Page {
     }
 }
 
-extension QueuePage.Row {
+extension QueuePage.Row.DeviceName: Printing {
+    var printed: Printed { ["model": .text(model), "serial": .text(serial)] }
+}
+
+extension QueuePage.Row: Printing {
+    var printed: Printed {
+        [
+            "href": .text(href), "number": .text(number), "turn": turn.printed, "subject": .text(subject),
+            "severity": .of(severity), "customer": .text(customer), "device": .of(device), "next": .of(next),
+            "owner": .of(owner),
+        ]
+    }
+
     init(_ row: QueueRow, now: Instant, _ reader: Reader) {
         href = "/tickets/\(row.number)"
         number = row.number.description
