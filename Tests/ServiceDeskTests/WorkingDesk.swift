@@ -1,7 +1,6 @@
 import AfterSales
 import ServiceDesk
 import Storage
-import Synchronization
 import TestDesk
 
 /// A desk at work: the shipped calendars and the standard plan, people in their roles, a hospital with a device, and a
@@ -218,67 +217,5 @@ extension WorkingDesk {
     func today() throws -> Interval {
         let zone = try Zone("Asia/Shanghai")
         return zone.bounds(of: zone.day(of: clock.now))
-    }
-}
-
-/// A database that counts what it is asked.
-final class StatementCount: Database {
-    private let base: any Database
-    private let counted = Mutex(0)
-
-    init(_ base: any Database) {
-        self.base = base
-    }
-
-    var dialect: Dialect { base.dialect }
-
-    /// How many statements `body` needs.
-    func count(_ body: () async throws -> Void) async throws -> Int {
-        let before = counted.withLock { $0 }
-        try await body()
-        return counted.withLock { $0 } - before
-    }
-
-    func read<Answer: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> Answer
-    ) async throws -> Answer {
-        try await base.read { try body(CountedConnection(base: $0, counter: self)) }
-    }
-
-    @discardableResult
-    func write<Answer: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> Answer
-    ) async throws -> Answer {
-        try await base.write { try body(CountedConnection(base: $0, counter: self)) }
-    }
-
-    @discardableResult
-    func exclusively<Answer: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> Answer
-    ) async throws -> Answer {
-        try await base.exclusively { try body(CountedConnection(base: $0, counter: self)) }
-    }
-
-    func close() async { await base.close() }
-
-    private struct CountedConnection: Connection {
-        let base: any Connection
-        let counter: StatementCount
-
-        var dialect: Dialect { base.dialect }
-
-        func rows(_ sql: SQL) throws -> [Row] {
-            counter.counted.withLock { $0 += 1 }
-            return try base.rows(sql)
-        }
-
-        func run(_ sql: SQL) throws -> Int {
-            counter.counted.withLock { $0 += 1 }
-            return try base.run(sql)
-        }
-
-        func savepoint<Answer>(_ body: () throws -> Answer) throws -> Answer {
-            try base.savepoint(body)
-        }
     }
 }

@@ -1,6 +1,5 @@
 public import AfterSales
 import CSodium
-import Foundation
 
 /// Something to be written into a journal: what kind of thing happened, and its particulars.
 public struct JournalLine: Sendable {
@@ -17,9 +16,7 @@ public struct JournalLine: Sendable {
     }
 
     public static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        try JSONText.of(value)
     }
 }
 
@@ -40,7 +37,7 @@ public struct JournalEntry: Sendable, Equatable {
     public let hash: String
 
     public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(data.utf8))
+        try JSONValues.read(type, from: data)
     }
 
     /// What the hash must be; `verify` compares.
@@ -54,6 +51,7 @@ public struct JournalEntry: Sendable, Equatable {
     /// Each field is preceded by its length, so that no two different entries spell the same bytes.
     static func hash(_ fields: [String]) -> String {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(fields.reduce(0) { $0 + $1.utf8.count + 8 })
         for field in fields {
             bytes += "\(field.utf8.count):".utf8
             bytes += field.utf8
@@ -70,6 +68,12 @@ func sha256(_ bytes: [UInt8]) -> String {
 }
 
 func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    let digits: StaticString = "0123456789abcdef"
+    return String(unsafeUninitializedCapacity: bytes.count * 2) { letters in
+        for (place, byte) in bytes.enumerated() {
+            letters[2 * place] = digits.utf8Start[Int(byte >> 4)]
+            letters[2 * place + 1] = digits.utf8Start[Int(byte & 15)]
+        }
+        return bytes.count * 2
+    }
 }

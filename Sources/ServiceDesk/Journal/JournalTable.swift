@@ -58,6 +58,7 @@ extension Connection {
         at recordedAt: Instant,
         after expected: Int? = nil
     ) throws -> [JournalEntry] {
+        guard !lines.isEmpty else { return [] }
         // A journal that begins here has nothing to look up, which matters to ten thousand at once; were there
         // something after all, the key would refuse the first entry.
         let last =
@@ -90,9 +91,9 @@ extension Connection {
             )
             hash = entry.computedHash
             entry = entry.sealed(with: hash)
-            try insert(entry)
             written.append(entry)
         }
+        try insert(written)
         RecordingMark.current?.set()
         return written
     }
@@ -108,16 +109,24 @@ extension Connection {
         ).map(JournalEntry.init)
     }
 
-    private func insert(_ entry: JournalEntry) throws {
-        try run(
-            """
-            INSERT INTO journal (subject_kind, subject_id, seq, occurred_at, recorded_at, person_id, person_name,
-                kind, data, previous_hash, hash)
-            VALUES (\(entry.subject.kind), \(entry.subject.id), \(entry.sequence), \(entry.occurredAt),
+    /// Eight entries a statement at most, so that few different statements are kept prepared.
+    private func insert(_ entries: [JournalEntry]) throws {
+        for begin in stride(from: 0, to: entries.count, by: 8) {
+            let values = entries[begin..<min(begin + 8, entries.count)].map { entry -> SQL in
+                """
+                (\(entry.subject.kind), \(entry.subject.id), \(entry.sequence), \(entry.occurredAt),
                 \(entry.recordedAt), \(entry.person), \(entry.personName), \(entry.kind), \(entry.data),
                 \(entry.previousHash), \(entry.hash))
-            """
-        )
+                """
+            }
+            try run(
+                """
+                INSERT INTO journal (subject_kind, subject_id, seq, occurred_at, recorded_at, person_id, person_name,
+                    kind, data, previous_hash, hash)
+                VALUES \(values.joined(", "))
+                """
+            )
+        }
     }
 }
 

@@ -108,12 +108,17 @@ extension Desk {
         let now = now()
         let digest = Digest.sha256(secret)
         let found = try await database.read { db -> (visitor: Visitor, isStale: Bool)? in
-            let sessions = try db.rows("SELECT person, seen_at, ends_at FROM session WHERE digest = \(digest)")
+            let sessions = try db.rows(
+                """
+                SELECT person.*, session.seen_at, session.ends_at
+                FROM session JOIN person ON person.id = session.person
+                WHERE session.digest = \(digest) AND person.disabled_at IS NULL
+                """
+            )
             guard let session = sessions.first else { return nil }
             let (seenAt, endsAt): (Instant, Instant) = try (session["seen_at"], session["ends_at"])
             guard now < endsAt, now.milliseconds(since: seenAt) < Desk.idleLimit else { return nil }
-            let person: ID<Person> = try session["person"]
-            guard let visitor = try db.visitor(person) else { return nil }
+            guard let visitor = try db.visitor(sessions) else { return nil }
             return (visitor, now.milliseconds(since: seenAt) > 5 * 60_000)
         }
         // Once in five minutes is enough to know who is idle, and spares a write per page.
@@ -228,8 +233,12 @@ extension Desk {
 extension Connection {
     /// The person and their tastes, unless they are disabled.
     func visitor(_ id: ID<Person>, scope: Set<Right>? = nil) throws -> Visitor? {
-        let found = try profiles("SELECT * FROM person WHERE id = \(id) AND disabled_at IS NULL")
-        guard let profile = found.first?.profile else { return nil }
+        try visitor(rows("SELECT * FROM person WHERE id = \(id) AND disabled_at IS NULL"), scope: scope)
+    }
+
+    /// The same for the row of a person, if there is one.
+    fileprivate func visitor(_ people: [Row], scope: Set<Right>? = nil) throws -> Visitor? {
+        guard let profile = try profiles(people).first?.profile else { return nil }
         return try Visitor(
             person: scope.map { Person(scoping: profile.person, to: $0) } ?? profile.person,
             language: profile.language,

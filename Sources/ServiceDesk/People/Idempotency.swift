@@ -1,5 +1,4 @@
 public import AfterSales
-import Foundation
 import Storage
 
 /// A request that carries a key of the caller's own, to be carried out once however often it is sent.
@@ -123,7 +122,7 @@ extension Connection {
             return .answered(
                 KeptAnswer(
                     status: status,
-                    headers: try JSONDecoder().decode([String: String].self, from: Data(headers.utf8)),
+                    headers: try JSONValues.read([String: String].self, from: headers),
                     body: try row["body"],
                     isReplayed: true
                 )

@@ -38,23 +38,33 @@ extension Connection {
         return profile
     }
 
-    /// The rows of `person` a statement selects, with their roles, teams and skills: four statements in all.
+    /// The rows of `person` a statement selects, with their roles, teams and skills: two statements in all.
     func profiles(_ sql: SQL) throws -> [StoredProfile] {
-        let people = try rows(sql)
+        try profiles(rows(sql))
+    }
+
+    /// The same for rows read already; they may have other columns besides.
+    func profiles(_ people: [Row]) throws -> [StoredProfile] {
         let ids: [ID<Person>] = try people.map { try $0["id"] }
         guard !ids.isEmpty else { return [] }
-        let roles: [ID<Person>: Set<Role>] = try sets(
-            of: "role",
-            rows("SELECT person, role FROM person_role WHERE person IN \(list: ids)")
+        var roles: [ID<Person>: Set<Role>] = [:]
+        var teams: [ID<Person>: Set<String>] = [:]
+        var skills: [ID<Person>: Set<String>] = [:]
+        let words = try rows(
+            """
+            SELECT person, 'role' AS what, role AS word FROM person_role WHERE person IN \(list: ids)
+            UNION ALL SELECT person, 'team', team FROM person_team WHERE person IN \(list: ids)
+            UNION ALL SELECT person, 'skill', skill FROM person_skill WHERE person IN \(list: ids)
+            """
         )
-        let teams: [ID<Person>: Set<String>] = try sets(
-            of: "team",
-            rows("SELECT person, team FROM person_team WHERE person IN \(list: ids)")
-        )
-        let skills: [ID<Person>: Set<String>] = try sets(
-            of: "skill",
-            rows("SELECT person, skill FROM person_skill WHERE person IN \(list: ids)")
-        )
+        for row in words {
+            let id: ID<Person> = try row["person"]
+            switch try row["what"] as String {
+            case "role": roles[id, default: []].insert(try row["word"])
+            case "team": teams[id, default: []].insert(try row["word"])
+            default: skills[id, default: []].insert(try row["word"])
+            }
+        }
         return try people.map { row in
             let id: ID<Person> = try row["id"]
             let password: String? = try row["password"]
@@ -69,15 +79,6 @@ extension Connection {
                 hasPassword: password != nil
             )
         }
-    }
-
-    private func sets<Word: SQLConvertible & Hashable>(
-        of column: String,
-        _ rows: [Row]
-    ) throws -> [ID<Person>: Set<Word>] {
-        var sets: [ID<Person>: Set<Word>] = [:]
-        for row in rows { sets[try row["person"], default: []].insert(try row[column]) }
-        return sets
     }
 
     func insert(_ profile: Profile, password: String?) throws {

@@ -1,5 +1,4 @@
 import AfterSales
-import Foundation
 
 /// Who is told of something; the people are found when it is said, not when it happened.
 enum Audience: Hashable, CustomStringConvertible {
@@ -139,6 +138,6 @@ extension Plan {
 
 extension Notice.Particulars {
     init(stored text: String) throws {
-        self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
+        self = try JSONValues.read(Self.self, from: text)
     }
 }

@@ -17,8 +17,7 @@ extension Desk {
                 let ticket = try db.ticket(known, for: person)
                 return try card(projection(of: ticket, at: now, in: db), in: db)
             }
-            let ticket = try open(request, reportedAt: reportedAt, by: person, at: now, in: db)
-            return try card(projection(of: ticket, at: now, in: db), in: db)
+            return try card(open(request, reportedAt: reportedAt, by: person, at: now, in: db), in: db)
         }
     }
 
@@ -53,8 +52,10 @@ extension Desk {
             let plan = try plan(of: ticket, in: db)
             let calendars = ticket.terms.map(terms.calendars) ?? [:]
             let events = try verb(ticket, TicketWork(plan: plan, terms: terms, calendars: calendars, at: at, now: now))
-            let changed = try write(events, occurredAt: at, on: ticket, by: person, at: now, in: db)
-            return try card(projection(of: changed, at: now, in: db), in: db)
+            guard !events.isEmpty else { return try card(projection(of: ticket, at: now, in: db), in: db) }
+            let happened = events.map { Happened($0, at: at) }
+            let entered = try enter(happened, on: ticket, by: person, at: now, in: db)
+            return try card(lay(out: entered, after: ticket.version, at: now, in: db), in: db)
         }
     }
 
@@ -81,21 +82,37 @@ extension Desk {
         guard !happened.isEmpty else { return ticket }
         let version = ticket.version
         let recordedAt = ticket.notBefore(now)
-        var ticket = try db.append(happened, to: ticket, by: person, at: recordedAt)
-        if let terms = ticket.terms {
-            let calendars = try termsInForce(for: ticket, in: db).calendars(of: terms)
-            let owed = ticket.newlyOwedFollowUps(under: try plan(of: ticket, in: db), by: calendars)
-            ticket = try db.append(
-                owed.map { Happened($0, at: recordedAt) },
-                to: ticket,
-                by: .desk,
-                at: recordedAt
-            )
-        }
-        let projection = try projection(of: ticket, at: recordedAt, in: db)
-        try db.save(projection)
-        try db.announce(projection, after: version, at: recordedAt)
+        let ticket = try enter(happened, on: ticket, by: person, at: recordedAt, in: db)
+        _ = try lay(out: ticket, after: version, at: recordedAt, in: db)
         return ticket
+    }
+
+    /// Lays a ticket out as its journal tells it, and announces what the entries behind `version` make the desk say.
+    private func lay(
+        out ticket: Ticket,
+        after version: Int,
+        at now: Instant,
+        in db: any Connection
+    ) throws -> TicketProjection {
+        let projection = try projection(of: ticket, at: now, in: db)
+        try db.save(projection)
+        try db.announce(projection, after: version, at: now)
+        return projection
+    }
+
+    /// Appends to the journal alone, with the follow-up calls that come of it.
+    func enter(
+        _ happened: [Happened],
+        on ticket: Ticket,
+        by person: Person,
+        at recordedAt: Instant,
+        in db: any Connection
+    ) throws -> Ticket {
+        let ticket = try db.append(happened, to: ticket, by: person, at: recordedAt)
+        guard let terms = ticket.terms else { return ticket }
+        let calendars = try termsInForce(for: ticket, in: db).calendars(of: terms)
+        let owed = ticket.newlyOwedFollowUps(under: try plan(of: ticket, in: db), by: calendars)
+        return try db.append(owed.map { Happened($0, at: recordedAt) }, to: ticket, by: .desk, at: recordedAt)
     }
 
     /// The ticket with everything that follows from its journal at `now`.
@@ -114,7 +131,7 @@ extension Desk {
         by person: Person,
         at now: Instant,
         in db: any Connection
-    ) throws -> Ticket {
+    ) throws -> TicketProjection {
         let customer = try db.customer(request.customer, seenBy: person)
         let facts = try request.device.map { try db.deviceFacts($0, of: customer.id) }
         let site = request.site ?? facts?.site
@@ -133,11 +150,11 @@ extension Desk {
         if let key = request.requestKey {
             try db.run("INSERT INTO ticket_request (request_key, ticket_id) VALUES (\(key), \(number))")
         }
-        var events: [TicketEvent] = [.termsChanged(terms)]
         let lead = plan.leadership(phase: phase, kind: request.kind, contract: facts?.contractKind)
-        events.append(.led(lead))
-        let ticket = try db.open(id, opening, reportedAt: reportedAt, by: person, at: now)
-        return try write(events, occurredAt: now, on: ticket, by: person, at: now, in: db)
+        let first = [TicketEvent.termsChanged(terms), .led(lead)].map { Happened($0, at: now) }
+        // No follow-up call comes of a ticket that has only begun.
+        let ticket = try db.open(id, opening, reportedAt: reportedAt, then: first, by: person, at: now)
+        return try lay(out: ticket, after: 0, at: now, in: db)
     }
 }
 
@@ -216,11 +233,12 @@ extension Connection {
         _ id: Ticket.ID,
         _ opening: TicketEvent.Opening,
         reportedAt: Instant,
+        then happened: [Happened] = [],
         by person: Person,
         at now: Instant
     ) throws -> Ticket {
-        let line = try JournalLine(.opened(opening), occurredAt: reportedAt)
-        let written = try record([line], on: .ticket(id), by: person, at: now, after: 0).map(TicketEntry.init)
+        let all = [Happened(.opened(opening), at: reportedAt)] + happened
+        let written = try record(all, on: id, by: person, at: now, after: 0)
         guard let ticket = Ticket(id, journal: written) else { throw Refusal.notFound }
         return ticket
     }
@@ -228,10 +246,22 @@ extension Connection {
     /// Appends to a ticket's journal, unless it has moved on since `ticket` was read.
     func append(_ happened: [Happened], to ticket: Ticket, by person: Person, at now: Instant) throws -> Ticket {
         guard !happened.isEmpty else { return ticket }
+        var changed = ticket
+        for entry in try record(happened, on: ticket.id, by: person, at: now, after: ticket.version) {
+            changed.apply(entry)
+        }
+        return changed
+    }
+
+    private func record(
+        _ happened: [Happened],
+        on ticket: Ticket.ID,
+        by person: Person,
+        at now: Instant,
+        after expected: Int
+    ) throws -> [TicketEntry] {
         let lines = try happened.map { try JournalLine($0.event, occurredAt: $0.at) }
-        let written = try record(lines, on: .ticket(ticket.id), by: person, at: now, after: ticket.version)
-        var ticket = ticket
-        for entry in written { ticket.apply(try TicketEntry(entry)) }
-        return ticket
+        let written = try record(lines, on: .ticket(ticket), by: person, at: now, after: expected)
+        return zip(written, happened).map { TicketEntry($0, $1.event) }
     }
 }

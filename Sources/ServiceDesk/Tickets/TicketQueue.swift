@@ -188,9 +188,10 @@ extension QueueFilter {
     func conditions(for person: Person, at now: Instant, in db: any Connection) throws -> [SQL] {
         var conditions: [SQL] = [TicketScope(person).condition]
         switch openness {
-        // The bound on the due column lets the engines read the open off the front of every index of the queue.
-        case .open: conditions.append("ticket.is_open AND ticket.next_due_at < \(TicketProjection.over)")
-        case .closed: conditions.append("NOT ticket.is_open AND ticket.next_due_at = \(TicketProjection.over)")
+        // What is over, and nothing else, has the greatest time: so the engines read the open off the front of every
+        // index of the queue, and count them without looking at a row.
+        case .open: conditions.append("ticket.next_due_at < \(TicketProjection.over)")
+        case .closed: conditions.append("ticket.next_due_at = \(TicketProjection.over)")
         case .all: break
         }
         if let turn = turns.first, turns.count == 1 {
@@ -207,7 +208,11 @@ extension QueueFilter {
         }
         if let kind { conditions.append("ticket.kind = \(kind)") }
         if let severity { conditions.append("ticket.severity = \(severity)") }
-        if let faultClass { conditions.append("ticket.fault_class = \(faultClass)") }
+        if let faultClass {
+            conditions.append("ticket.fault_class = \(faultClass)")
+            // The index of these holds the open alone.
+            if openness == .open { conditions.append("ticket.is_open") }
+        }
         if let lead { conditions.append("ticket.lead = \(lead)") }
         if isLate { conditions.append("ticket.next_due_at < \(now) AND NOT ticket.next_is_internal") }
         if let dueBefore { conditions.append("ticket.next_due_at < \(dueBefore)") }

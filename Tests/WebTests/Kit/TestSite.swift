@@ -20,6 +20,7 @@ import Testing
 ///     #expect(page.status == .ok)
 struct TestSite: Sendable {
     let desk: Desk
+    let statements: StatementCount
     let clock: TestClock
     let site: Website
     let settings: SiteSettings
@@ -33,6 +34,8 @@ struct TestSite: Sendable {
     }
 
     init(database: any Database, isSecure: Bool = false, trustsProxy: Bool = false) async throws {
+        let database = StatementCount(database)
+        statements = database
         try await database.migrate(Migration.all)
         let clock = TestClock()
         self.clock = clock
