@@ -67,6 +67,18 @@ let package = Package(
             path: "Benchmarks/Deadlines",
             swiftSettings: strict
         ),
+        // `script/bench`: fills desks, asks the serving program and its floor, and compares.
+        .executableTarget(
+            name: "DeskBenchmark",
+            dependencies: [
+                "AfterSales", "Storage", "ServiceDesk",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/Desk",
+            swiftSettings: strict
+        ),
         // A desk on every engine the machine has, with a clock that tests set.
         .target(
             name: "TestDesk",

@@ -25,6 +25,18 @@ public final class StatementCount: Database {
         try await base.read { try body(CountedConnection(base: $0, counter: self)) }
     }
 
+    public func readOfLate<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await base.readOfLate { try body(CountedConnection(base: $0, counter: self)) }
+    }
+
+    public func calls() -> AsyncStream<Void> { base.calls() }
+
+    public func callOthers() async { await base.callOthers() }
+
+    public var figures: DatabaseFigures { base.figures }
+
     @discardableResult
     public func write<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
