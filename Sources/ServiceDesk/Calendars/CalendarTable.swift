@@ -25,7 +25,7 @@ extension CalendarVersion {
     init(_ row: Row) throws {
         let data: String = try row["data"]
         try self.init(
-            content: JSONValues.read(DeskCalendar.self, from: data),
+            content: JSONDecoder().decode(DeskCalendar.self, from: Data(data.utf8)),
             state: row["state"],
             isCurrent: (row["place"] as Int?).map { try $0 == row["newest"] } ?? false,
             proposedAt: row["proposed_at"],

@@ -1,5 +1,6 @@
 public import AfterSales
 import CSodium
+import Foundation
 
 /// Something to be written into a journal: what kind of thing happened, and its particulars.
 public struct JournalLine: Sendable {
@@ -16,7 +17,9 @@ public struct JournalLine: Sendable {
     }
 
     public static func json(_ value: some Encodable) throws -> String {
-        try JSONText.of(value)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
 
@@ -37,7 +40,7 @@ public struct JournalEntry: Sendable, Equatable {
     public let hash: String
 
     public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-        try JSONValues.read(type, from: data)
+        try JSONDecoder().decode(type, from: Data(data.utf8))
     }
 
     /// What the hash must be; `verify` compares.

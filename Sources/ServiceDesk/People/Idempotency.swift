@@ -1,4 +1,5 @@
 public import AfterSales
+import Foundation
 import Storage
 
 /// A request that carries a key of the caller's own, to be carried out once however often it is sent.
@@ -122,7 +123,7 @@ extension Connection {
             return .answered(
                 KeptAnswer(
                     status: status,
-                    headers: try JSONValues.read([String: String].self, from: headers),
+                    headers: try JSONDecoder().decode([String: String].self, from: Data(headers.utf8)),
                     body: try row["body"],
                     isReplayed: true
                 )

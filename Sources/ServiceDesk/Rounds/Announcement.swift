@@ -1,4 +1,5 @@
 import AfterSales
+import Foundation
 
 /// Who is told of something; the people are found when it is said, not when it happened.
 enum Audience: Hashable, CustomStringConvertible {
@@ -138,6 +139,6 @@ extension Plan {
 
 extension Notice.Particulars {
     init(stored text: String) throws {
-        self = try JSONValues.read(Self.self, from: text)
+        self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
     }
 }

@@ -50,7 +50,7 @@ extension Desk {
             var evidence = Owed.Evidence(words: words, ticket: evidence.ticket)
             if let problem {
                 guard problem.customer == known.customer else { throw Refusal.notFound }
-                evidence.ticket = try open(problem, reportedAt: now, by: person, at: now, in: db).id
+                evidence.ticket = try open(problem, reportedAt: now, by: person, at: now, in: db).ticket.id
             } else if let ticket = evidence.ticket {
                 guard try db.ticket(ticket, for: person).opening.customer == known.customer else {
                     throw Refusal.notFound

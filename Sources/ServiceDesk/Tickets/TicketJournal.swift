@@ -1,4 +1,5 @@
 import AfterSales
+import Foundation
 import Storage
 
 extension Subject {
@@ -61,7 +62,9 @@ private struct StoredPayload: Decodable {
     }
 
     static func event(of kind: TicketEvent.Kind, from data: String) throws -> TicketEvent {
-        try JSONValues.read(StoredPayload.self, from: data, userInfo: [.ticketEventKind: kind]).event
+        let decoder = JSONDecoder()
+        decoder.userInfo[.ticketEventKind] = kind
+        return try decoder.decode(StoredPayload.self, from: Data(data.utf8)).event
     }
 }
 

@@ -121,7 +121,7 @@ extension Connection {
         for row in found {
             guard let id = Int(try row["subject_id"]) else { continue }
             let data: String = try row["data"]
-            resolutions[id] = try JSONValues.read(TicketEvent.Resolution.self, from: data)
+            resolutions[id] = try JSONDecoder().decode(TicketEvent.Resolution.self, from: Data(data.utf8))
         }
         return resolutions
     }

@@ -234,13 +234,13 @@ extension APIContext {
     func body<Body: Described & Decodable>(_: Body.Type = Body.self) throws -> Body {
         let bytes = visit.body.readableBytesView
         if bytes.isEmpty, (try? Body.schema.check(.object([:]))) != nil {
-            return try JSONValues.read(from: .object([]))
+            return try JSONDecoder().decode(Body.self, from: Data("{}".utf8))
         }
         guard visit.isJSON else { throw HTTPRefusal(.unsupportedMediaType, "not-json") }
-        guard let node = try? JSONNode.parse(Array(bytes)) else { throw Refusal.unreadable }
-        try Body.schema.check(JSON(node))
+        guard let value = try? JSONDecoder().decode(JSON.self, from: Data(bytes)) else { throw Refusal.unreadable }
+        try Body.schema.check(value)
         do {
-            return try JSONValues.read(from: node)
+            return try JSONDecoder().decode(Body.self, from: Data(bytes))
         } catch let error as DecodingError {
             throw Refusal.invalid(error.field, expected: "text")
         }

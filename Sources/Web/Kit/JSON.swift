@@ -1,5 +1,5 @@
 import AfterSales
-import ServiceDesk
+import Foundation
 
 /// A JSON value, for checking a body against its schema before anything reads it.
 enum JSON: Sendable, Equatable {
@@ -16,29 +16,9 @@ enum JSON: Sendable, Equatable {
 
     /// What programs get: keys in order, slashes as they are.
     static func text(_ value: some Encodable) throws -> String {
-        try JSONText.of(value)
-    }
-}
-
-extension JSON {
-    /// - Throws: `Refusal.unreadable` for a number beyond all bounds.
-    init(_ node: JSONNode) throws(Refusal) {
-        switch node {
-        case .null: self = .null
-        case .bool(let bool): self = .bool(bool)
-        case .number(let digits):
-            guard let number = Double(digits), number.isFinite else { throw .unreadable }
-            self = .number(number)
-        case .string(let text): self = .string(text)
-        case .list(let elements):
-            var list: [JSON] = []
-            for element in elements { list.append(try JSON(element)) }
-            self = .list(list)
-        case .object(let fields):
-            var object: [String: JSON] = [:]
-            for field in fields { object[field.key] = try JSON(field.value) }
-            self = .object(object)
-        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
 
