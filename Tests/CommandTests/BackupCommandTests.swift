@@ -31,7 +31,8 @@ struct BackupCommandTests {
             var codes: [String] = []
             while !Task.isCancelled {
                 let code = "B-\(codes.count)"
-                guard try await server.post("/customers", ["code": code, "name": code], token: token) == 201 else {
+                guard try await server.post("/customers", ["code": code, "name": code], token: token)?.status == 201
+                else {
                     break
                 }
                 codes.append(code)
@@ -144,7 +145,7 @@ struct BackupCommandTests {
         let outcome = try await kept.run("restore", backup, "--force")
         #expect(outcome.exitCode == 1)
         #expect(outcome.errors.contains("Stop the desk first"))
-        #expect(try await server.post("/customers", ["code": "X", "name": "X"], token: token) == 201)
+        #expect(try await server.post("/customers", ["code": "X", "name": "X"], token: token)?.status == 201)
         #expect(server.leave() == 0)
         #expect(try await customers(in: kept) == ["C-0", "X"])
     }

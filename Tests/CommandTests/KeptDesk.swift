@@ -17,6 +17,8 @@ struct KeptDesk {
         calendars: {always: day and night}
         assumptions:
           calendar: {name: always, because: the only one}
+        pauses:
+          - {reason: customer-information, waits-for: customer, stops: [restore]}
         clauses:
           - id: K1
             text: We get in touch within an hour.
@@ -78,7 +80,7 @@ struct KeptDesk {
         let token = try await desk.addToken(
             named: "test",
             for: agent.id,
-            rights: [.editCustomers, .seeCustomers],
+            rights: [.editCustomers, .seeCustomers, .openTicket, .workTicket, .seeEveryTicket, .pause],
             until: now().advanced(byMilliseconds: 86_400_000),
             by: .desk
         )

@@ -52,11 +52,8 @@ struct KillNineTests {
             let clients = (0..<4).map { client in
                 Task { [token] in
                     for number in 0... {
-                        let code = "\(time)-\(client)-\(number)"
-                        let status = try await server.post("/customers", ["code": code, "name": code], token: token)
-                        guard let status else { return }
-                        #expect(status == 201)
-                        acknowledged.add(code)
+                        let life = Life(name: "\(time)-\(client)-\(number)", customer: owner)
+                        guard try await life.goOn(at: server, token, acknowledged) else { return }
                     }
                 }
             }
@@ -64,11 +61,11 @@ struct KillNineTests {
             server.kill()
             for client in clients { try await client.value }
             try await look { desk, database in
-                try await check(database, against: acknowledged.codes)
+                try await check(database, against: acknowledged.deeds)
                 if time % 5 == 4 { #expect(try await desk.verify().differences == []) }
             }
         }
-        #expect(acknowledged.codes.count > times)
+        #expect(acknowledged.deeds.count > times * 3)
         // What the killed ones left undone is caught up with, and nothing is said twice.
         try await look { desk, database in
             for _ in 0..<100 where try await desk.makeRounds().next.map({ $0 <= KeptDesk.now() }) ?? false {}
@@ -85,19 +82,33 @@ struct KillNineTests {
         }
     }
 
-    private func check(_ database: any Database, against codes: Set<String>) async throws {
-        let (customers, journals, said, facts) = try await database.read { db in
+    private func check(_ database: any Database, against acknowledged: Set<Deed>) async throws {
+        let (told, tickets, facts) = try await database.read { db in
             try (
-                db.rows("SELECT code FROM customer").map { try $0["code"] as String },
-                db.rows("SELECT count(*) AS n FROM journal WHERE subject_kind = 'customer'")[0]["n"] as Int,
-                db.rows("SELECT count(*) AS n FROM journal WHERE kind = 'fell-due'")[0]["n"] as Int,
+                db.rows("SELECT subject_id, kind, data FROM journal WHERE subject_kind = 'ticket'").map {
+                    try (ticket: $0["subject_id"] as String, kind: $0["kind"] as String, data: $0["data"] as String)
+                },
+                db.rows(
+                    """
+                    SELECT ticket.subject, ticket.version, count(*) AS entries, max(journal.seq) AS last
+                    FROM ticket JOIN journal
+                        ON journal.subject_kind = 'ticket' AND journal.subject_id = CAST(ticket.id AS TEXT)
+                    GROUP BY ticket.id, ticket.subject, ticket.version
+                    """
+                ).map { try ($0["subject"] as String, $0["version"] as Int, $0["entries"] as Int, $0["last"] as Int) },
                 db.rows("SELECT count(*) AS n FROM outbox WHERE kind = 'fell-due'")[0]["n"] as Int
             )
         }
-        #expect(codes.subtracting(customers) == [])
-        // No row without its entry, no entry without its row, no fact without what is said of it.
-        #expect(journals == customers.count)
-        #expect(said == facts)
+        for deed in acknowledged {
+            let written = told.count {
+                $0.ticket == deed.ticket && $0.kind == deed.kind && $0.data.contains(deed.words)
+            }
+            #expect(written == 1, "\(deed)")
+        }
+        // No row without its entries, no entry without its row, no fact without what is said of it.
+        #expect(tickets.count == told.count { $0.kind == "opened" })
+        #expect(tickets.allSatisfy { $0.1 == $0.2 && $0.1 == $0.3 })
+        #expect(told.count { $0.kind == "fell-due" } == facts)
     }
 
     /// The same place as an address: libpq takes both, the program only this.
@@ -115,13 +126,60 @@ struct KillNineTests {
     }
 }
 
+/// One thing that the program said was done: an entry of this kind, with these words, in this ticket's journal.
+private struct Deed: Hashable {
+    let ticket: String
+    let kind: String
+    let words: String
+}
+
+/// What one client does with one ticket, as long as it is answered: open it, respond, let it wait, go on, note.
+private struct Life {
+    let name: String
+    let customer: ID<Customer>
+
+    /// False once an answer did not come.
+    func goOn(at server: ServingProgram, _ token: String, _ acknowledged: Acknowledged) async throws -> Bool {
+        let opening = Opening(customer: customer.description, reporter: .init(name: "王主任"), subject: name)
+        guard let opened = try await server.post("/tickets", opening, token: token) else { return false }
+        #expect(opened.status == 201, "\(opened.body)")
+        guard let ticket = opened.word("id") else { return false }
+        let journal = String(ticket.dropFirst("SR-".count))
+        acknowledged.add(Deed(ticket: journal, kind: "opened", words: "\"\(name)\""))
+        let hour = Instant(milliseconds: KeptDesk.now().milliseconds + 3_600_000)
+        let deeds: [(path: String, kind: String, body: [String: String])] = [
+            ("contacts", "contacted", ["channel": "phone", "outcome": "reached", "to": "王主任", "words": "c \(name)"]),
+            ("messages", "heard", ["channel": "phone", "from": "王主任", "words": "m \(name)"]),
+            ("pause", "paused", ["reason": "customer-information", "until": hour.rfc3339, "words": "p \(name)"]),
+            ("notes", "noted", ["words": "n \(name)"]),
+        ]
+        for deed in deeds {
+            let answer = try await server.post("/tickets/\(ticket)/\(deed.path)", deed.body, token: token)
+            guard let answer else { return false }
+            #expect(answer.status == 200, "\(deed.path): \(answer.body)")
+            acknowledged.add(Deed(ticket: journal, kind: deed.kind, words: "\"\(deed.body["words"] ?? "")\""))
+        }
+        return true
+    }
+
+    private struct Opening: Encodable {
+        let customer: String
+        let reporter: Reporter
+        let subject: String
+
+        struct Reporter: Encodable {
+            let name: String
+        }
+    }
+}
+
 /// What the program said was done.
 private final class Acknowledged: Sendable {
-    private let held = Mutex<Set<String>>([])
+    private let held = Mutex<Set<Deed>>([])
 
-    var codes: Set<String> { held.withLock { $0 } }
+    var deeds: Set<Deed> { held.withLock { $0 } }
 
-    func add(_ code: String) {
-        held.withLock { _ = $0.insert(code) }
+    func add(_ deed: Deed) {
+        held.withLock { _ = $0.insert(deed) }
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 import Testing
 
 @Suite("aftercare serve")
@@ -191,12 +190,8 @@ private final class Server {
 
     struct Failure: Error { let said: String }
 
-    func get(_ path: String, token: String? = nil) async throws -> (status: Int, body: String) {
-        var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
-        request.setValue("en", forHTTPHeaderField: "Accept-Language")
-        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
-        let (data, response) = try await URLSession.shared.data(for: request)
-        return (try #require(response as? HTTPURLResponse).statusCode, String(decoding: data, as: UTF8.self))
+    func get(_ path: String, token: String? = nil) async throws -> HTTPExchange.Answer {
+        try #require(await HTTPExchange(method: "GET", path: path, token: token).answer(from: port))
     }
 
     /// Asks it to leave and waits until it did.

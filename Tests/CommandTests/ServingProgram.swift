@@ -1,11 +1,9 @@
 import Foundation
-import FoundationNetworking
 
 /// The built program while it serves, on a free port.
 final class ServingProgram: Sendable {
     let port: Int
     private let process: Child
-    private let session: URLSession
 
     /// Starts to serve these records, and waits until it does.
     init(database: String, log: URL) async throws {
@@ -17,9 +15,6 @@ final class ServingProgram: Sendable {
         )
         self.process = process
         port = try await Self.port(in: log, while: process)
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = 10
-        session = URLSession(configuration: configuration)
     }
 
     /// Ends it as a loss of power would: at once, whatever it is doing.
@@ -36,16 +31,10 @@ final class ServingProgram: Sendable {
         return process.terminationStatus
     }
 
-    /// The status of the answer; `nil` where none came.
-    func post(_ path: String, _ body: some Encodable, token: String) async throws -> Int? {
-        guard let url = URL(string: "http://127.0.0.1:\(port)/api/v1\(path)") else { return nil }
-        var request = URLRequest(url: url)
-        request.httpMethod = "POST"
-        request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        request.httpBody = try JSONEncoder().encode(body)
-        let answer = try? await session.data(for: request)
-        return (answer?.1 as? HTTPURLResponse)?.statusCode
+    /// What it answers to a body sent to its API; `nil` where no answer came.
+    func post(_ path: String, _ body: some Encodable, token: String) async throws -> HTTPExchange.Answer? {
+        let body = try JSONEncoder().encode(body)
+        return await HTTPExchange(method: "POST", path: "/api/v1\(path)", token: token, body: body).answer(from: port)
     }
 
     private static func port(in log: URL, while process: Child) async throws -> Int {

@@ -83,13 +83,14 @@ extension Connection {
         )
     }
 
-    /// The link with this token; one that is forged, expired or revoked does not exist.
+    /// The link with this token; one that is forged does not exist, and a true one that is over says so.
     func link(_ token: LinkToken, at now: Instant) throws -> CustomerLink {
         guard let row = try rows("SELECT * FROM customer_link WHERE digest = \(token.digest)").first,
             token.matches(try row["digest"])
         else { throw Refusal.notFound }
         let link = try CustomerLink(row)
-        guard link.isLive(at: now) else { throw Refusal.notFound }
+        guard link.revokedAt == nil else { throw Refusal.linkRevoked }
+        guard link.isLive(at: now) else { throw Refusal.linkExpired }
         return link
     }
 
@@ -128,6 +129,9 @@ extension Connection {
 }
 
 extension Refusal {
+    /// We took the link back; whoever holds its secret may know that it was one.
+    public static let linkRevoked = Refusal(.notFound, "link-revoked")
+    public static let linkExpired = Refusal(.notFound, "link-expired")
     /// Only a responsible person of the customer signs (C48).
     static let contactNotResponsible = Refusal(.conflict, "contact-not-responsible", field: "contact", clause: "C48")
     /// The costs were explained anew since they were read; nobody agrees to what they have not seen (C74).

@@ -74,7 +74,7 @@ extension Desk {
 extension Desk {
     /// What the link shows.
     ///
-    /// - Throws: `notFound` for a link that is forged, expired or revoked alike; `tooMany` for many of them.
+    /// - Throws: `notFound` for a link that is forged, `tooMany` for many of them; `linkExpired`, `linkRevoked`.
     public func ticket(forLink token: String, from address: String) async throws -> LinkedTicket {
         let now = now()
         return try await counting(address, at: now) {

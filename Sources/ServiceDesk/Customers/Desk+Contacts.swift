@@ -102,7 +102,7 @@ extension Contact {
 
 extension Connection {
     func register(_ contact: Contact, by person: Person, at now: Instant) throws {
-        try checkSite(contact.details.site, isOf: contact.customer)
+        try checkSite(contact.details.site, isOf: contact.customer, seenBy: person)
         try insert(contact)
         try record("contact.registered", contact.line, on: contact.subject, by: person, at: now, after: 0)
     }
@@ -111,7 +111,7 @@ extension Connection {
     @discardableResult
     func change(_ known: Contact, to details: Contact.Details, by person: Person, at now: Instant) throws -> Contact {
         let contact = Contact(id: known.id, customer: known.customer, details: details, version: known.version + 1)
-        try checkSite(contact.details.site, isOf: contact.customer)
+        try checkSite(contact.details.site, isOf: contact.customer, seenBy: person)
         try update(contact, from: known.version)
         try record("contact.changed", contact.line, on: contact.subject, by: person, at: now, after: known.version)
         return contact

@@ -36,11 +36,14 @@ extension Connection {
         ).map(Site.init)
     }
 
-    /// Refuses a site that is not a place of this customer.
-    func checkSite(_ site: ID<Site>?, isOf customer: ID<Customer>) throws {
+    /// Refuses a site that is not a place of this customer; a customer's person is not told that others' exist.
+    func checkSite(_ site: ID<Site>?, isOf customer: ID<Customer>, seenBy person: Person) throws {
         guard let site else { return }
-        let found = try rows("SELECT 1 FROM site WHERE id = \(site) AND customer_id = \(customer)")
-        guard !found.isEmpty else { throw Refusal.siteOfAnotherCustomer }
+        let found = try rows("SELECT customer_id FROM site WHERE id = \(site)")
+        guard let owner: ID<Customer> = try found.first?["customer_id"] else { throw Refusal.unknown("site") }
+        guard owner == customer else {
+            throw person.customer == nil ? Refusal.siteOfAnotherCustomer : .unknown("site")
+        }
     }
 
     /// Refuses a name that another site of the customer bears in any spelling.

@@ -137,11 +137,13 @@ extension Connection {
     }
 
     /// What a ticket of `customer` on this device has to know.
-    /// - Throws: `Refusal.deviceOfAnotherCustomer`.
-    func deviceFacts(_ id: ID<Device>, of customer: ID<Customer>) throws -> DeviceFacts {
+    /// - Throws: `Refusal.deviceOfAnotherCustomer`, or for a customer's person `.unknown`: they are not told that it is.
+    func deviceFacts(_ id: ID<Device>, of customer: ID<Customer>, seenBy person: Person) throws -> DeviceFacts {
         guard let row = try rows("SELECT * FROM device WHERE id = \(id)").first else { throw Refusal.unknown("device") }
         let device = try Device(row)
-        guard device.details.customer == customer else { throw Refusal.deviceOfAnotherCustomer }
+        guard device.details.customer == customer else {
+            throw person.customer == nil ? Refusal.deviceOfAnotherCustomer : .unknown("device")
+        }
         return try deviceFacts(device)
     }
 

@@ -66,7 +66,7 @@ extension Connection {
             "SELECT 1 FROM customer WHERE id = \(details.customer) AND \(person.seesCustomer("id"))"
         )
         guard !customer.isEmpty else { throw Refusal.unknown("customer") }
-        try checkSite(details.site, isOf: details.customer)
+        try checkSite(details.site, isOf: details.customer, seenBy: person)
         try checkContract(details.contract, isOf: details.customer)
     }
 

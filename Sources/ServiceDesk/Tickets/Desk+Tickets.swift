@@ -4,8 +4,8 @@ import Storage
 extension Desk {
     /// Takes a customer's request; its promises run from the moment the customer told us.
     ///
-    /// - Throws: `Refusal` for a device, site or contact of another customer, a time in the future, or
-    ///   back-dating without right and reason.
+    /// - Throws: `Refusal` for a device, site or contact of another customer, which to a customer's person is
+    ///   unknown; a time in the future or more than a year ago; back-dating without right and reason.
     public func openTicket(_ request: TicketRequest, by person: Person) async throws -> TicketCard {
         try person.needs(.openTicket)
         let request = try request.checked()
@@ -13,8 +13,9 @@ extension Desk {
         let reportedAt = try Happening(at: request.reportedAt, reason: request.backdating)
             .moment(now: now, notBefore: nil, by: person)
         return try await database.write { db in
-            if let key = request.requestKey, let known = try db.ticket(opened: key) {
+            if let key = request.key(of: person), let known = try db.ticket(opened: key) {
                 let ticket = try db.ticket(known, for: person)
+                guard request.opened(ticket) else { throw Refusal(.conflict, "request-key-used", field: "requestKey") }
                 return try card(projection(of: ticket, at: now, in: db), in: db)
             }
             return try card(open(request, reportedAt: reportedAt, by: person, at: now, in: db), in: db)
@@ -133,11 +134,12 @@ extension Desk {
         in db: any Connection
     ) throws -> TicketProjection {
         let customer = try db.customer(request.customer, seenBy: person)
-        let facts = try request.device.map { try db.deviceFacts($0, of: customer.id) }
+        let facts = try request.device.map { try db.deviceFacts($0, of: customer.id, seenBy: person) }
         let site = request.site ?? facts?.site
-        try db.checkSite(site, isOf: customer.id)
+        try db.checkSite(site, isOf: customer.id, seenBy: person)
         if let contact = request.reporter.contact {
-            guard try db.contact(contact, seenBy: person).customer == customer.id else { throw Refusal.notFound }
+            let found = try db.rows("SELECT 1 FROM contact WHERE id = \(contact) AND customer_id = \(customer.id)")
+            guard !found.isEmpty else { throw Refusal.unknown("contact") }
         }
         let (terms, plan) = try terms(for: facts?.plan ?? customer.details.plan, in: db)
         let assumed = try terms.calendars[plan.assumedCalendar].map {
@@ -147,7 +149,7 @@ extension Desk {
         let opening = TicketEvent.Opening(request, site: site, phase: phase, contract: facts?.contractKind)
         let number: Int = try db.rows(SQL.nextNumber).first?["value"] ?? 0
         let id = Ticket.ID(number: number)
-        if let key = request.requestKey {
+        if let key = request.key(of: person) {
             try db.run("INSERT INTO ticket_request (request_key, ticket_id) VALUES (\(key), \(number))")
         }
         let lead = plan.leadership(phase: phase, kind: request.kind, contract: facts?.contractKind)
@@ -198,6 +200,25 @@ extension TicketRequest {
             throw .invalid("requestKey", expected: "8 to 100 characters")
         }
         return request
+    }
+}
+
+extension TicketRequest {
+    /// The key as it is kept: it is its sender's own, whatever others call theirs.
+    fileprivate func key(of person: Person) -> String? { requestKey.map { "\(person.id) \($0)" } }
+
+    /// Whether the ticket is what came of this very request.
+    fileprivate func opened(_ ticket: Ticket) -> Bool {
+        let opening = ticket.opening
+        let mine = TicketEvent.Opening(
+            self,
+            site: site ?? opening.site,
+            phase: opening.phase,
+            contract: opening.contract
+        )
+        // A clock that went a little fast was not believed: the ticket was reported when it was opened.
+        let time = reportedAt.map { min($0, ticket.entries.first?.recordedAt ?? $0) }
+        return mine == opening && (time == nil || time == ticket.reportedAt)
     }
 }
 

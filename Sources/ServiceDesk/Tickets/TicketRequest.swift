@@ -64,11 +64,16 @@ public struct Happening: Sendable {
     /// How far back a time may lie without the right to back-date, in milliseconds: a call typed up afterwards.
     static let grace: Int64 = 15 * 60_000
 
-    /// The moment, checked: not in the future, not before `earliest`, and far back only with right and reason.
+    /// How far back a time may lie at all, in milliseconds: a year. What is older comes in as history, from a file.
+    static let reach: Int64 = 366 * 86_400_000
+
+    /// The moment, checked: not in the future by more than clocks differ, which is a minute; not before `earliest`;
+    /// not beyond reach; and far back only with right and reason.
     func moment(now: Instant, notBefore earliest: Instant?, by person: Person) throws -> Instant {
         guard let at else { return now }
         guard at <= now.advanced(byMilliseconds: 60_000) else { throw Refusal(.invalid, "in-the-future", field: "at") }
         if let earliest, at < earliest { throw Refusal(.invalid, "before-the-report", field: "at") }
+        guard now.milliseconds(since: at) <= Self.reach else { throw Refusal(.invalid, "too-long-ago", field: "at") }
         if now.milliseconds(since: at) > Self.grace, !person.isDesk {
             try person.needs(.backdate)
             guard let reason, reason.contains(where: { !$0.isWhitespace }) else {

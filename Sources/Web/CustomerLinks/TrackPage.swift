@@ -122,13 +122,16 @@ struct TrackPage: Page {
     }
 }
 
-/// The ticket went on under another number.
-struct MergedPage: Page {
-    static let template = "links/merged"
+/// A link that shows no ticket any more, and why.
+struct LinkOverPage: Page {
+    static let template = "links/over"
 
     let title: String
     let text: String
+}
 
+extension LinkOverPage {
+    /// The ticket went on under another number.
     init(_ survivor: Ticket.ID, _ words: Words) {
         title = words["track.merged"]
         text = words("track.merged-into", ["ticket": survivor.description])

@@ -20,8 +20,10 @@ struct TrackRoutes: Sendable {
 
     private func show(_ request: Request, context: DeskContext) async throws -> Response {
         let token = try context.word("token")
-        let linked = try await desk.ticket(forLink: token, from: context.visit.address)
-        return answer(linked, token, .fresh, context)
+        return try await unlessOver(context) {
+            let linked = try await desk.ticket(forLink: token, from: context.visit.address)
+            return answer(linked, token, .fresh, context)
+        }
     }
 
     private func sign(_ request: Request, context: DeskContext) async throws -> Response {
@@ -60,9 +62,20 @@ struct TrackRoutes: Sendable {
         _ deed: (String) async throws -> LinkedTicket
     ) async throws -> Response {
         let token = try context.word("token")
+        return try await unlessOver(context) { try await act(token, context, done: done, deed) }
+    }
+
+    private func act(
+        _ token: String,
+        _ context: DeskContext,
+        done: String,
+        _ deed: (String) async throws -> LinkedTicket
+    ) async throws -> Response {
         do {
-            _ = try await deed(token)
-            return .see("/track/\(token)", done: done)
+            return try await pages.once(context.visit) {
+                _ = try await deed(token)
+                return .see("/track/\(token)", done: done)
+            }
         } catch let refusal as Refusal where refusal.kind != .notFound && refusal.kind != .tooMany {
             let linked = try await desk.ticket(forLink: token, from: context.visit.address)
             var response = answer(linked, token, FormState(typed: context.form, refusal: refusal), context)
@@ -71,15 +84,29 @@ struct TrackRoutes: Sendable {
         }
     }
 
-    /// The address is a key: it is told to nobody, and kept nowhere.
+    /// A link that was true but is over says so, in words for whoever followed it.
+    private func unlessOver(_ context: DeskContext, _ act: () async throws -> Response) async throws -> Response {
+        do {
+            return try await act()
+        } catch let refusal as Refusal where refusal == .linkRevoked || refusal == .linkExpired {
+            let page = LinkOverPage(title: context.words["track.over"], text: context.words.sentence(refusal))
+            return unlisted(pages.html(page, context.visit, status: .gone))
+        }
+    }
+
     private func answer(_ linked: LinkedTicket, _ token: String, _ state: FormState, _ context: DeskContext) -> Response
     {
-        var response =
-            switch linked {
-            case .ticket(let ticket):
-                pages.html(TrackPage(ticket, token: token, now: desk.now(), state, context.visit), context.visit)
-            case .merged(let survivor): pages.html(MergedPage(survivor, context.words), context.visit)
-            }
+        switch linked {
+        case .ticket(let ticket):
+            let page = TrackPage(ticket, token: token, now: desk.now(), state, context.visit)
+            return unlisted(pages.html(page, context.visit))
+        case .merged(let survivor): return unlisted(pages.html(LinkOverPage(survivor, context.words), context.visit))
+        }
+    }
+
+    /// The address is a key: it is told to nobody, and kept nowhere.
+    private func unlisted(_ page: Response) -> Response {
+        var response = page
         response.headers[.referrerPolicy] = "no-referrer"
         response.headers[.robots] = "noindex, nofollow"
         return response

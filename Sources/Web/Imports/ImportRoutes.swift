@@ -35,6 +35,7 @@ struct ImportRoutes: Sendable {
             let state = report.isSaved ? .fresh : FormState(typed: form, refusal: nil)
             let page = ImportPage(report, kind, state, context)
             return pages.html(page, context.visit, status: report.isSaved ? .ok : .unprocessableContent)
+                .leading(secondClicksTo: "/imports?kind=\(kind.rawValue)", done: "import-taken")
         } again: { state in
             ImportPage(nil, kind, state, context)
         }

@@ -16,6 +16,7 @@ struct ImportsAPI: Sendable {
                 needs: .importFiles,
                 answers: ImportRecord.self,
                 .ok,
+                refusals: ["file-refused"],
                 takeIn
             )
         ]
@@ -28,7 +29,17 @@ struct ImportsAPI: Sendable {
             ImportOptions(fileName: file.name ?? "-", skipsBadRows: file.skipBadRows ?? false),
             by: context.person
         )
+        guard report.isSaved else { throw FileRefused(report: report) }
         return Answer(ImportRecord(report, context.words))
+    }
+}
+
+/// A file of which nothing was taken, because of the rows that its report names.
+struct FileRefused: Error {
+    let report: ImportReport
+
+    var refusal: Refusal {
+        Refusal(.invalid, "file-refused", field: "text", values: ["count": String(report.problems.count)])
     }
 }
 
@@ -49,7 +60,7 @@ enum ImportKind: String, CaseIterable, Codable, Sendable {
 struct NewImport: Described, Decodable {
     static let schema = Schema.object(
         "NewImport",
-        "A file to take in. The answer says whether it was taken; if not, nothing of it was saved.",
+        "A file to take in: all of it, or nothing and the list of what is wrong with it.",
         [
             .must("kind", .choice(ImportKind.self)),
             .may("text", .text, "The file as text: CSV, separated by commas, semicolons or tabs."),

@@ -11,7 +11,7 @@ extension Pages {
     func attempt(
         _ visit: Visit,
         _ act: () async throws -> Response,
-        again: (FormState) async throws -> some Page
+        again: (FormState) async throws -> any Page
     ) async throws -> Response {
         do {
             return try await once(visit, act)
@@ -23,20 +23,26 @@ extension Pages {
         }
     }
 
-    /// Carries out what the form's own key says is new; `part/form-token` puts the key into every form.
-    private func once(_ visit: Visit, _ act: () async throws -> Response) async throws -> Response {
-        guard let key = visit.form.exact("request-key"), key.utf8.count <= 100, !key.isEmpty, let person = visit.person
+    /// Carries out what a form asks, once for each key that `part/form-token` puts into every form.
+    ///
+    /// The key counts for one person and one address, on every node, for a day. A stranger's address is enough: it
+    /// holds the secret of their link.
+    func once(_ visit: Visit, _ act: () async throws -> Response) async throws -> Response {
+        guard let key = visit.form.exact("request-key"), key.utf8.count <= 100, !key.isEmpty
         else { return try await act() }
-        let digest = Digest.sha256("\(visit.path)\n\(String(buffer: visit.body))")
-        // Two forms of one page share its key; what they ask tells them apart.
-        let request = IdempotentRequest(key: "form \(key) \(digest.prefix(32))", person: person.id, digest: digest)
+        let request = IdempotentRequest(
+            key: "form \(Digest.sha256(visit.path).prefix(32)) \(key)",
+            person: (visit.person ?? .desk).id,
+            digest: Digest.sha256(String(buffer: visit.body))
+        )
         for _ in 0..<50 {
             switch try await desk.begin(request) {
             case .begun(let at): return try await carryOut(request, begunAt: at, act)
             case .answered(let kept): return .see(kept.headers["Location"] ?? "/")
             // The other one of a double click, to which the browser no longer listens: wait for its end.
             case .underWay: try await Task.sleep(for: .milliseconds(100))
-            case .answerLost, .otherRequest: throw Refusal.formUnderWay
+            case .answerLost: throw Refusal.formUnderWay
+            case .otherRequest: throw Refusal.formSentAlready
             }
         }
         throw Refusal.formUnderWay
@@ -51,7 +57,12 @@ extension Pages {
             let response = try await desk.carryingOut(request, begunAt: begunAt) { () async throws -> Response in
                 try await act()
             }
-            let location = response.headers[.location] ?? "/"
+            guard response.status.code < 400 else {
+                // Refused with words of its own: nothing was done, and the next try is a real one.
+                try await desk.abandon(request)
+                return response
+            }
+            let location = response.headers[.location] ?? response.headers[.contentLocation] ?? "/"
             try await desk.finish(request, with: KeptAnswer(status: 303, headers: ["Location": location], body: ""))
             return response
         } catch {
@@ -61,7 +72,18 @@ extension Pages {
     }
 }
 
+extension Response {
+    /// The same page, which is itself what came of a form; sending that form again leads to `path` instead.
+    func leading(secondClicksTo path: String, done: String) -> Response {
+        var response = self
+        response.headers[.contentLocation] = Response.see(path, done: done).headers[.location]
+        return response
+    }
+}
+
 extension Refusal {
     /// The same form was sent a moment before, and what became of it is not known here.
     static let formUnderWay = Refusal(.conflict, "form-under-way")
+    /// The page's form was carried out with other words; these were not.
+    static let formSentAlready = Refusal(.conflict, "form-sent-already")
 }

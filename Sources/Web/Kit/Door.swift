@@ -134,7 +134,8 @@ struct Door: RouterMiddleware {
 
     private func addHeaders(to response: inout Response, _ visit: Visit) {
         response.headers[.requestID] = visit.requestID
-        for (name, value) in Door.headers { response.headers[name] = value }
+        // A page that is stricter than the others has said so itself.
+        for (name, value) in Door.headers where response.headers[name] == nil { response.headers[name] = value }
         if settings.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }

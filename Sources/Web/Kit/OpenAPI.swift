@@ -141,6 +141,7 @@ extension Problem: Described {
             .may("field", .text, "The field it is about."),
             .may("clause", .text, "The clause of the plan that wants it."),
             .may("opens", .text, "What would open the gate."),
+            .may("problems", .list(ImportRecord.Problem.schema), "Where a file is wrong, row by row."),
             .must("request", .text, "Quote this when you call us."),
         ]
     )

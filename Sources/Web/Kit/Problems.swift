@@ -20,6 +20,8 @@ struct Problem: Encodable, Sendable {
     var clause: String?
     /// What would open the gate.
     var opens: String?
+    /// Where a file is wrong, row by row.
+    var problems: [ImportRecord.Problem]?
     /// Quote this when you call us.
     let request: String
 
@@ -87,6 +89,7 @@ extension Door {
         var headers: HTTPFields = [:]
         let refusal: Refusal
         var status: HTTPResponse.Status
+        var problems: [ImportRecord.Problem]?
         switch error {
         case is SignInNeeded:
             headers[.wwwAuthenticate] = "Bearer"
@@ -95,6 +98,9 @@ extension Door {
             (refusal, status) = (known, known.status)
             if known == .changedMeanwhile, request.headers[.ifMatch] != nil { status = .preconditionFailed }
             headers[.retryAfter] = known.retryAfter
+        case let known as FileRefused:
+            (refusal, status) = (known.refusal, .unprocessableContent)
+            problems = ImportRecord(known.report, visit.reader.words).problems
         case let known as HTTPRefusal:
             (refusal, status, headers) = (known.refusal, known.status, known.headers)
         case let known as any HTTPResponseError:
@@ -118,7 +124,9 @@ extension Door {
                 (refusal, status) = (Refusal(.conflict, "unforeseen"), .internalServerError)
             }
         }
-        return (Problem(refusal, status: status, visit), headers)
+        var problem = Problem(refusal, status: status, visit)
+        problem.problems = problems
+        return (problem, headers)
     }
 }
 

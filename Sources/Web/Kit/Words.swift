@@ -25,8 +25,12 @@ public struct Catalogue: Sendable {
     }
 
     private static func read(_ language: Language) throws -> [String: String] {
-        let path = "\(Bundle.module.bundlePath)/Words/\(language.rawValue).yaml"
-        return try YAMLDecoder().decode([String: String].self, from: String(contentsOfFile: path, encoding: .utf8))
+        let text = try String(contentsOfFile: path(language), encoding: .utf8)
+        return try YAMLDecoder().decode([String: String].self, from: text)
+    }
+
+    static func path(_ language: Language) -> String {
+        "\(Bundle.module.bundlePath)/Words/\(language.rawValue).yaml"
     }
 }
 

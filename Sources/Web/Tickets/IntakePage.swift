@@ -84,7 +84,6 @@ struct IntakePage: Page {
 
     struct Call: Sendable {
         let customer: String
-        let requestKey: String
         let contact: Choice
         let reporter: Field
         let phone: Field
@@ -125,14 +124,14 @@ struct IntakePage: Page {
     }
 
     /// Asks what is wrong.
-    init(_ caller: IntakeCaller, _ state: FormState, key: String, _ context: StaffContext) {
+    init(_ caller: IntakeCaller, _ state: FormState, _ context: StaffContext) {
         title = context.words["intake.title"]
         banner = state.banner(context.words)
         text = ""
         hits = []
         nothingFound = false
         chosen = Chosen(caller, context.reader)
-        call = Call(caller, state, key: key, context)
+        call = Call(caller, state, context)
     }
 
     private static func hits(_ search: IntakeSearch, _ words: Words) -> [Hit] {
@@ -199,7 +198,7 @@ extension IntakePage.Chosen {
 }
 
 extension IntakePage.Call {
-    init(_ caller: IntakeCaller, _ state: FormState, key: String, _ context: StaffContext) {
+    init(_ caller: IntakeCaller, _ state: FormState, _ context: StaffContext) {
         let words = context.words
         func field(
             _ name: String,
@@ -232,7 +231,6 @@ extension IntakePage.Call {
             )
         }
         customer = caller.customer.id.description
-        requestKey = state.value("requestKey", or: key)
         contact = choice(
             "contact",
             caller.contacts.map { contact in
@@ -320,8 +318,7 @@ extension Form {
             subject: self["subject"],
             words: (answers + [self["words"]]).filter { !$0.isEmpty }.joined(separator: "\n"),
             reportedAt: find("at") == nil ? nil : try moment("at", in: reader.zone),
-            backdating: find("backdating"),
-            requestKey: find("requestKey")
+            backdating: find("backdating")
         )
     }
 }

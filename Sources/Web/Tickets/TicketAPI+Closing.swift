@@ -3,7 +3,7 @@ import ServiceDesk
 
 /// Waiting, dates given by hand, dealing with it, calling back, and ending it.
 extension TicketAPI {
-    private static let backdating = ["in-the-future", "before-the-report", "backdating-needs-reason"]
+    private static let backdating = ["in-the-future", "too-long-ago", "before-the-report", "backdating-needs-reason"]
 
     var waitingRoutes: [APIRoute] {
         [

@@ -3,7 +3,7 @@ import ServiceDesk
 
 /// The ladder and its gates: guidance, remote sessions, and telling who pays.
 extension TicketAPI {
-    private static let backdating = ["in-the-future", "before-the-report", "backdating-needs-reason"]
+    private static let backdating = ["in-the-future", "too-long-ago", "before-the-report", "backdating-needs-reason"]
 
     var ladderRoutes: [APIRoute] {
         [

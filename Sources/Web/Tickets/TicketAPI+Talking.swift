@@ -11,7 +11,10 @@ extension TicketAPI {
                 "Records a call made or a message sent to the customer.",
                 needs: .workTicket,
                 takes: NewContactMade.self,
-                refusals: ["answer-not-delivered", "in-the-future", "before-the-report", "backdating-needs-reason"]
+                refusals: [
+                    "answer-not-delivered", "in-the-future", "too-long-ago", "before-the-report",
+                    "backdating-needs-reason",
+                ]
             ) { on, body in
                 try await desk.contact(
                     on.ticket,
@@ -34,7 +37,7 @@ extension TicketAPI {
                 "Records what the customer said or wrote; also when all is over.",
                 needs: .workTicket,
                 takes: NewMessage.self,
-                refusals: ["in-the-future", "before-the-report", "backdating-needs-reason"]
+                refusals: ["in-the-future", "too-long-ago", "before-the-report", "backdating-needs-reason"]
             ) { on, body in
                 try await desk.hear(
                     on.ticket,

@@ -30,8 +30,8 @@ struct TicketAPI: Sendable {
                 takes: NewTicket.self,
                 answers: TicketRecord.self,
                 refusals: [
-                    "in-the-future", "backdating-needs-reason", "device-of-another-customer",
-                    "site-of-another-customer", "no-plan",
+                    "in-the-future", "too-long-ago", "backdating-needs-reason", "device-of-another-customer",
+                    "site-of-another-customer", "unknown", "request-key-used", "no-plan",
                 ],
                 open
             ),

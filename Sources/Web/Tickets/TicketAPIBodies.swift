@@ -15,7 +15,11 @@ extension [Schema.Field] {
     /// The fields of a `Backdatable`.
     static var happening: [Schema.Field] {
         [
-            .may("occurredAt", .instant, "When it happened, if not just now; not in the future."),
+            .may(
+                "occurredAt",
+                .instant,
+                "When it happened, if not just now; not in the future, nor over 366 days ago."
+            ),
             .may("backdating", .text(limit: 2_000), "Why it is written down more than fifteen minutes later."),
         ]
     }
@@ -65,12 +69,16 @@ struct NewTicket: Described, Decodable {
             .may("faultClass", .text(limit: 100)),
             .must("subject", .text(limit: 300)),
             .may("words", .text(limit: 20_000), "In the customer's words."),
-            .may("reportedAt", .instant, "When they told us, if not just now."),
+            .may(
+                "reportedAt",
+                .instant,
+                "When they told us, if not just now; not in the future, nor over 366 days ago."
+            ),
             .may("backdating", .text(limit: 2_000), "Why it is written down more than fifteen minutes later."),
             .may(
                 "requestKey",
                 .text(limit: 100),
-                "8 to 100 characters of your own; the same key opens one ticket, for ever, whatever else is sent."
+                "8 to 100 characters of your own; the same request with the same key opens one ticket, for ever."
             ),
         ]
     )

@@ -57,6 +57,15 @@ struct TicketPage: Page {
         let note: String
     }
 
+    /// A link that was issued to the customer.
+    struct IssuedLink: Sendable {
+        let contact: String
+        let purpose: String
+        let standing: String
+        /// Where to take it back, while it is live.
+        let revoke: String?
+    }
+
     let title: String
     let number: String
     let turn: Chip
@@ -89,6 +98,8 @@ struct TicketPage: Page {
     let reportHref: String?
     /// Where the customer signs with a finger, while the report waits for it.
     let signHref: String?
+    let links: [IssuedLink]
+    let hasLinks: Bool
     /// The address of a link to the customer's page; shown once, for nobody keeps it.
     let issued: String?
 
@@ -168,6 +179,8 @@ struct TicketPage: Page {
         reportHref = ticket.report == nil ? nil : "/tickets/\(ticket.id)/report"
         let isUnsigned = ticket.report != nil && ticket.signature == nil && !ticket.isOver
         signHref = isUnsigned && context.person.may(.workTicket) ? "/today/\(ticket.id)/signature" : nil
+        links = view.links.map { IssuedLink($0, view, reader) }
+        hasLinks = !links.isEmpty
         issued = view.issued
     }
 
@@ -207,6 +220,9 @@ struct TicketView: Sendable {
     var deed: TicketDeed?
     var facts = DeedFacts()
     var past: [DevicePast] = []
+    var links: [CustomerLink] = []
+    /// Of the contacts that links were issued to.
+    var names: [ID<Contact>: String] = [:]
     var issued: String?
 
     /// Tickets this one is linked to, then what the device had before.
@@ -247,6 +263,23 @@ extension Clock {
 extension TicketPage.Related {
     fileprivate init(_ ticket: Ticket.ID, subject: String, note: String) {
         self.init(href: "/tickets/\(ticket)", number: ticket.description, subject: subject, note: note)
+    }
+}
+
+extension TicketPage.IssuedLink {
+    fileprivate init(_ link: CustomerLink, _ view: TicketView, _ reader: Reader) {
+        let (words, now) = (reader.words, view.card.now)
+        contact = view.names[link.contact] ?? ""
+        purpose = words["purpose.\(link.purpose.rawValue)"]
+        standing =
+            if let revokedAt = link.revokedAt {
+                words("ticket.link-revoked", ["time": reader.time(revokedAt, now: now)])
+            } else {
+                link.isLive(at: now)
+                    ? words("ticket.link-live", ["time": reader.time(link.expiresAt, now: now)])
+                    : words("ticket.link-expired", ["time": reader.time(link.expiresAt, now: now)])
+            }
+        revoke = link.isLive(at: now) ? "/tickets/\(link.ticket)/customer-links/\(link.id)/revocation" : nil
     }
 }
 

@@ -18,6 +18,12 @@ struct TicketRoutes: Sendable {
             .staff(.get, "/tickets/{ticket}", show),
             .staff(.get, "/tickets/{ticket}/report", report),
             .staff(.post, "/tickets/{ticket}/customer-links", needs: .issueCustomerLink, share),
+            .staff(
+                .post,
+                "/tickets/{ticket}/customer-links/{link}/revocation",
+                needs: .issueCustomerLink,
+                revokeLink
+            ),
             .staff(.post, "/tickets/{ticket}/follow-ups/{occurrence}", needs: .followUp) { request, context in
                 try await carryOut(.followUp, request, context)
             },
@@ -81,11 +87,16 @@ struct TicketRoutes: Sendable {
             zone: context.reader.zone,
             person: context.person
         )
+        let back = LocalPath(context.form["back"])?.text
         return try await pages.attempt(context.visit) {
             let card = try await carryOut(asked)
-            return .see("/tickets/\(card.ticket.id)", done: "ticket-saved")
+            guard let back else { return .see("/tickets/\(card.ticket.id)", done: "ticket-saved") }
+            return deed == .sign ? .see(back, done: "report-signed") : .see(back, done: "stamped")
         } again: { state in
-            try await page(desk.ticket(asked.ticket, seenBy: context.person), deed, state, context)
+            let card = try await desk.ticket(asked.ticket, seenBy: context.person)
+            // The customer holds the glass: they see their report again, not how we work.
+            if deed == .sign, back != nil { return try SigningPage(card, state, context) }
+            return try await page(card, deed, state, context)
         }
     }
 
@@ -118,9 +129,21 @@ struct TicketRoutes: Sendable {
             let scheme = settings.isSecure ? "https" : "http"
             let origin = request.head.authority.map { "\(scheme)://\($0)" } ?? ""
             let page = try await page(card, .share, .fresh, context, issued: "\(origin)/track/\(issued.token)")
+            // The link is listed there, to be taken back if nobody saw its address.
             return pages.html(page, context.visit)
+                .leading(secondClicksTo: "/tickets/\(id)?do=customer-links", done: "link-issued")
         } again: { state in
             try await page(desk.ticket(id, seenBy: context.person), .share, state, context)
+        }
+    }
+
+    private func revokeLink(_ request: Request, context: StaffContext) async throws -> Response {
+        let (id, link) = (try context.ticket(), try context.id("link", of: CustomerLink.self))
+        return try await pages.attempt(context.visit) {
+            try await desk.revokeLink(link, by: context.person)
+            return .see("/tickets/\(id)", done: "link-revoked")
+        } again: { state in
+            try await page(desk.ticket(id, seenBy: context.person), nil, state, context)
         }
     }
 
@@ -153,6 +176,13 @@ struct TicketRoutes: Sendable {
         if let device = card.device, person.may(.seeDevices) {
             view.past = try await desk.history(ofDevice: device.id, seenBy: person)
         }
+        if person.may(.issueCustomerLink) {
+            view.links = try await desk.links(to: card.ticket.id, seenBy: person)
+            if !view.links.isEmpty {
+                let contacts = try await desk.contacts(of: card.customer.id, seenBy: person)
+                view.names = Dictionary(contacts.map { ($0.id, $0.name) }) { first, _ in first }
+            }
+        }
         return TicketPage(view, state, context)
     }
 }
@@ -173,7 +203,7 @@ extension TicketRoutes {
         }
         guard query.find("customer") != nil else { return pages.html(IntakePage(nil, context), context.visit) }
         let caller = try await intake(query, context)
-        return pages.html(IntakePage(caller, .fresh, key: desk.newID(Ticket.self).description, context), context.visit)
+        return pages.html(IntakePage(caller, .fresh, context), context.visit)
     }
 
     private func open(_ request: Request, context: StaffContext) async throws -> Response {
@@ -185,7 +215,7 @@ extension TicketRoutes {
             let mayDispatch = context.person.may(.assign) && context.person.may(.seeEveryTicket)
             return .see("/tickets/\(card.ticket.id)\(mayDispatch ? "?do=assignment" : "")", done: "ticket-opened")
         } again: { state in
-            IntakePage(caller, state, key: form.find("requestKey") ?? desk.newID(Ticket.self).description, context)
+            IntakePage(caller, state, context)
         }
     }
 
@@ -211,14 +241,6 @@ extension TicketRoutes {
             caller.past = try await desk.history(ofDevice: device.id, limit: 5, seenBy: person)
         }
         return caller
-    }
-}
-
-extension StaffContext {
-    /// The ticket in the path.
-    func ticket() throws(Refusal) -> Ticket.ID {
-        guard let id = Ticket.ID(try word("ticket")) else { throw .notFound }
-        return id
     }
 }
 

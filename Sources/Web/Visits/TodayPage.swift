@@ -43,17 +43,15 @@ struct TodayPage: Page {
 
     let title: String
     let date: String
-    let banner: Banner?
     let tabs: [Tab]
     let rows: [Row]
     let isEmpty: Bool
 
-    init(_ visits: [DayVisit], day: Day, today: Day, now: Instant, _ state: FormState, _ context: StaffContext) {
+    init(_ visits: [DayVisit], day: Day, today: Day, now: Instant, _ context: StaffContext) {
         let reader = context.reader
         let words = reader.words
         title = words["today.title"]
         date = reader.date(day, showsYear: false)
-        banner = state.banner(words)
         tabs = (0...2).map { offset in
             let shown = today + offset
             return Tab(

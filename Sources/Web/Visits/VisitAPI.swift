@@ -11,7 +11,7 @@ struct VisitAPI: Sendable {
 
     var routes: [APIRoute] { visitRoutes + reportRoutes + [day] }
 
-    private static let backdating = ["in-the-future", "before-the-report", "backdating-needs-reason"]
+    private static let backdating = ["in-the-future", "too-long-ago", "before-the-report", "backdating-needs-reason"]
     private static let elsewhere = ["no-visit"] + Ticket.Visit.State.allCases.map { "visit-is-\($0.rawValue)" }
 
     private var visitRoutes: [APIRoute] {

@@ -132,9 +132,9 @@ struct TicketHistoryTests {
         await #expect(throws: Refusal.notFound) { try await desk.ticket(Ticket.ID(number: 1002), seenBy: manager) }
     }
 
-    @Test("are refused whole where one cell is wrong, with line, column and reason")
-    func badCells() async throws {
-        let (desk, manager) = try await Self.desk(.sqlite)
+    @Test("are refused whole where one cell is wrong, with line, column and reason", arguments: TestDatabase.reachable)
+    func badCells(engine: TestDatabase) async throws {
+        let (desk, manager) = try await Self.desk(engine)
         let good = Self.file([("09:05", "New", "?")], number: "INC2")
         let bad =
             String(decoding: good, as: UTF8.self)

@@ -49,9 +49,9 @@ struct PeopleTests {
         await #expect(throws: Refusal.loginTaken) { try await at.desk.changePerson(other, from: 1, by: at.admin) }
     }
 
-    @Test("are changed by administrators only")
-    func rights() async throws {
-        let at = try await PeopleDesk(on: .sqlite)
+    @Test("are changed by administrators only", arguments: TestDatabase.reachable)
+    func rights(engine: TestDatabase) async throws {
+        let at = try await PeopleDesk(on: engine)
         let agent = try await at.person(roles: [.agent, .manager]).profile
         await #expect(throws: Refusal.notAllowed) { try await at.desk.addPerson(agent, by: agent.person) }
         await #expect(throws: Refusal.notAllowed) { try await at.desk.changePerson(agent, from: 1, by: agent.person) }

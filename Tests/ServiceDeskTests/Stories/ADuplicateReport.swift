@@ -75,7 +75,7 @@ struct ADuplicateReport {
         #expect(ids == [again.ticket.id] && again.ticket.version == 3)
     }
 
-    @Test("by a sent form of somebody else's does not show that ticket", arguments: TestDatabase.reachable)
+    @Test("by a key that somebody else has used is another request", arguments: TestDatabase.reachable)
     func strangersKey(engine: TestDatabase) async throws {
         let house = try await WorkingDesk(on: engine)
         let request = TicketRequest(
@@ -84,9 +84,14 @@ struct ADuplicateReport {
             subject: "卡紙",
             requestKey: "form-1234"
         )
-        _ = try await house.desk.openTicket(request, by: house.agent)
+        let first = try await house.desk.openTicket(request, by: house.agent)
+        let theirs = try await house.desk.openTicket(request, by: house.otherEngineer)
+        #expect(theirs.ticket.id != first.ticket.id)
+        var other = request
+        other.subject = "漏粉"
         #expect(
-            try await refusal { try await house.desk.openTicket(request, by: house.otherEngineer) } == .notFound
+            try await refusal { try await house.desk.openTicket(other, by: house.agent) }?.code == "request-key-used"
         )
+        #expect(try await house.desk.openTicket(request, by: house.agent).ticket.id == first.ticket.id)
     }
 }

@@ -80,6 +80,32 @@ struct Bodies {
         }
     }
 
+    /// What is JSON but no body of ours, or no JSON at all.
+    static let notObjects = ["{", "[]", "null", "1", "\"x\"", "nul", "{\"a\":}", String(repeating: "[", count: 5_000)]
+
+    /// Values to put anywhere, as they stand in JSON: wrong types, long, deep, huge, and letters that print oddly.
+    static let oddities: [String] = [
+        "null", "true", "0", "-1", "1.5", "1e308", "1e999", "99999999999999999999", "-9223372036854775809", "[]", "{}",
+        "[{}]", String(repeating: "[", count: 1_000) + String(repeating: "]", count: 1_000),
+        String(repeating: "{\"a\":", count: 1_000) + "1" + String(repeating: "}", count: 1_000),
+        "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"\\u202e\\u2066\\u200b\\ufeff\"", "\"👩‍👩‍👧‍👦🇹🇼\"",
+        "\"" + String(repeating: "字", count: 10_000) + "\"", "\"مرحبا עברית\"", "\"<script>alert(1)</script>{{x}}\"",
+    ]
+
+    /// Where values stand in the body: each field of it, and each field of what is in those.
+    static func places(in schema: Schema, _ body: JSON) -> [[String]] {
+        guard case .record(_, _, let fields) = schema else { return [] }
+        return fields.flatMap { field in
+            let inner: Schema = if case .list(let element) = field.schema { element } else { field.schema }
+            return [[field.name]] + places(in: inner, body).map { [field.name] + $0 }.filter { $0.count <= 3 }
+        }
+    }
+
+    static func isRequired(_ name: String, in schema: Schema) -> Bool {
+        guard case .record(_, _, let fields) = schema else { return false }
+        return fields.contains { $0.name == name && $0.isRequired }
+    }
+
     private static let texts = [
         "", " ", "\u{0}", "a\u{7}b", "卡紙", "\u{1F600}\u{200D}", "\u{FEFF}", "\u{202E}x", "'; DROP TABLE ticket; --",
         "%00",
@@ -95,4 +121,24 @@ struct Bodies {
     ]
     private static let days = ["2026-10-01", "0001-01-01", "9999-12-31", "2026-02-29", "2024-02-29", "today", ""]
     private static let numbers: [Double] = [0, 1, -1, 5, 6, 1.5, 1e15, 1e300, -1e300, 9_007_199_254_740_992, 200]
+}
+
+extension JSON {
+    /// The body as text, with `value` in the place of what stands at `path`, or nothing there at all.
+    func replacing(_ path: ArraySlice<String>, with value: String?) -> String {
+        guard let name = path.first else { return value ?? "null" }
+        switch self {
+        case .list(let items):
+            return "["
+                + (items.isEmpty ? [JSON.object([:])] : items).map { $0.replacing(path, with: value) }
+                .joined(separator: ",") + "]"
+        case .object(var fields):
+            let old = fields.removeValue(forKey: name) ?? .object([:])
+            let isGone = path.count == 1 && value == nil
+            let rest = fields.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\((try? JSON.text($0.value)) ?? "null")" }
+            let mine = isGone ? [] : ["\"\(name)\":\(old.replacing(path.dropFirst(), with: value))"]
+            return "{" + (rest + mine).joined(separator: ",") + "}"
+        default: return JSON.object([:]).replacing(path, with: value)
+        }
+    }
 }

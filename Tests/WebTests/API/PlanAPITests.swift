@@ -44,9 +44,9 @@ struct PlanAPITests {
         #expect(other.status == .conflict)
     }
 
-    @Test("calendars are proposed, accepted and rejected")
-    func calendars() async throws {
-        let site = try await TicketSite()
+    @Test("calendars are proposed, accepted and rejected", arguments: TestDatabase.reachable)
+    func calendars(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
         let manager = try await site.at.browser(.manager)
         let name = "cn-working-days"
         let days = "date,kind,name\n2027-01-01,holiday,元旦\n2027-01-02,workday,補班\n"
@@ -69,9 +69,9 @@ struct PlanAPITests {
         #expect(refused.text.contains("Atlantis"))
     }
 
-    @Test("notices are read one by one, or all that came by a moment")
-    func notices() async throws {
-        let site = try await TicketSite()
+    @Test("notices are read one by one, or all that came by a moment", arguments: TestDatabase.reachable)
+    func notices(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
         let ticket = try await site.open()
         try await site.give(ticket, to: site.engineer)
         try await site.give(try await site.open(), to: site.engineer)
@@ -90,7 +90,7 @@ struct PlanAPITests {
 
     @Test("the document gives a name to one schema only")
     func names() async throws {
-        let site = try await TestSite()
+        let site = try await TestSite(on: .sqlite)
         var known: [String: JSON] = [:]
         for route in site.site.apiRoutes {
             for schema in [route.takes, route.answers].compactMap({ $0 }) {

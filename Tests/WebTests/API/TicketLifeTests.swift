@@ -119,9 +119,9 @@ struct TicketLifeTests {
         #expect(try refused.json["opens"] != nil, sourceLocation: location)
     }
 
-    @Test("goes by every other verb, too")
-    func otherVerbs() async throws {
-        let site = try await TicketSite()
+    @Test("goes by every other verb, too", arguments: TestDatabase.reachable)
+    func otherVerbs(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
         let agent = site.agent
         let manager = try await site.at.browser(.manager)
         let ticket = try await site.open()

@@ -27,7 +27,7 @@ struct TicketSite: Sendable {
         try String(contentsOf: root.appending(path: "plans/standard.yaml"), encoding: .utf8)
     }
 
-    init(on engine: TestDatabase = .sqlite) async throws {
+    init(on engine: TestDatabase) async throws {
         at = try await TestSite(on: engine)
         let desk = at.desk
         let calendars = try PlanFolder(Self.root.appending(path: "plans")).calendars()

@@ -1,5 +1,6 @@
 import AfterSales
 import HTTPTypes
+import TestDesk
 import Testing
 
 @testable import ServiceDesk
@@ -16,8 +17,8 @@ struct CustomerPagesTests {
         let contact: Contact
         let contract: Contract
 
-        init() async throws {
-            at = try await TestSite()
+        init(on engine: TestDatabase) async throws {
+            at = try await TestSite(on: engine)
             mei = try await at.browser(.agent)
             let details = Customer.Details(
                 code: "C-1",
@@ -55,7 +56,7 @@ struct CustomerPagesTests {
 
     @Test("and their templates name the same things")
     func contract() async throws {
-        let start = try await Start()
+        let start = try await Start(on: .sqlite)
         let context = try Samples.staff(start.at, path: "/customers")
         let row = CustomerRow(customer: start.customer, sites: 1, contacts: 1, devices: 0)
         let query = try ListQuery(Form(urlEncoded: "after=\(Cursor(["x"]))"))
@@ -106,9 +107,9 @@ struct CustomerPagesTests {
         expectContract(record)
     }
 
-    @Test("list, search and page customers")
-    func list() async throws {
-        let start = try await Start()
+    @Test("list, search and page customers", arguments: TestDatabase.reachable)
+    func list(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         _ = try await start.at.desk.register(Customer.Details(code: "C-2", name: "徐匯<b>"), by: .desk)
         let all = try await start.mei.get("/customers")
         #expect(all.status == .ok)
@@ -124,9 +125,9 @@ struct CustomerPagesTests {
         #expect(try await guest.get("/customers").status == .forbidden)
     }
 
-    @Test("show a customer whole")
-    func show() async throws {
-        let start = try await Start()
+    @Test("show a customer whole", arguments: TestDatabase.reachable)
+    func show(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let page = try await start.mei.get(start.path)
         #expect(page.status == .ok)
         for text in [
@@ -137,9 +138,12 @@ struct CustomerPagesTests {
         #expect(try await start.mei.get("/customers/0000000000000").status == .notFound)
     }
 
-    @Test("register and change a customer, and keep what was typed when it is refused")
-    func forms() async throws {
-        let start = try await Start()
+    @Test(
+        "register and change a customer, and keep what was typed when it is refused",
+        arguments: TestDatabase.reachable
+    )
+    func forms(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let refused = try await start.mei.post("/customers", ["code": "c-1", "name": "Doppel"])
         #expect(refused.status == .conflict)
         #expect(refused.text.contains("value=\"Doppel\"") && refused.text.contains("taken already"))
@@ -157,9 +161,9 @@ struct CustomerPagesTests {
         #expect(stale.text.contains("Somebody else saved this") && stale.text.contains("value=\"late\""))
     }
 
-    @Test("register and change sites, contacts and contracts")
-    func belongings() async throws {
-        let start = try await Start()
+    @Test("register and change sites, contacts and contracts", arguments: TestDatabase.reachable)
+    func belongings(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         for form in ["sites", "contacts", "contracts", "devices"] {
             #expect(try await start.mei.get("\(start.path)/\(form)/new").status == .ok, "\(form)")
         }
@@ -197,9 +201,12 @@ struct CustomerPagesTests {
         #expect(try await start.at.desk.contract(start.contract.id, seenBy: .desk).details.signedOn == nil)
     }
 
-    @Test("are not there for engineers to edit, and forms of other sites are refused")
-    func rights() async throws {
-        let start = try await Start()
+    @Test(
+        "are not there for engineers to edit, and forms of other sites are refused",
+        arguments: TestDatabase.reachable
+    )
+    func rights(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let engineer = try await start.at.browser(.engineer)
         for path in [
             "/customers", start.path, "\(start.path)/sites", "/sites/\(start.site.id)", "/contacts/\(start.contact.id)",
@@ -211,9 +218,9 @@ struct CustomerPagesTests {
         )
     }
 
-    @Test("give the whole list as a file")
-    func export() async throws {
-        let start = try await Start()
+    @Test("give the whole list as a file", arguments: TestDatabase.reachable)
+    func export(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let file = try await start.mei.get("/customers/export")
         #expect(file.status == .ok)
         #expect(file.headers[.contentDisposition] == "attachment; filename=\"customers.csv\"")

@@ -1,5 +1,6 @@
 import AfterSales
 import HTTPTypes
+import TestDesk
 import Testing
 
 @testable import ServiceDesk
@@ -17,9 +18,9 @@ struct CustomersAPITests {
         return id
     }
 
-    @Test("are registered, shown with their version, and changed from it")
-    func life() async throws {
-        let at = try await TestSite()
+    @Test("are registered, shown with their version, and changed from it", arguments: TestDatabase.reachable)
+    func life(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let mei = try await at.browser(.agent)
         let made = try await mei.api(.post, "/customers", ["code": "C-1", "name": "長寧醫院", "notes": "pays late"])
         #expect(made.status == .created)
@@ -39,9 +40,9 @@ struct CustomersAPITests {
         #expect(try await mei.api(.patch, path, ["name": ""], [.ifMatch: "\"2\""]).status == .unprocessableContent)
     }
 
-    @Test("are refused with a reason, and never with a fault of ours")
-    func refusals() async throws {
-        let at = try await TestSite()
+    @Test("are refused with a reason, and never with a fault of ours", arguments: TestDatabase.reachable)
+    func refusals(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let mei = try await at.browser(.agent)
         _ = try await mei.api(.post, "/customers", ["code": "C-1", "name": "x"])
         let cases: [(JSON, HTTPResponse.Status, String)] = [
@@ -69,9 +70,9 @@ struct CustomersAPITests {
         }
     }
 
-    @Test("have sites and contacts that are their own, and are found by phone")
-    func belongings() async throws {
-        let at = try await TestSite()
+    @Test("have sites and contacts that are their own, and are found by phone", arguments: TestDatabase.reachable)
+    func belongings(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let mei = try await at.browser(.agent)
         let one = try id(await mei.api(.post, "/customers", ["code": "C-1", "name": "長寧"]))
         let two = try id(await mei.api(.post, "/customers", ["code": "C-2", "name": "徐匯"]))
@@ -112,9 +113,9 @@ struct CustomersAPITests {
         #expect(try await mei.api(.get, "/contracts?customer=tea").status == .unprocessableContent)
     }
 
-    @Test("page by key, and are found by two Chinese characters")
-    func lists() async throws {
-        let at = try await TestSite()
+    @Test("page by key, and are found by two Chinese characters", arguments: TestDatabase.reachable)
+    func lists(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let mei = try await at.browser(.agent)
         var one = ""
         for number in 1...5 {
@@ -140,9 +141,12 @@ struct CustomersAPITests {
         #expect(try await mei.api(.get, "/customers?limit=9999").status == .unprocessableContent)
     }
 
-    @Test("are seen by their own people only, without our notes (hard cases 35 and 36)")
-    func scope() async throws {
-        let at = try await TestSite()
+    @Test(
+        "are seen by their own people only, without our notes (hard cases 35 and 36)",
+        arguments: TestDatabase.reachable
+    )
+    func scope(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let mei = try await at.browser(.agent)
         let ours: JSON = ["code": "C-1", "name": "長寧", "notes": "pays late"]
         let one = try id(await mei.api(.post, "/customers", ours))

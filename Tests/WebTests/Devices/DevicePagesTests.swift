@@ -15,8 +15,8 @@ struct DevicePagesTests {
         let model: ProductModel
         let device: Device
 
-        init() async throws {
-            at = try await TestSite()
+        init(on engine: TestDatabase) async throws {
+            at = try await TestSite(on: engine)
             mei = try await at.browser(.agent)
             customer = try await at.desk.register(Customer.Details(code: "C-1", name: "長寧醫院"), by: .desk)
             model = try await at.desk.register(
@@ -38,7 +38,7 @@ struct DevicePagesTests {
 
     @Test("and their templates name the same things")
     func contract() async throws {
-        let start = try await Start()
+        let start = try await Start(on: .sqlite)
         let site = try await start.at.desk.register(Site.Details(name: "本部"), of: start.customer.id, by: .desk)
         let contract = try await start.at.desk.register(
             Contract.Details(number: "HT-1", kind: .project),
@@ -95,9 +95,9 @@ struct DevicePagesTests {
         expectContract(ImportPage(report, .devices, FormState(typed: nil, refusal: .missing("text")), context))
     }
 
-    @Test("list, narrow and search devices")
-    func list() async throws {
-        let start = try await Start()
+    @Test("list, narrow and search devices", arguments: TestDatabase.reachable)
+    func list(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let page = try await start.mei.get("/devices?customer=\(start.customer.id)&q=sn1&phase=delivered")
         #expect(page.status == .ok)
         #expect(page.text.contains("SN-1") && page.text.contains("印表機"))
@@ -110,9 +110,9 @@ struct DevicePagesTests {
         #expect(try await !start.mei.get("/devices/export?phase=retired").text.contains("SN-1"))
     }
 
-    @Test("show a device with its life so far")
-    func show() async throws {
-        let start = try await Start()
+    @Test("show a device with its life so far", arguments: TestDatabase.reachable)
+    func show(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let page = try await start.mei.get(start.path)
         #expect(page.status == .ok)
         for text in ["SN-1", "印表機", "HP-4015", "長寧醫院", "3F", "Not accepted yet", "Registered", "1 February 2026"] {
@@ -121,9 +121,9 @@ struct DevicePagesTests {
         #expect(try await start.mei.get("/devices/0000000000000").status == .notFound)
     }
 
-    @Test("record the next step, and correct a day with a reason")
-    func steps() async throws {
-        let start = try await Start()
+    @Test("record the next step, and correct a day with a reason", arguments: TestDatabase.reachable)
+    func steps(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let early = try await start.mei.post(
             "\(start.path)/steps",
             ["phase": "accepted", "on": "2026-01-01", "version": "1"]
@@ -155,9 +155,9 @@ struct DevicePagesTests {
         #expect(stale.status == .conflict)
     }
 
-    @Test("register and change devices and models")
-    func forms() async throws {
-        let start = try await Start()
+    @Test("register and change devices and models", arguments: TestDatabase.reachable)
+    func forms(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let path = "/customers/\(start.customer.id)/devices"
         let unknown = try await start.mei.post(path, ["serial": "SN-2", "model": "XX"])
         #expect(unknown.status == .unprocessableContent)
@@ -186,9 +186,9 @@ struct DevicePagesTests {
         #expect(try await start.at.desk.model(start.model.id, seenBy: .desk).details.skills == ["printers", "網路"])
     }
 
-    @Test("are read-only for those who may not edit")
-    func rights() async throws {
-        let start = try await Start()
+    @Test("are read-only for those who may not edit", arguments: TestDatabase.reachable)
+    func rights(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let engineer = try await start.at.browser(.engineer)
         let page = try await engineer.get(start.path)
         #expect(page.status == .ok)
@@ -198,9 +198,9 @@ struct DevicePagesTests {
         }
     }
 
-    @Test("take in pasted rows, and show every problem beside what was pasted")
-    func imports() async throws {
-        let start = try await Start()
+    @Test("take in pasted rows, and show every problem beside what was pasted", arguments: TestDatabase.reachable)
+    func imports(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let admin = try await start.at.browser(for: start.at.admin)
         #expect(try await admin.get("/imports?kind=devices").text.contains("accepted on"))
         let rows = "serial\tmodel\tcustomer\nSN-7\tHP-4015\tC-1\nSN-8\tHP-4015\tC-9\n"

@@ -1,5 +1,6 @@
 import AfterSales
 import HTTPTypes
+import TestDesk
 import Testing
 
 @testable import ServiceDesk
@@ -15,8 +16,8 @@ struct DevicesAPITests {
         let model: ProductModel
         let device: Device
 
-        init() async throws {
-            at = try await TestSite()
+        init(on engine: TestDatabase) async throws {
+            at = try await TestSite(on: engine)
             mei = try await at.browser(.agent)
             customer = try await at.desk.register(Customer.Details(code: "C-1", name: "長寧"), by: .desk)
             model = try await at.desk.register(ProductModel.Details(code: "HP-4015", name: "印表機"), by: .desk)
@@ -34,9 +35,9 @@ struct DevicesAPITests {
         }
     }
 
-    @Test("are registered with what is known of their lives")
-    func register() async throws {
-        let start = try await Start()
+    @Test("are registered with what is known of their lives", arguments: TestDatabase.reachable)
+    func register(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         guard case .object(var body) = start.new else { return }
         body["steps"] = ["ordered": "2026-01-05", "accepted": "2026-02-02", "retired": .null]
         let made = try await start.mei.api(.post, "/devices", .object(body))
@@ -57,9 +58,9 @@ struct DevicesAPITests {
         }
     }
 
-    @Test("reach their phases, and have a wrong day corrected with a reason")
-    func steps() async throws {
-        let start = try await Start()
+    @Test("reach their phases, and have a wrong day corrected with a reason", arguments: TestDatabase.reachable)
+    func steps(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let reached = try await start.step("accepted", ["on": "2026-03-01"], from: 1)
         #expect(reached.status == .ok, "\(reached.text)")
         #expect(try reached.json["phase"] == "accepted")
@@ -79,9 +80,9 @@ struct DevicesAPITests {
         #expect(try history.json["next"] != nil)
     }
 
-    @Test("are changed, filtered and found")
-    func lists() async throws {
-        let start = try await Start()
+    @Test("are changed, filtered and found", arguments: TestDatabase.reachable)
+    func lists(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let changed = try await start.mei.api(.patch, start.path, ["location": " 3F  機房"], [.ifMatch: "\"1\""])
         #expect(try changed.json["location"] == "3F 機房")
         let cleared = try await start.mei.api(.patch, start.path, ["location": "", "site": ""], [.ifMatch: "\"2\""])
@@ -113,9 +114,9 @@ struct DevicesAPITests {
         )
     }
 
-    @Test("are seen by their own customer's responsible people only (hard case 35)")
-    func scope() async throws {
-        let start = try await Start()
+    @Test("are seen by their own customer's responsible people only (hard case 35)", arguments: TestDatabase.reachable)
+    func scope(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let other = try await start.at.desk.register(Customer.Details(code: "C-2", name: "徐匯"), by: .desk)
         let own = try await start.at.browser(.customerResponsible, customer: start.customer.id)
         #expect(try await own.api(.get, start.path).status == .ok)
@@ -129,14 +130,15 @@ struct DevicesAPITests {
         #expect(try await engineer.api(.get, start.path).status == .notFound)
     }
 
-    @Test("come in files, with every problem named")
-    func files() async throws {
-        let start = try await Start()
+    @Test("come in files, with every problem named", arguments: TestDatabase.reachable)
+    func files(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let admin = try await start.at.browser(for: start.at.admin)
         let text = "serial,model,customer\nSN-7,HP-4015,C-1\nSN-8,HP-4015,C-9\n"
         let refused = try await admin.api(.post, "/imports", ["kind": "devices", "text": .string(text)])
-        #expect(refused.status == .ok)
-        #expect(try refused.json["saved"] == false)
+        #expect(refused.status == .unprocessableContent)
+        #expect(refused.headers[.contentType] == "application/problem+json")
+        #expect(try refused.json["type"] == "/problems/file-refused" && refused.json["field"] == "text")
         #expect(refused.text.contains(#""code":"unknown-name","column":3,"heading":"customer","line":3"#))
         let taken = try await admin.api(
             .post,

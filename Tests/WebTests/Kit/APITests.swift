@@ -2,6 +2,7 @@ import AfterSales
 import Foundation
 import HTTPTypes
 import Storage
+import TestDesk
 import Testing
 
 @testable import ServiceDesk
@@ -11,7 +12,7 @@ import Testing
 struct APITests {
     @Test("serves a document of exactly the operations it has")
     func document() async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let answer = try await at.stranger().get("/api/openapi.json")
         #expect(answer.status == .ok)
         let document = try answer.json
@@ -33,7 +34,7 @@ struct APITests {
 
     @Test("answers on every address of the document, and on no other verb")
     func served() async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let program = try await at.program(for: at.admin, rights: at.admin.rights)
         let paths = Dictionary(grouping: at.site.apiRoutes, by: \.path)
         for (path, routes) in paths {
@@ -50,7 +51,7 @@ struct APITests {
 
     @Test("refers only to schemas that the document has")
     func references() async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let text = try await at.stranger().get("/api/openapi.json").text
         let document = try JSONDecoder().decode(JSON.self, from: Data(text.utf8))
         guard case .object(let schemas) = document["components"]?["schemas"] else {
@@ -62,34 +63,9 @@ struct APITests {
         #expect(Set(schemas.keys).subtracting(named).isEmpty)
     }
 
-    @Test("lets nobody in who lacks the right, whatever their role", arguments: Role.allCases)
-    func matrix(role: Role) async throws {
-        let at = try await TestSite()
-        let customer: ID<Customer>? = role.isCustomer ? ID(number: 77) : nil
-        let visitor = try await at.browser(role, customer: customer)
-        for route in at.site.apiRoutes {
-            guard let right = route.right, !role.rights.contains(right) else { continue }
-            let address = route.path.replacing(/\{[a-z-]+\}/, with: "0000000000000")
-            let answer = try await visitor.api(
-                route.method,
-                address,
-                route.takes == nil ? nil : [:],
-                [.ifMatch: "\"1\""]
-            )
-            #expect(answer.status == .forbidden, "\(role) at \(route.method) \(route.path)")
-        }
-        for route in at.site.pageRoutes where route.audience == .staff {
-            let address = route.path.replacing(/\{[a-z-]+\}/, with: "0000000000000")
-            let mayNot = role.isCustomer || route.right.map { !role.rights.contains($0) } ?? false
-            guard mayNot else { continue }
-            let answer = route.method == .get ? try await visitor.get(address) : try await visitor.post(address)
-            #expect(answer.status == .forbidden, "\(role) at \(route.method) \(route.path)")
-        }
-    }
-
-    @Test("lets no stranger reach a handler")
-    func strangers() async throws {
-        let at = try await TestSite()
+    @Test("lets no stranger reach a handler", arguments: TestDatabase.reachable)
+    func strangers(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         for route in at.site.apiRoutes {
             let address = route.path.replacing(/\{[a-z-]+\}/, with: "0000000000000")
             let answer = try await at.stranger().api(route.method, address, route.takes == nil ? nil : [:])
@@ -104,9 +80,9 @@ struct APITests {
         }
     }
 
-    @Test("narrows a token to its rights")
-    func tokens() async throws {
-        let at = try await TestSite()
+    @Test("narrows a token to its rights", arguments: TestDatabase.reachable)
+    func tokens(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let reader = try await at.program(for: at.admin, rights: [.seePeople])
         #expect(try await reader.api(.get, "/people").status == .ok)
         #expect(try await reader.api(.post, "/people", ["name": "x", "roles": ["agent"]]).status == .forbidden)
@@ -114,9 +90,9 @@ struct APITests {
         #expect(try await reader.get("/people").status == .seeOther)
     }
 
-    @Test("changes a record only as the caller saw it")
-    func versions() async throws {
-        let at = try await TestSite()
+    @Test("changes a record only as the caller saw it", arguments: TestDatabase.reachable)
+    func versions(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         let made = try await admin.api(.post, "/people", ["name": "Wu Jun", "roles": ["engineer"]])
         #expect(made.status == .created)
@@ -135,9 +111,9 @@ struct APITests {
         #expect(try await admin.api(.patch, path, ["name": "Wu"], [.ifMatch: "\"1\""]).status == .preconditionFailed)
     }
 
-    @Test("pages through a list, each row once")
-    func lists() async throws {
-        let at = try await TestSite()
+    @Test("pages through a list, each row once", arguments: TestDatabase.reachable)
+    func lists(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         for number in 0..<7 { _ = try await at.person([.agent], name: "P\(number % 3)") }
         var ids: [JSON] = []
@@ -158,9 +134,9 @@ struct APITests {
         #expect(try await admin.api(.get, "/people?role=king").status == .unprocessableContent)
     }
 
-    @Test("carries a POST with a key out once, and answers the same")
-    func once() async throws {
-        let at = try await TestSite()
+    @Test("carries a POST with a key out once, and answers the same", arguments: TestDatabase.reachable)
+    func once(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         let body: JSON = ["name": "Wu Jun", "roles": ["engineer"]]
         let key: HTTPFields = [.idempotencyKey: "a-key"]
@@ -184,9 +160,9 @@ struct APITests {
         )
     }
 
-    @Test("carries ten of the same out once")
-    func onceInParallel() async throws {
-        let at = try await TestSite()
+    @Test("carries ten of the same out once", arguments: TestDatabase.reachable)
+    func onceInParallel(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<10 {
@@ -206,9 +182,9 @@ struct APITests {
         #expect(try await at.desk.people(for: at.admin).count == 2)
     }
 
-    @Test("shows a token's secret once, even to whoever repeats the request")
-    func secrets() async throws {
-        let at = try await TestSite()
+    @Test("shows a token's secret once, even to whoever repeats the request", arguments: TestDatabase.reachable)
+    func secrets(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         let body: JSON = ["name": "kiosk", "rights": ["see-people"], "expiresAt": "2026-10-30T00:00:00+08:00"]
         let made = try await admin.api(.post, "/me/tokens", body, [.idempotencyKey: "k"])
@@ -229,9 +205,9 @@ struct APITests {
         #expect(try await program.api(.get, "/me").status == .unauthorized)
     }
 
-    @Test("disables a person and gives access back")
-    func disablement() async throws {
-        let at = try await TestSite()
+    @Test("disables a person and gives access back", arguments: TestDatabase.reachable)
+    func disablement(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         let mei = try await at.person([.agent])
         let disabled = try await admin.api(.post, "/people/\(mei.id)/disablement")

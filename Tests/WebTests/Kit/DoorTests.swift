@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Storage
+import TestDesk
 import Testing
 
 @testable import ServiceDesk
@@ -12,7 +13,7 @@ import Testing
 struct DoorTests {
     @Test("gives every answer a strict policy and a number to quote")
     func headers() async throws {
-        let at = try await TestSite(isSecure: true)
+        let at = try await TestSite(on: .sqlite, isSecure: true)
         for path in ["/sign-in", "/nowhere", "/api/v1/people", "/api/v1/nowhere", "/health/live"] {
             let answer = try await at.stranger().get(path)
             let policy = try #require(answer.headers[.contentSecurityPolicy])
@@ -23,7 +24,7 @@ struct DoorTests {
             #expect(answer.headers[.requestID] == "test-request")
             #expect(answer.headers[.cacheControl] == "no-store")
         }
-        let plain = try await TestSite()
+        let plain = try await TestSite(on: .sqlite)
         #expect(try await plain.stranger().get("/sign-in").headers[.strictTransportSecurity] == nil)
     }
 
@@ -37,9 +38,9 @@ struct DoorTests {
         }
     }
 
-    @Test("sends a stranger to the sign-in page and back, and a program away")
-    func strangers() async throws {
-        let at = try await TestSite()
+    @Test("sends a stranger to the sign-in page and back, and a program away", arguments: TestDatabase.reachable)
+    func strangers(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let page = try await at.stranger().get("/people?q=a&show=all")
         #expect(page.status == .seeOther)
         #expect(page.headers[.location] == "/sign-in?next=/people%3fq%3da%26show%3dall")
@@ -59,7 +60,7 @@ struct DoorTests {
         ]
     )
     func language(accept: String, words: String) async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let page = try await at.stranger().get("/nowhere", [.acceptLanguage: accept])
         #expect(page.status == .notFound)
         #expect(page.text.contains(words))
@@ -71,16 +72,16 @@ struct DoorTests {
 
     @Test("tells a refusal's own page")
     func explanation() async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let page = try await at.stranger().get("/problems/too-long")
         #expect(page.status == .ok)
         #expect(page.text.contains("at most … characters"))
         #expect(try await at.stranger().get("/problems/nonsense").status == .notFound)
     }
 
-    @Test("refuses a form without its token, with another's, and from another site")
-    func forgery() async throws {
-        let at = try await TestSite()
+    @Test("refuses a form without its token, with another's, and from another site", arguments: TestDatabase.reachable)
+    func forgery(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         let fields: KeyValuePairs = ["name": "Wu Jun", "roles": "engineer"]
         #expect(try await admin.post("/people", fields, token: "").status == .forbidden)
@@ -112,7 +113,7 @@ struct DoorTests {
 
     @Test("knows verbs that an address does not take")
     func verbs() async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let page = try await at.stranger().send(.delete, "/people", [:], body: "")
         #expect(page.status == .methodNotAllowed)
         #expect(page.headers[.allow] == "GET, HEAD, POST")
@@ -136,7 +137,7 @@ struct DoorTests {
         ]
     )
     func bodies(type: String, body: String, status: Int) async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let program = try await at.program(for: at.admin, rights: [.editPeople])
         let answer = try await program.send(.post, "/api/v1/people", [.contentType: type], body: body)
         #expect(answer.status.code == status, "\(answer.text)")
@@ -156,7 +157,7 @@ struct DoorTests {
         ]
     )
     func addresses(path: String) async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let admin = try await at.browser(for: at.admin)
         let answer = try await admin.get(path, [.acceptLanguage: String(repeating: "zh,", count: 500)])
         #expect(answer.status.code < 500, "\(path.prefix(60)): \(answer.status)")
@@ -165,7 +166,7 @@ struct DoorTests {
     @Test("says who asked only as far as it may be believed")
     func forwarded() async throws {
         for trusts in [false, true] {
-            let at = try await TestSite(trustsProxy: trusts)
+            let at = try await TestSite(on: .sqlite, trustsProxy: trusts)
             let profile = Profile(id: at.desk.newID(), name: "Mei", login: "mei", roles: [.agent])
             try await at.desk.addPerson(profile, password: "a long password", by: .desk)
             let headers: HTTPFields = [.forwardedFor: "10.0.0.1, 203.0.113.9"]
@@ -175,9 +176,9 @@ struct DoorTests {
         }
     }
 
-    @Test("tells watchers how it is, and strangers from elsewhere nothing")
-    func health() async throws {
-        let at = try await TestSite()
+    @Test("tells watchers how it is, and strangers from elsewhere nothing", arguments: TestDatabase.reachable)
+    func health(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         #expect(try await at.stranger().get("/health/live").text == "ok\n")
         #expect(try await at.stranger().get("/health/ready").status == .ok)
         _ = try await at.stranger().get("/people")
@@ -194,9 +195,9 @@ struct DoorTests {
         #expect(try await watcher.get("/metrics", [.forwardedFor: "203.0.113.9"]).status == .ok)
     }
 
-    @Test("says 503 with a time to wait while the database is away")
-    func outage() async throws {
-        let at = try await TestSite()
+    @Test("says 503 with a time to wait while the database is away", arguments: TestDatabase.reachable)
+    func outage(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         await at.desk.database.close()
         let page = try await admin.get("/people")
@@ -213,7 +214,7 @@ struct DoorTests {
     @Test("explains what nobody foresaw, without telling what it was")
     func unforeseen() async throws {
         struct Secret: Error { let text = "the password is x" }
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let door = try Door(
             desk: at.desk,
             pages: Pages(desk: at.desk, catalogue: Catalogue(), assets: Assets()),
@@ -238,7 +239,7 @@ struct DoorTests {
 struct AssetTests {
     @Test("may be kept for ever under an address that changes with them")
     func caching() async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let base = try Assets().base
         let page = try await at.stranger().get("/sign-in")
         #expect(page.text.contains("href=\"\(base)/site.css\""))

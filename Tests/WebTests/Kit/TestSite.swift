@@ -14,11 +14,12 @@ import Testing
 
 /// The whole site in this process, on a database of its own, with a clock that a test moves.
 ///
-///     let at = try await TestSite()
+///     let at = try await TestSite(on: engine)
 ///     let mei = try await at.browser(.agent)
 ///     let page = try await mei.get("/people")
 ///     #expect(page.status == .ok)
 struct TestSite: Sendable {
+    let database: any Database
     let desk: Desk
     let statements: StatementCount
     let clock: TestClock
@@ -29,13 +30,14 @@ struct TestSite: Sendable {
     /// An administrator who is there from the beginning.
     let admin: Person
 
-    init(on engine: TestDatabase = .sqlite, isSecure: Bool = false, trustsProxy: Bool = false) async throws {
+    init(on engine: TestDatabase, isSecure: Bool = false, trustsProxy: Bool = false) async throws {
         try await self.init(database: try await engine.database(), isSecure: isSecure, trustsProxy: trustsProxy)
     }
 
     init(database: any Database, isSecure: Bool = false, trustsProxy: Bool = false) async throws {
         let database = StatementCount(database)
         statements = database
+        self.database = database
         try await database.migrate(Migration.all)
         let clock = TestClock()
         self.clock = clock
@@ -45,6 +47,15 @@ struct TestSite: Sendable {
         responder = site.router.buildResponder()
         let profile = Profile(id: desk.newID(), name: "Root", login: "root", roles: [.administrator])
         admin = try await desk.addPerson(profile, by: .desk).profile.person
+    }
+
+    /// Another node at the same records.
+    init(beside first: TestSite) throws {
+        (database, clock, settings, admin) = (first.database, first.clock, first.settings, first.admin)
+        let clock = first.clock
+        desk = Desk(database: first.database, now: { clock.now })
+        site = try Website(desk: desk, settings: settings)
+        responder = site.router.buildResponder()
     }
 
     /// A new person with these roles, already signed in.

@@ -37,6 +37,15 @@ struct WordsTests {
         }
     }
 
+    @Test("has each key once", arguments: Language.allCases)
+    func eachOnce(language: Language) throws {
+        let text = try String(contentsOfFile: Catalogue.path(language), encoding: .utf8)
+        let keys = text.matches(of: /(?m)^([a-z][A-Za-z0-9.-]*):/).map { String($0.1) }
+        let repeated = Dictionary(grouping: keys) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
+        #expect(repeated.isEmpty, "\(language.rawValue).yaml says these twice")
+        #expect(keys.count == texts[language]?.count, "a key is written in a way that this test does not see")
+    }
+
     @Test("knows every key that code and templates use")
     func noUnknownKey() throws {
         let known = Set(texts[.english, default: [:]].keys)
@@ -135,7 +144,7 @@ enum Source {
             }
             // The frame's menu names its words in a table.
             keys += code.matches(of: /"(nav\.[a-z-]+)"/).map { (String($0.1), file.name) }
-            keys += code.matches(of: /see\([^)]*done: "([a-z-]+)"/).map { ("done.\($0.1)", file.name) }
+            keys += code.matches(of: /[^.]done: "([a-z-]+)"/).map { ("done.\($0.1)", file.name) }
             keys += code.matches(of: /see\(.*done: "([a-z-]+)\\\(/).map { ("done.\($0.1)*", file.name) }
         }
         // Filled in by `Words.sentence`, and by the doors.

@@ -25,9 +25,12 @@ struct NoticePagesTests {
         }
     }
 
-    @Test("counts what is new, says it in a sentence, and forgets it when it was read")
-    func reading() async throws {
-        let at = try await TestSite()
+    @Test(
+        "counts what is new, says it in a sentence, and forgets it when it was read",
+        arguments: TestDatabase.reachable
+    )
+    func reading(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let mei = try await at.person([.agent])
         let browser = try await at.browser(for: mei)
         #expect(try await browser.get("/notices").text.contains("No notices"))
@@ -50,9 +53,9 @@ struct NoticePagesTests {
         #expect(try await browser.post("/notices/read", ["seen": "yesterday"]).status == .unprocessableContent)
     }
 
-    @Test("shows nobody else's, and nothing to a customer's person")
-    func scope() async throws {
-        let at = try await TestSite()
+    @Test("shows nobody else's, and nothing to a customer's person", arguments: TestDatabase.reachable)
+    func scope(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let mei = try await at.person([.agent])
         try await tell(mei, "SR-1/1", .assigned, at: at.clock.now, in: at.desk)
         let wu = try await at.browser(.agent, name: "Wu Jun")
@@ -65,7 +68,7 @@ struct NoticePagesTests {
 
     @Test("carries the names its template uses, and no others")
     func contract() async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let context = try Samples.staff(at, path: "/notices")
         let ticket = try #require(Ticket.ID("SR-1001"))
         var particulars = Notice.Particulars(subject: "x")

@@ -9,9 +9,9 @@ import Testing
 
 @Suite("The pages about people")
 struct PeoplePagesTests {
-    @Test("show everybody to a colleague, without the buttons that are not theirs")
-    func list() async throws {
-        let at = try await TestSite()
+    @Test("show everybody to a colleague, without the buttons that are not theirs", arguments: TestDatabase.reachable)
+    func list(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let agent = try await at.browser(.agent)
         let page = try await agent.get("/people")
         #expect(page.status == .ok)
@@ -27,9 +27,9 @@ struct PeoplePagesTests {
         #expect(try await admin.get("/people?q=Mei&role=agent").text.contains("Lin Mei"))
     }
 
-    @Test("page through a long list")
-    func paging() async throws {
-        let at = try await TestSite()
+    @Test("page through a long list", arguments: TestDatabase.reachable)
+    func paging(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         for number in 10..<20 { _ = try await at.person([.agent], name: "P\(number)") }
         let first = try await admin.get("/people?limit=5&role=agent")
@@ -43,9 +43,9 @@ struct PeoplePagesTests {
         #expect(next.contains("role=agent"))
     }
 
-    @Test("register, change, and keep what was typed when something is wrong")
-    func form() async throws {
-        let at = try await TestSite()
+    @Test("register, change, and keep what was typed when something is wrong", arguments: TestDatabase.reachable)
+    func form(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         #expect(try await admin.get("/people/new").status == .ok)
         let wrong = try await admin.post(
@@ -81,9 +81,9 @@ struct PeoplePagesTests {
         #expect(try await at.desk.profile(login: "wu", for: at.admin).profile.name == "Wu")
     }
 
-    @Test("refuse a role that does not exist, and a password that is too short")
-    func wrongFields() async throws {
-        let at = try await TestSite()
+    @Test("refuse a role that does not exist, and a password that is too short", arguments: TestDatabase.reachable)
+    func wrongFields(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         #expect(try await admin.post("/people", ["name": "x", "roles": "king"]).status == .unprocessableContent)
         let short = try await admin.post("/people", ["name": "x", "roles": "agent", "password": "short"])
@@ -93,9 +93,9 @@ struct PeoplePagesTests {
         #expect(try await admin.post("/people", ["roles": "agent"]).text.contains("Please fill in “Name”."))
     }
 
-    @Test("end and give back access, and refuse for the last administrator")
-    func access() async throws {
-        let at = try await TestSite()
+    @Test("end and give back access, and refuse for the last administrator", arguments: TestDatabase.reachable)
+    func access(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         let mei = try await at.person([.agent])
         let hers = try await at.browser(for: mei)
@@ -115,7 +115,7 @@ struct PeoplePagesTests {
 
     @Test("carry the names their templates use, and no others")
     func contracts() async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let stored = try await at.desk.addPerson(
             Profile(
                 id: at.desk.newID(),
@@ -158,10 +158,13 @@ struct SignInPagesTests {
         try await at.desk.addPerson(profile, password: "a long password", by: .desk)
     }
 
-    @Test("begins with a cookie that scripts and other sites do not get, and leads back")
-    func signIn() async throws {
+    @Test(
+        "begins with a cookie that scripts and other sites do not get, and leads back",
+        arguments: TestDatabase.reachable
+    )
+    func signIn(engine: TestDatabase) async throws {
         for isSecure in [false, true] {
-            let at = try await TestSite(isSecure: isSecure)
+            let at = try await TestSite(on: engine, isSecure: isSecure)
             try await withMei(at)
             let browser = at.stranger()
             #expect(try await browser.get("/sign-in?next=/people").text.contains("name=\"next\" value=\"/people\""))
@@ -181,9 +184,9 @@ struct SignInPagesTests {
         }
     }
 
-    @Test("says the same of a wrong name and a wrong password, and keeps the name")
-    func wrong() async throws {
-        let at = try await TestSite()
+    @Test("says the same of a wrong name and a wrong password, and keeps the name", arguments: TestDatabase.reachable)
+    func wrong(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         try await withMei(at)
         let one = try await at.stranger().post("/sign-in", ["login": "mei", "password": "wrong", "next": "/people"])
         let two = try await at.stranger().post("/sign-in", ["login": "nobody", "password": "wrong", "next": "/people"])
@@ -193,9 +196,9 @@ struct SignInPagesTests {
         #expect(!one.text.contains("wrong\""))
     }
 
-    @Test("stops after many tries and says how long to wait")
-    func tooMany() async throws {
-        let at = try await TestSite()
+    @Test("stops after many tries and says how long to wait", arguments: TestDatabase.reachable)
+    func tooMany(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         try await withMei(at)
         for _ in 0..<Desk.attemptsPerLogin {
             _ = try await at.stranger().post("/sign-in", ["login": "mei", "password": "x"])
@@ -206,9 +209,13 @@ struct SignInPagesTests {
         #expect(answer.text.contains("15 minutes"))
     }
 
-    @Test("leads nowhere else", arguments: ["https://evil.example/", "//evil.example", "/\\evil.example"])
-    func openRedirect(next: String) async throws {
-        let at = try await TestSite()
+    @Test(
+        "leads nowhere else",
+        arguments: ["https://evil.example/", "//evil.example", "/\\evil.example"],
+        TestDatabase.reachable
+    )
+    func openRedirect(next: String, engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         try await withMei(at)
         let answer = try await at.stranger().post(
             "/sign-in",
@@ -217,9 +224,9 @@ struct SignInPagesTests {
         #expect(answer.headers[.location] == "/")
     }
 
-    @Test("lets everybody choose a language, and keeps a person's own")
-    func language() async throws {
-        let at = try await TestSite()
+    @Test("lets everybody choose a language, and keeps a person's own", arguments: TestDatabase.reachable)
+    func language(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let stranger = at.stranger()
         #expect(try await stranger.post("/language", ["language": "zh-Hans", "next": "/sign-in"]).status == .seeOther)
         #expect(try await stranger.get("/sign-in").text.contains("lang=\"zh-Hans\""))
@@ -236,9 +243,9 @@ struct SignInPagesTests {
         #expect(try await mei.post("/settings", ["theme": "pink"]).status == .unprocessableContent)
     }
 
-    @Test("changes the password and ends the other sessions")
-    func password() async throws {
-        let at = try await TestSite()
+    @Test("changes the password and ends the other sessions", arguments: TestDatabase.reachable)
+    func password(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         try await withMei(at)
         let (here, there) = (at.stranger(), at.stranger())
         for browser in [here, there] {

@@ -10,7 +10,7 @@ import Testing
 struct TicketContractTests {
     @Test("name nothing that their pages lack, and show all that those carry")
     func contract() async throws {
-        let desk = try await TicketDesk()
+        let desk = try await TicketDesk(on: .sqlite)
         _ = try await desk.ticket("又壞了")
         let card = try await worked(desk)
         let context = try Samples.staff(desk.at, path: "/tickets")
@@ -95,6 +95,9 @@ struct TicketContractTests {
         view.explanations = try await desk.at.desk.explanations(of: card)
         view.past = try await desk.at.desk.history(ofDevice: desk.device.id, seenBy: desk.at.admin)
         view.deed = .contact
+        let id = card.ticket.id
+        view.links = [try await desk.at.desk.issueLink(to: id, for: desk.contact.id, purpose: .sign, by: .desk).link]
+        view.names = [desk.contact.id: desk.contact.name]
         let stale = FormState(typed: try Form(urlEncoded: "version=1"), refusal: .changedMeanwhile)
         var page = TicketPage(view, stale, context)
         page.promises += page.settled?.promises ?? []

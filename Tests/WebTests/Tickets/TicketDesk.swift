@@ -14,8 +14,8 @@ struct TicketDesk: Sendable {
     let agent: TestBrowser
     let engineer: Person
 
-    init() async throws {
-        let at = try await TestSite()
+    init(on engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         self.at = at
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../plans").standardized
         for calendar in try PlanFolder(folder).calendars().values.sorted(by: { $0.name < $1.name }) {

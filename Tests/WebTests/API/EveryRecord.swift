@@ -1,0 +1,112 @@
+import AfterSales
+import Foundation
+import Storage
+import TestDesk
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+/// One of each record that an address can name, of one customer.
+struct Belongings: Sendable {
+    let customer: Customer
+    let site: Site
+    let contact: Contact
+    let contract: Contract
+    let device: Device
+    let ticket: Ticket.ID
+    /// To be taken back.
+    let link: IssuedLink
+    /// To be followed.
+    let followed: IssuedLink
+}
+
+/// A site in which every address of the registry leads to something.
+struct EveryRecord: Sendable {
+    let site: TicketSite
+    let model: ProductModel
+    /// A colleague whom nobody needs.
+    let colleague: Person
+    let plan: Plan.Reference
+
+    var at: TestSite { site.at }
+
+    init(on engine: TestDatabase) async throws {
+        site = try await TicketSite(on: engine)
+        model = try await site.at.desk.register(ProductModel.Details(code: "X-1", name: "離心機"), by: .desk)
+        colleague = try await site.at.person([.engineer], name: "趙工")
+        plan = try #require(try await site.at.desk.plans(seenBy: .desk).first).reference
+    }
+
+    /// Everything an address can name, new, of this customer; the ticket is given to `engineer` if there is one.
+    func belongings(of customer: Customer, givenTo engineer: Person? = nil) async throws -> Belongings {
+        let desk = at.desk
+        let name = desk.newID(Device.self).description
+        let place = try await desk.register(Site.Details(name: name), of: customer.id, by: .desk)
+        let contact = try await desk.register(
+            Contact.Details(name: name, kind: .responsible),
+            of: customer.id,
+            by: .desk
+        )
+        let contract = try await desk.register(
+            Contract.Details(number: name, kind: .product, plan: plan),
+            of: customer.id,
+            by: .desk
+        )
+        let device = try await desk.register(
+            Device.Details(serial: name, model: model.id, customer: customer.id),
+            steps: [.accepted: Day(2026, 3, 1)],
+            by: .desk
+        )
+        let opened = try await desk.openTicket(
+            TicketRequest(customer: customer.id, reporter: .init(contact: contact.id, name: name), subject: name),
+            by: .desk
+        )
+        let id = opened.ticket.id
+        if let engineer { _ = try await desk.assign(id, to: engineer.id, by: .desk) }
+        let link = try await desk.issueLink(to: id, for: contact.id, purpose: .sign, by: .desk)
+        let followed = try await desk.issueLink(to: id, for: contact.id, purpose: .sign, by: .desk)
+        return Belongings(
+            customer: customer,
+            site: place,
+            contact: contact,
+            contract: contract,
+            device: device,
+            ticket: id,
+            link: link,
+            followed: followed
+        )
+    }
+
+    /// The pattern with real names in the place of `{customer}` and its like.
+    func address(_ pattern: String, _ named: Belongings) -> String {
+        let isTracking = pattern.hasPrefix("/track/")
+        return [
+            "customer": named.customer.id.description, "site": named.site.id.description,
+            "contact": named.contact.id.description, "contract": named.contract.id.description,
+            "device": named.device.id.description, "ticket": named.ticket.description,
+            "link": named.link.link.id.description, "token": isTracking ? named.followed.token : "0000000000001",
+            "model": model.id.description, "person": colleague.id.description, "plan": plan.id,
+            "version": plan.version, "calendar": "cn-working-days", "metric": "respond", "clause": "C35",
+            "phase": "delivered", "follow-up": "1", "occurrence": "1", "visit": "1", "code": "not-found",
+            "revision": "0", "file": "site.css",
+        ].reduce(pattern) { $0.replacing("{\($1.key)}", with: $1.value) }
+    }
+
+    /// A body that fits the operation and names the same records.
+    func body(_ route: APIRoute, _ named: Belongings) -> JSON? {
+        guard let schema = route.takes else { return nil }
+        let ticket = JSON.string(named.ticket.description)
+        var known: [String: JSON] = [
+            "engineer": .string(colleague.id.description), "ticket": ticket, "into": ticket,
+            "customer": .string(named.customer.id.description), "contact": .string(named.contact.id.description),
+            "site": .string(named.site.id.description), "device": .string(named.device.id.description),
+            "contract": .string(named.contract.id.description), "model": .string(model.id.description),
+            "plan": ["id": .string(plan.id), "version": .string(plan.version)], "to": "2026-09-30T16:00:00+08:00",
+        ]
+        // Whom, not until when.
+        if route.id == "contactCustomer" || route.id == "tellCosts" { known["to"] = "李護士" }
+        var samples = Bodies(seed: 1, known: known)
+        return samples.right(schema)
+    }
+}

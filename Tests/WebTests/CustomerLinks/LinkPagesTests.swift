@@ -1,0 +1,61 @@
+import AfterSales
+import HTTPTypes
+import TestDesk
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+@Suite("The pages of a customer's link")
+struct LinkPagesTests {
+    @Test("list the links on the ticket, take one back, and say so to its holder", arguments: TestDatabase.reachable)
+    func revoking(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let id = try await desk.ticket().ticket.id
+        let shown = try await desk.agent.post("/tickets/\(id)/customer-links", ["purpose": "sign"])
+        let token = try #require(shown.text.firstMatch(of: /\/track\/([0-9a-f]{64})/)).1
+        let path = try #require(shown.text.firstMatch(of: /action="([^"]+\/revocation)"/)).1
+        #expect(shown.text.contains("<strong>王主任</strong>"))
+        let customer = desk.at.stranger()
+        #expect(try await customer.get("/track/\(token)").status == .ok)
+
+        // Who may not issue links neither sees nor revokes them.
+        let sales = try await desk.at.browser(.sales, .finance)
+        #expect(try await !sales.get("/tickets/\(id)").text.contains("/revocation"))
+        #expect(try await sales.post(String(path)).status == .forbidden)
+
+        let done = try await desk.agent.post(String(path))
+        #expect(done.headers[.location] == "/tickets/\(id)?done=link-revoked")
+        let page = try await desk.agent.get("/tickets/\(id)")
+        #expect(page.text.contains("revoked ") && !page.text.contains("/revocation"))
+        for answer in [
+            try await customer.get("/track/\(token)"),
+            try await customer.post("/track/\(token)/messages", ["words": "hello"]),
+        ] {
+            #expect(answer.status == .gone)
+            #expect(answer.text.contains("This link was taken back"))
+            #expect(answer.headers[.referrerPolicy] == "no-referrer")
+        }
+        #expect(try await customer.get("/track/\(String(repeating: "0", count: 64))").status == .notFound)
+    }
+
+    @Test("say when a link has expired", arguments: TestDatabase.reachable)
+    func expired(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let id = try await desk.ticket().ticket.id
+        let issued = try await desk.at.desk.issueLink(to: id, for: desk.contact.id, purpose: .track, days: 1, by: .desk)
+        desk.at.clock.advance(days: 1)
+        let answer = try await desk.at.stranger().get("/track/\(issued.token)")
+        #expect(answer.status == .gone && answer.text.contains("This link has expired"))
+        let agent = try await desk.at.browser(.agent)
+        #expect(try await agent.get("/tickets/\(id)").text.contains("ended "))
+    }
+
+    @Test("carry the names their templates use, and no others", arguments: [TestDatabase.sqlite])
+    func contract(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let id = try #require(Ticket.ID("SR-1"))
+        let words = try Samples.staff(desk.at, path: "/").words
+        expectContract(LinkOverPage(id, words))
+    }
+}
