@@ -64,7 +64,9 @@ public struct Happening: Sendable {
     /// How far back a time may lie without the right to back-date, in milliseconds: a call typed up afterwards.
     static let grace: Int64 = 15 * 60_000
 
-    /// How far back a time may lie at all, in milliseconds: a year. What is older comes in as history, from a file.
+    /// How far back a time may lie at all, in milliseconds: a year.
+    ///
+    /// What is older comes in as history, from a file.
     static let reach: Int64 = 366 * 86_400_000
 
     /// The moment, checked: not in the future by more than clocks differ, which is a minute; not before `earliest`;

@@ -85,7 +85,7 @@ struct TicketContractTests {
         caller.device = caller.devices.first
         caller.past = history.map(\.over)
         let refused = FormState(typed: try Form(urlEncoded: "since=x"), refusal: .missing("subject"))
-        var page = IntakePage(caller, refused, key: "0123456789abc", context)
+        var page = IntakePage(caller, refused, context)
         page.hits = found.hits
         return page
     }
