@@ -41,9 +41,12 @@ struct KeptFormTests {
         #expect(try await at.desk.people(for: at.admin).map(\.profile.name).contains("吳軍 <b>"))
     }
 
-    @Test("from an earlier session is shown again with what was typed, and not carried out")
-    func otherSession() async throws {
-        let at = try await TestSite()
+    @Test(
+        "from an earlier session is shown again with what was typed, and not carried out",
+        arguments: TestDatabase.reachable
+    )
+    func otherSession(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let admin = try await at.browser(for: at.admin)
         let answer = try await admin.post("/people", typed, token: "of another session")
         #expect(answer.status == .forbidden)
@@ -51,9 +54,9 @@ struct KeptFormTests {
         #expect(try await at.desk.people(for: at.admin).count == 1)
     }
 
-    @Test("goes nowhere but into this site, and carries no password")
-    func elsewhere() async throws {
-        let at = try await TestSite()
+    @Test("goes nowhere but into this site, and carries no password", arguments: TestDatabase.reachable)
+    func elsewhere(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         for action in ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""] {
             let form = try Form(urlEncoded: "kept-action=\(action.percentEncoded)&kept.words=hello")
             #expect(KeptForm(carriedBy: form) == nil)

@@ -8,9 +8,12 @@ import Testing
 
 @Suite("The live connection", .timeLimit(.minutes(1)))
 struct LiveTests {
-    @Test("tells somebody of the tickets they may see, and ends when the node leaves")
-    func tells() async throws {
-        let desk = try await TicketDesk()
+    @Test(
+        "tells somebody of the tickets they may see, and ends when the node leaves",
+        arguments: TestDatabase.reachable
+    )
+    func tells(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
         let at = desk.at
         let place = try await at.desk.changes.place()
         let ticket = try await desk.ticket().ticket.id
@@ -30,9 +33,12 @@ struct LiveTests {
         #expect(answer.text.contains("id: "))
     }
 
-    @Test("asks a page from an unknown place to read itself anew, and lets no stranger in")
-    func reload() async throws {
-        let at = try await TestSite()
+    @Test(
+        "asks a page from an unknown place to read itself anew, and lets no stranger in",
+        arguments: TestDatabase.reachable
+    )
+    func reload(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let browser = try await at.browser(.agent)
         let lookOut = Task { await at.desk.changes.run() }
         let leaving = Task {

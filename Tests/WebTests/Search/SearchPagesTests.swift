@@ -1,5 +1,6 @@
 import AfterSales
 import HTTPTypes
+import TestDesk
 import Testing
 
 @testable import ServiceDesk
@@ -9,7 +10,7 @@ import Testing
 struct SearchPagesTests {
     @Test("and its template name the same things")
     func contract() async throws {
-        let at = try await TestSite()
+        let at = try await TestSite(on: .sqlite)
         let context = try Samples.staff(at, path: "/search")
         var page = SearchPage(SearchFindings(), text: "長寧", context)
         let chip = Chip(.plain, icon: "check", "待響應", hint: "why")
@@ -27,9 +28,9 @@ struct SearchPagesTests {
         #expect(SearchPage(nil, text: nil, context).isFresh)
     }
 
-    @Test("shows what was found by kind, in pages and over the API")
-    func found() async throws {
-        let at = try await TestSite()
+    @Test("shows what was found by kind, in pages and over the API", arguments: TestDatabase.reachable)
+    func found(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let mei = try await at.browser(.agent)
         let customer = try await at.desk.register(Customer.Details(code: "C-1", name: "上海長寧醫院"), by: .desk)
         _ = try await at.desk.register(Contact.Details(name: "张伟", phones: ["13911112222"]), of: customer.id, by: .desk)
