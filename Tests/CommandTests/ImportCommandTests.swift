@@ -46,8 +46,9 @@ struct ImportCommandTests {
         #expect(try await desk.run("export", "journal", "--format", "pdf").exitCode == 2)
         let journal = try await desk.run("export", "journal")
         #expect(
-            journal.lines.first
-                == "\u{FEFF}subject kind,subject,sequence,occurred at,recorded at,person,person name,kind,data,hash\r"
+            journal.output.hasPrefix(
+                "\u{FEFF}subject kind,subject,sequence,occurred at,recorded at,person,person name,kind,data,hash\r\n"
+            )
         )
         let printed = try await desk.run("export", "customers")
         #expect(printed.output.hasPrefix("\u{FEFF}customer code,"))

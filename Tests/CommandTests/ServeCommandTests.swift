@@ -91,7 +91,7 @@ struct ServeCommandTests {
         "says what it cannot understand",
         arguments: [
             (["--port", "70000"], "port"), (["--port", "x"], "x"), (["--log-level", "loud"], "loud"),
-            (["--database", "mysql://x"], "mysql"), (["--database", "sqlite:"], "path"),
+            (["--database", "mysql://x"], "--database"), (["--database", "sqlite:"], "path"),
             (["--config", "/nowhere.yaml"], "nowhere"),
             (["--zone", "UTC+8"], "UTC+8"), (["--nonsense"], "nonsense"),
         ]

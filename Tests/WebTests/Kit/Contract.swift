@@ -19,6 +19,11 @@ func expectContract<P: Page>(
     expectContract(P.template, Printable.fields(of: page), unused: unused, at: location)
 }
 
+/// The same for a page that has faces of which none shows everything.
+func expectContract<P: Page>(_ faces: [P], at location: SourceLocation = #_sourceLocation) {
+    expectContract(P.template, ContractReader.merged(faces.map(Printable.fields)), at: location)
+}
+
 /// The same for a shared part and the component it prints; `unused` is what only other parts print of it.
 func expectContract(
     part: String,
@@ -154,7 +159,7 @@ private struct ContractReader {
     }
 
     /// The rows of a list as one: what one lacks another may have.
-    private static func merged(_ list: [Any]) -> [String: Any] {
+    fileprivate static func merged(_ list: [Any]) -> [String: Any] {
         list.compactMap { $0 as? [String: Any] }.reduce(into: [:]) { whole, row in
             whole.merge(row) { a, b in
                 switch (a, b) {

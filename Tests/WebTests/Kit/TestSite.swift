@@ -52,6 +52,7 @@ struct TestSite: Sendable {
     /// Another node at the same records.
     init(beside first: TestSite) throws {
         (database, clock, settings, admin) = (first.database, first.clock, first.settings, first.admin)
+        statements = first.statements
         let clock = first.clock
         desk = Desk(database: first.database, now: { clock.now })
         site = try Website(desk: desk, settings: settings)

@@ -11,7 +11,7 @@ struct OwedDoorsTests {
     /// Two customers, and the morning of the day on which both are to be called (C39).
     ///
     /// Whoever signed in three months ago has to sign in again.
-    private func morning(on engine: TestDatabase = .sqlite) async throws -> (TicketSite, TestBrowser) {
+    private func morning(on engine: TestDatabase) async throws -> (TicketSite, TestBrowser) {
         let site = try await TicketSite(on: engine)
         for _ in 0..<3 { _ = try await site.at.desk.makeRounds() }
         // Three months from noon on 30 September 2026.
@@ -26,9 +26,12 @@ struct OwedDoorsTests {
         return try #require(all.first { $0.customer == customer.id })
     }
 
-    @Test("show the morning's list, settle with evidence, and open a ticket for a problem")
-    func pages() async throws {
-        let (site, agent) = try await morning()
+    @Test(
+        "show the morning's list, settle with evidence, and open a ticket for a problem",
+        arguments: TestDatabase.reachable
+    )
+    func pages(engine: TestDatabase) async throws {
+        let (site, agent) = try await morning(on: engine)
         let called = try await due(site, of: site.hospital)
         // It is on the morning list of its day, and reached from the navigation.
         let list = try await agent.get("/morning")
@@ -110,9 +113,9 @@ struct OwedDoorsTests {
         #expect(try morning.json["promises"]?.items.count == 2)
     }
 
-    @Test("are shut to whoever makes no such calls")
-    func access() async throws {
-        let (site, _) = try await morning()
+    @Test("are shut to whoever makes no such calls", arguments: TestDatabase.reachable)
+    func access(engine: TestDatabase) async throws {
+        let (site, _) = try await morning(on: engine)
         let called = try await due(site, of: site.hospital)
         let customer = try await site.at.browser(.customerResponsible, customer: site.hospital.id)
         let sales = try await site.at.browser(.sales, name: "周銷售")
@@ -127,9 +130,9 @@ struct OwedDoorsTests {
         #expect(theirs.status == .ok && !theirs.text.contains("/owed/"))
     }
 
-    @Test("carry the names their templates use, and no others")
-    func contract() async throws {
-        let (site, agent) = try await morning()
+    @Test("carry the names their templates use, and no others", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let (site, agent) = try await morning(on: engine)
         let context = try Samples.staff(site.at, path: "/morning")
         let person = try #require(agent.person)
         let now = site.at.clock.now
@@ -146,15 +149,11 @@ struct OwedDoorsTests {
         expectContract(MorningPage(list, today: today, now: site.at.clock.now, context.reader))
         let owed = try await due(site, of: site.hospital)
         expectContract(OwedListPage(Listing(items: [owed], next: "x"), after: "y", now: now, context.reader))
-        let page = OwedPage(
-            owed,
-            contacts: [site.wang],
-            text: "x",
-            mayOpen: true,
-            now: now,
-            .fresh,
-            context.reader
-        )
-        expectContract(page)
+        let wrong = FormState(typed: try Form(urlEncoded: "words="), refusal: .missing("words"))
+        func page(_ owed: Owed) -> OwedPage {
+            OwedPage(owed, contacts: [site.wang], text: "x", mayOpen: true, now: now, wrong, context.reader)
+        }
+        let settled = try await site.at.desk.settle(owed.id, .init(words: "一切正常", ticket: id), by: person)
+        expectContract([page(owed), page(settled)])
     }
 }

@@ -8,9 +8,9 @@ import Testing
 
 @Suite("The doors to returns")
 struct ReturnDoorsTests {
-    @Test("carry goods by forms from the customer's parcel to ours")
-    func forms() async throws {
-        let desk = try await TicketDesk()
+    @Test("carry goods by forms from the customer's parcel to ours", arguments: TestDatabase.reachable)
+    func forms(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
         let id = try await desk.ticket().ticket.id
         func done(_ deed: String, _ fields: KeyValuePairs<String, String> = [:]) async throws {
             let page = try await desk.agent.get("/tickets/\(id)?do=\(deed)")
