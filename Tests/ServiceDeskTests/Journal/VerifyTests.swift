@@ -72,6 +72,11 @@ struct VerifyTests {
         profile.skills = ["printers"]
         second = try await desk.changePerson(profile, from: second.version, by: .desk)
         try await desk.disablePerson(fixture.otherEngineer.id, by: .desk)
+        let resolved = try await fixture.open("已解決")
+        _ = try await desk.resolve(resolved, rung: .guidance, how: "重啟", cause: nil, by: agent)
+        _ = try await desk.cancel(try await fixture.open("撤回"), reason: "報錯了", by: agent)
+        let survivor = try await fixture.open("同一件")
+        _ = try await desk.merge(try await fixture.open("同一件"), into: survivor, words: "", by: agent)
         let returned = try await fixture.open("寄回")
         _ = try await desk.override(returned, .ladderOrder, reason: "客戶急用", by: fixture.manager)
         _ = try await desk.arrangeReturn(
@@ -84,11 +89,6 @@ struct VerifyTests {
         )
         _ = try await desk.receiveReturn(returned, by: agent)
         _ = try await desk.sendToSupplier(returned, supplier: "原廠", words: "約兩週", told: "王主任", by: agent)
-        let resolved = try await fixture.open("已解決")
-        _ = try await desk.resolve(resolved, rung: .guidance, how: "重啟", cause: nil, by: agent)
-        _ = try await desk.cancel(try await fixture.open("撤回"), reason: "報錯了", by: agent)
-        let survivor = try await fixture.open("同一件")
-        _ = try await desk.merge(try await fixture.open("同一件"), into: survivor, words: "", by: agent)
         try await fixture.makeRounds(at: RoundsDesk.at(day: 3, 10))
         return (fixture, id)
     }

@@ -28,6 +28,8 @@ struct EveryRecord: Sendable {
     /// A colleague whom nobody needs.
     let colleague: Person
     let plan: Plan.Reference
+    /// What each customer is owed without a ticket.
+    let owed: [ID<Customer>: ID<Owed>]
 
     var at: TestSite { site.at }
 
@@ -36,6 +38,10 @@ struct EveryRecord: Sendable {
         model = try await site.at.desk.register(ProductModel.Details(code: "X-1", name: "離心機"), by: .desk)
         colleague = try await site.at.person([.engineer], name: "趙工")
         plan = try #require(try await site.at.desk.plans(seenBy: .desk).first).reference
+        for _ in 0..<3 { _ = try await site.at.desk.makeRounds() }
+        let due = site.at.clock.now.advanced(byMilliseconds: 400 * 86_400_000)
+        let calls = try await site.at.desk.owed(dueBefore: due, seenBy: site.at.admin).items
+        owed = Dictionary(calls.map { ($0.customer, $0.id) }) { first, _ in first }
     }
 
     /// Everything an address can name, new, of this customer; the ticket is given to `engineer` if there is one.
@@ -90,6 +96,7 @@ struct EveryRecord: Sendable {
             "version": plan.version, "calendar": "cn-working-days", "metric": "respond", "clause": "C35",
             "phase": "delivered", "follow-up": "1", "occurrence": "1", "visit": "1", "code": "not-found",
             "revision": "0", "file": "site.css",
+            "owed": owed[named.customer.id]?.description ?? "0000000000001",
         ].reduce(pattern) { $0.replacing("{\($1.key)}", with: $1.value) }
     }
 

@@ -20,8 +20,12 @@ func expectContract<P: Page>(
 }
 
 /// The same for a page that has faces of which none shows everything.
-func expectContract<P: Page>(_ faces: [P], at location: SourceLocation = #_sourceLocation) {
-    expectContract(P.template, ContractReader.merged(faces.map(Printable.fields)), at: location)
+func expectContract<P: Page>(
+    _ faces: [P],
+    unused: Set<String> = [],
+    at location: SourceLocation = #_sourceLocation
+) {
+    expectContract(P.template, ContractReader.merged(faces.map(Printable.fields)), unused: unused, at: location)
 }
 
 /// The same for a shared part and the component it prints; `unused` is what only other parts print of it.
