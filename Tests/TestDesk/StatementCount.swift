@@ -5,6 +5,7 @@ import Synchronization
 public final class StatementCount: Database {
     private let base: any Database
     private let counted = Mutex(0)
+    private let countedOfLate = Mutex(0)
 
     public init(_ base: any Database) {
         self.base = base
@@ -19,6 +20,13 @@ public final class StatementCount: Database {
         return counted.withLock { $0 } - before
     }
 
+    /// How many times `body` asks a copy that may be a little old.
+    public func countOfLate(_ body: () async throws -> Void) async throws -> Int {
+        let before = countedOfLate.withLock { $0 }
+        try await body()
+        return countedOfLate.withLock { $0 } - before
+    }
+
     public func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
@@ -28,7 +36,8 @@ public final class StatementCount: Database {
     public func readOfLate<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
-        try await base.readOfLate { try body(CountedConnection(base: $0, counter: self)) }
+        countedOfLate.withLock { $0 += 1 }
+        return try await base.readOfLate { try body(CountedConnection(base: $0, counter: self)) }
     }
 
     public func calls() -> AsyncStream<Void> { base.calls() }

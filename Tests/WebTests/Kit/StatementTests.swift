@@ -35,4 +35,22 @@ struct StatementTests {
         #expect(try await cost { try await token.api(.post, "/tickets", desk.newTicket) } <= 20)
         #expect(try await cost { try await token.api(.post, "\(ticket)/contacts", call) } <= 18)
     }
+
+    @Test("is borne by a copy where a slightly old answer is right, and never where somebody acts on it")
+    func copies() async throws {
+        let desk = try await TicketSite(on: .sqlite)
+        let ticket = try await desk.open()
+        func asked(_ path: String) async throws -> Int {
+            try await desk.at.statements.countOfLate {
+                let answer = try await desk.agent.get(path)
+                #expect(answer.status == .ok, "\(path): \(answer.status)")
+            }
+        }
+        for path in ["/search?q=x", "/measures", "/tickets/export"] {
+            #expect(try await asked(path) > 0, "\(path) asks the primary")
+        }
+        for path in ["/tickets", ticket, "/morning", "/notices"] {
+            #expect(try await asked(path) == 0, "\(path) asks a copy")
+        }
+    }
 }
