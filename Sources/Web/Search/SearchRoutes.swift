@@ -1,5 +1,7 @@
 import AfterSales
+import HTTPTypes
 import Hummingbird
+import NIOCore
 import ServiceDesk
 
 /// One search over everything, for our people.
@@ -7,12 +9,24 @@ struct SearchRoutes: Sendable {
     let desk: Desk
     let pages: Pages
 
-    var routes: [PageRoute] { [.staff(.get, "/search", search)] }
+    var routes: [PageRoute] { [.staff(.get, "/search", search), .staff(.get, "/palette", palette)] }
 
     private func search(_ request: Request, context: StaffContext) async throws -> Response {
         let text = context.query.find("q")
         var findings: SearchFindings?
         if let text { findings = try await desk.search(text, seenBy: context.person) }
         return pages.html(SearchPage(findings, text: text, context), context.visit)
+    }
+
+    /// What the palette shows while somebody types: the same search, a few of each kind.
+    private func palette(_ request: Request, context: StaffContext) async throws -> Response {
+        let text = context.query.find("q")
+        let findings = try await desk.search(text ?? "", limit: PaletteAnswer.most, seenBy: context.person)
+        let answer = PaletteAnswer(findings, SearchPage(findings, text: text, context))
+        return Response(
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: try JSON.text(answer)))
+        )
     }
 }

@@ -1,4 +1,5 @@
 import AfterSales
+import Foundation
 import HTTPTypes
 import TestDesk
 import Testing
@@ -50,5 +51,46 @@ struct SearchPagesTests {
         #expect(try await at.stranger().get("/search?q=zw").status != .ok)
         let theirs = try await at.browser(.customerResponsible, customer: at.desk.newID())
         #expect(try await theirs.api(.get, "/search?q=zw").text.contains("张伟") == false)
+    }
+
+    @Test("gives the palette a few of each kind, the very one first", arguments: TestDatabase.reachable)
+    func palette(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
+        let mei = try await at.browser(.agent)
+        for number in 1...6 {
+            _ = try await at.desk.register(Customer.Details(code: "C-\(number)", name: "長寧第\(number)醫院"), by: .desk)
+        }
+        let found = try await mei.get("/palette?q=%E9%95%BF%E5%AE%81")
+        #expect(found.status == .ok)
+        #expect(found.headers[.contentType] == "application/json")
+        #expect(found.headers[.cacheControl] == "no-store")
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(found.text.utf8))
+        #expect(answer.groups.map(\.items.count) == [PaletteAnswer.most])
+        #expect(answer.groups[0].items.allSatisfy { $0.href.hasPrefix("/customers/") && $0.name.hasPrefix("長寧") })
+        #expect(try await mei.get("/palette?q=c-4").text.contains("長寧第4醫院"))
+        #expect(try await mei.get("/palette").text == #"{"groups":[]}"#)
+        #expect(try await mei.get("/palette?q=%22%2A").text == #"{"groups":[]}"#)
+        #expect(try await at.stranger().get("/palette?q=c-4").status != .ok)
+        let theirs = try await at.browser(.customerResponsible, customer: at.desk.newID())
+        #expect(try await theirs.get("/palette?q=c-4").status != .ok)
+    }
+
+    @Test("puts a ticket asked for by its number first in the palette, for whoever may see it")
+    func number() async throws {
+        let desk = try await TicketDesk(on: .sqlite)
+        let id = try await desk.ticket("卡紙").ticket.id
+        let mei = try await desk.at.browser(.agent)
+        let found = try await mei.get("/palette?q=\(id)")
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(found.text.utf8))
+        #expect(answer.groups.first?.items.first?.href == "/tickets/\(id)")
+        #expect(answer.groups.first?.items.first?.name == "卡紙")
+        let stranger = try await desk.at.browser(.engineer)
+        #expect(try await stranger.get("/palette?q=\(id)").text.contains("卡紙") == false)
+    }
+
+    private struct Answer: Decodable {
+        struct Group: Decodable { let name: String, items: [Item] }
+        struct Item: Decodable { let name: String, detail: String, href: String }
+        let groups: [Group]
     }
 }
