@@ -6,7 +6,7 @@ import Testing
 @Suite(
     "Many nodes on one server",
     .enabled(if: TestDatabase.server != nil, "TEST_POSTGRES names no server"),
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(10))
 )
 struct ManyNodesTests {
     @Test("that start together on empty records run every step once")

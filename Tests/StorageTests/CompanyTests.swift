@@ -6,7 +6,7 @@ import Testing
 /// What `script/postgres-company` has started around the primary.
 private func company(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-@Suite("PgBouncer in transaction mode", .enabled(if: company("TEST_PGBOUNCER") != nil), .timeLimit(.minutes(1)))
+@Suite("PgBouncer in transaction mode", .enabled(if: company("TEST_PGBOUNCER") != nil), .timeLimit(.minutes(10)))
 struct PoolerTests {
     @Test("is found out, and every transaction works in whatever session it is given")
     func throughPooler() async throws {
@@ -40,7 +40,7 @@ struct PoolerTests {
     }
 }
 
-@Suite("TLS", .enabled(if: company("TEST_TLS") != nil), .timeLimit(.minutes(1)))
+@Suite("TLS", .enabled(if: company("TEST_TLS") != nil), .timeLimit(.minutes(10)))
 struct TLSTests {
     @Test("is used as the connection string says")
     func encrypted() async throws {
@@ -61,7 +61,7 @@ struct TLSTests {
     }
 }
 
-@Suite("A read replica", .enabled(if: company("TEST_REPLICA") != nil), .serialized, .timeLimit(.minutes(2)))
+@Suite("A read replica", .enabled(if: company("TEST_REPLICA") != nil), .serialized, .timeLimit(.minutes(10)))
 struct ReplicaTests {
     let primary = TestDatabase.server ?? ""
     let replica = company("TEST_REPLICA") ?? ""

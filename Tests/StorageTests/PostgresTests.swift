@@ -6,7 +6,7 @@ import Testing
 @Suite(
     "A PostgreSQL server",
     .enabled(if: TestDatabase.server != nil, "TEST_POSTGRES names no server"),
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(10))
 )
 struct PostgresTests {
     let server = TestDatabase.server ?? ""

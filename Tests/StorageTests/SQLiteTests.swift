@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("An SQLite file", .timeLimit(.minutes(2)))
+@Suite("An SQLite file", .timeLimit(.minutes(10)))
 struct SQLiteTests {
     let folder: TemporaryFolder
 

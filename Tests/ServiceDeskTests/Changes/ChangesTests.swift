@@ -5,7 +5,7 @@ import Testing
 
 @testable import ServiceDesk
 
-@Suite("News of changes", .timeLimit(.minutes(2)))
+@Suite("News of changes", .timeLimit(.minutes(10)))
 struct ChangesTests {
     @Test("comes to every node, from every node", arguments: TestDatabase.reachable)
     func everyNode(engine: TestDatabase) async throws {
@@ -18,15 +18,15 @@ struct ChangesTests {
             #expect(await there.next()?.changes == [])
             let ticket = try await at.open()
             let opened = Change(Subject(.ticket, String(ticket.number)), 1)
-            #expect(await here.next()?.changes.contains(opened) == true)
-            #expect(await there.next()?.changes.contains(opened) == true)
+            #expect(await here.nextTelling()?.changes.contains(opened) == true)
+            #expect(await there.nextTelling()?.changes.contains(opened) == true)
             _ = try await other.contact(
                 ticket,
                 .init(channel: .phone, outcome: .reached, to: "李", words: "好"),
                 by: at.agent
             )
-            #expect(await here.next()?.changes.first?.subject == opened.subject)
-            #expect(await there.next()?.changes.first?.subject == opened.subject)
+            #expect(await here.nextTelling()?.changes.first?.subject == opened.subject)
+            #expect(await there.nextTelling()?.changes.first?.subject == opened.subject)
         }
     }
 
@@ -68,6 +68,7 @@ struct ChangesTests {
         let at = try await WorkingDesk(on: engine)
         try await keepingLookOut(at.desk) {
             var slow = try await at.desk.changes.subscribe().makeAsyncIterator()
+            let quick = try await at.desk.changes.subscribe()
             let ticket = Subject(.ticket, "1")
             let line = try JournalLine("test", ["n": 1])
             let database = at.desk.database
@@ -81,6 +82,12 @@ struct ChangesTests {
                     )
                 }
                 try await Task.sleep(for: .milliseconds(60))
+            }
+            // Once somebody has heard of everything, it waits for the slow one, too.
+            var heard = 0
+            for await news in quick {
+                heard += news.changes.count
+                if news.isIncomplete || heard >= 300 { break }
             }
             var told = 0
             var isIncomplete = false
@@ -167,5 +174,15 @@ struct ChangesTests {
         let tasks = desks.map { desk in Task { await desk.changes.run() } }
         defer { for task in tasks { task.cancel() } }
         try await body()
+    }
+}
+
+extension AsyncStream<News>.Iterator {
+    /// The next that tells of something; on a busy machine the look-out shows in between that it is kept.
+    fileprivate mutating func nextTelling() async -> News? {
+        while let news = await next() {
+            if news.isIncomplete || !news.changes.isEmpty { return news }
+        }
+        return nil
     }
 }

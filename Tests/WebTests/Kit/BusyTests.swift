@@ -11,7 +11,7 @@ import Testing
 @Suite(
     "A site whose connections are all in use",
     .enabled(if: TestDatabase.server != nil, "TEST_POSTGRES names no server"),
-    .timeLimit(.minutes(1))
+    .timeLimit(.minutes(10))
 )
 struct BusyTests {
     @Test("asks people and programs to come back soon, lets nobody hang, and says so in its metrics")

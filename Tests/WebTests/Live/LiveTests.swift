@@ -6,7 +6,7 @@ import Testing
 
 @testable import Web
 
-@Suite("The live connection", .timeLimit(.minutes(1)))
+@Suite("The live connection", .timeLimit(.minutes(5)))
 struct LiveTests {
     @Test(
         "tells somebody of the tickets they may see, and ends when the node leaves",
@@ -19,7 +19,7 @@ struct LiveTests {
         let ticket = try await desk.ticket().ticket.id
         let lookOut = Task { await at.desk.changes.run() }
         let leaving = Task {
-            try await Task.sleep(for: .milliseconds(600))
+            try await Task.sleep(for: .seconds(3))
             lookOut.cancel()
         }
         let answer = try await desk.agent.get("/live?after=\(place.description.percentEncoded)")
@@ -42,7 +42,7 @@ struct LiveTests {
         let browser = try await at.browser(.agent)
         let lookOut = Task { await at.desk.changes.run() }
         let leaving = Task {
-            try await Task.sleep(for: .milliseconds(300))
+            try await Task.sleep(for: .seconds(3))
             lookOut.cancel()
         }
         let answer = try await browser.get("/live", [.lastEventID: "from elsewhere"])
