@@ -193,7 +193,7 @@ def visit_on_the_phone(story, page, number, start):
     page.locator("form[action$='/signature'] button.primary").click()
     page.wait_for_load_state()
     story.check("the drawn signature is shown", page.locator(".signature path").count() == 1)
-    page.locator("form[action$='/end'] button").click()
+    page.locator("form[action$='/on-site-closure'] button").click()
     page.wait_for_load_state()
 
 

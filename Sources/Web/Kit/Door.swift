@@ -120,6 +120,8 @@ struct Door: RouterMiddleware {
         if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" {
             throw Refusal.formExpired
         }
+        // A page that tells nobody where it is, as the customer's link, sends "null" for its origin.
+        if request.headers[.secFetchSite] == "same-origin" { return }
         guard let origin = request.headers[.origin] else { return }
         guard let host = request.head.authority, origin == "http://\(host)" || origin == "https://\(host)" else {
             throw Refusal.formExpired
