@@ -86,6 +86,21 @@ struct MoveTests {
         #expect(try await target.pending(of: [Self.everything]) == [])
     }
 
+    @Test("goes on where it was broken off while the target was laid out", arguments: ways)
+    func brokenOffEarly(from: TestDatabase, to: TestDatabase) async throws {
+        let migrations = [Self.everything, Migration("0002 shelves", "CREATE TABLE shelf (id BIGINT PRIMARY KEY)")]
+        let (source, target) = (try await full(from, rows: 3), try await to.database())
+        try await source.migrate(migrations)
+        let move = Move(from: source, to: target, migrations: migrations)
+        try await target.write { db in try db.run("CREATE TABLE shelf (in_the_way BIGINT)") }
+        await #expect(throws: SQLFailure.self) { try await move.run() }
+        await #expect(throws: SQLFailure.unfinishedMove) { try await target.migrate(migrations) }
+        try await target.write { db in try db.run("DROP TABLE shelf") }
+        #expect(try await move.run().rows == 7)
+        try await move.finish()
+        #expect(try await target.pending(of: migrations) == [])
+    }
+
     @Test("refuses a target that holds another desk, or a part of one", arguments: ways)
     func otherDesk(from: TestDatabase, to: TestDatabase) async throws {
         let (source, target) = (try await full(from, rows: 3), try await full(to, rows: 2))

@@ -63,30 +63,27 @@ public struct Move: Sendable {
         }
     }
 
+    /// Sets the target up, and notes there that it is none but this move's; wherever this is broken off, it goes on.
     private func prepareTarget(for tables: [MovedTable]) async throws {
-        if try await !target.read({ try $0.isUnfinishedMove() }) {
-            let isNew = try await target.pending(of: migrations).count == migrations.count
-            try await target.migrate(migrations)
-            try await target.exclusively { db in
-                guard try !db.isUnfinishedMove() else { return }
-                for table in try db.movedTables().reversed() {
-                    // What a migration puts into a new table comes from the source, as it is there by now.
-                    if isNew { try db.run("DELETE FROM \(table.sql)") }
-                    guard try db.rows("SELECT 1 FROM \(table.sql) LIMIT 1").isEmpty else {
-                        throw MoveFailure.targetHoldsADesk
-                    }
+        // An empty database is marked before anything is laid out in it, so that what is found there later is known to
+        // be the move's own.
+        try await target.exclusively { db in
+            if try !db.isUnfinishedMove(), try !db.hasMigrations() { try db.markUnfinishedMove() }
+        }
+        try await target.migrate(migrations, asPartOfAMove: target.read { try $0.isUnfinishedMove() })
+        try await target.exclusively { db in
+            let isOurs = try db.isUnfinishedMove()
+            guard try !isOurs || db.rows("SELECT 1 FROM unfinished_move LIMIT 1").isEmpty else { return }
+            for table in try db.movedTables().reversed() {
+                // What a migration puts into a new table comes from the source, as it is there by now.
+                if isOurs { try db.run("DELETE FROM \(table.sql)") }
+                guard try db.rows("SELECT 1 FROM \(table.sql) LIMIT 1").isEmpty else {
+                    throw MoveFailure.targetHoldsADesk
                 }
-                try db.run(
-                    """
-                    CREATE TABLE unfinished_move (
-                        table_name TEXT PRIMARY KEY,
-                        copied     BIGINT NOT NULL
-                    )
-                    """
-                )
-                for table in tables {
-                    try db.run("INSERT INTO unfinished_move (table_name, copied) VALUES (\(table.name), 0)")
-                }
+            }
+            if !isOurs { try db.markUnfinishedMove() }
+            for table in tables {
+                try db.run("INSERT INTO unfinished_move (table_name, copied) VALUES (\(table.name), 0)")
             }
         }
         let there = try await target.read { try $0.movedTables() }

@@ -61,6 +61,10 @@ extension Connection {
         try !rows(SQL.tableNamed("unfinished_move")).isEmpty
     }
 
+    func markUnfinishedMove() throws {
+        try run("CREATE TABLE unfinished_move (table_name TEXT PRIMARY KEY, copied BIGINT NOT NULL)")
+    }
+
     func copied(of table: MovedTable) throws -> Int {
         guard let row = try rows("SELECT copied FROM unfinished_move WHERE table_name = \(table.name)").first else {
             throw MoveFailure.otherSchema([table.name])
