@@ -100,7 +100,7 @@ struct Door: RouterMiddleware {
             guard let visitor else { throw SignInNeeded() }
             visit.pass = .apiToken(visitor.person)
         } else if let token = request.cookies[settings.sessionCookie]?.value {
-            visitor = try await desk.visitor(session: token, isUse: request.uri.path != LiveRoutes.path)
+            visitor = try await desk.visitor(session: token, isUse: !LiveRoutes.isUnasked(request))
             if let visitor { visit.pass = .session(visitor.person, formToken: desk.formToken(session: token)) }
         } else {
             visitor = nil

@@ -20,8 +20,12 @@ struct LiveRoutes: Sendable {
 
     var routes: [PageRoute] { [.signedIn(.get, LiveRoutes.path, live)] }
 
-    /// Coming here by itself does not keep a session alive.
     static let path = "/live"
+
+    /// Whether an open page asks by itself: that does not keep a session alive.
+    static func isUnasked(_ request: Request) -> Bool {
+        request.uri.path == path || request.method == .get && request.headers[.unasked] != nil
+    }
 
     private func live(_ request: Request, context: PersonContext) async throws -> Response {
         let person = context.person
@@ -85,4 +89,6 @@ extension HTTPField.Name {
     // The names are written here, by us: a name that is none would fail the first test.
     static let lastEventID = HTTPField.Name("Last-Event-ID")!
     static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
+    /// A page that brings itself up to date says so.
+    static let unasked = HTTPField.Name("X-Live")!
 }

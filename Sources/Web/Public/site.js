@@ -2,6 +2,7 @@
 import './signature.js';
 import './keys.js';
 import './palette.js';
+import './live.js';
 
 // A form that is under way is not sent a second time.
 document.addEventListener('submit', (event) => {

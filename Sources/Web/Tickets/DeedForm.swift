@@ -18,6 +18,8 @@ struct DeedForm: Sendable {
     /// What others wrote while this form was being filled in.
     struct Changes: Sendable {
         let entries: [TimelineEntry]
+        /// The ticket as it now is, without what was typed.
+        let leave: String
     }
 
     /// When it really happened, if that was before now.
@@ -95,7 +97,11 @@ struct DeedFormMaker {
             isDanger: deed.isDanger,
             banner: isStale ? Banner(.alarm, words["ticket.stale"]) : banner,
             changes: changes.isEmpty
-                ? nil : DeedForm.Changes(entries: changes.map { TimelineEntry($0, card, reader) }),
+                ? nil
+                : DeedForm.Changes(
+                    entries: changes.map { TimelineEntry($0, card, reader) },
+                    leave: "/tickets/\(ticket.id)"
+                ),
             inputs: inputs,
             earlier: deed.mayBeBackdated ? earlier : nil
         )

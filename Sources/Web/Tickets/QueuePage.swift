@@ -43,15 +43,19 @@ struct QueuePage: Page {
     let mayOpen: Bool
     let exports: ExportLinks?
     let more: More?
+    /// Where the journal stood before the list was read: what came later is told by `/live`.
+    let place: String
 
     init(
         _ listing: Listing<QueueRow>,
         _ request: QueueRequest,
         counts: [SavedView: QueueCount],
         now: Instant,
+        place: JournalPlace? = nil,
         _ context: StaffContext
     ) {
         let words = context.words
+        self.place = place?.description ?? ""
         title = request.text == nil ? words["view.\(request.shown.rawValue)"] : words["queue.found"]
         views = SavedView.allCases.map { view in
             let count = counts[view]

@@ -102,6 +102,8 @@ struct TicketPage: Page {
     let hasLinks: Bool
     /// The address of a link to the customer's page; shown once, for nobody keeps it.
     let issued: String?
+    /// Where the journal stood before the ticket was read; empty where the page does not keep itself up to date.
+    var place = ""
 
     struct Settled: Sendable {
         let promises: [PromiseView]

@@ -42,7 +42,7 @@ struct TicketRoutes: Sendable {
         {
             return .see("/tickets/\(id)")
         }
-        let now = desk.now()
+        let (now, place) = (desk.now(), try await desk.changes.place())
         let today = context.reader.zone.bounds(of: context.reader.zone.day(of: now))
         let listing = try await desk.queue(
             asked.filter(for: context.person, today: today),
@@ -51,7 +51,7 @@ struct TicketRoutes: Sendable {
             seenBy: context.person
         )
         let counts = try await desk.counts(today: today, seenBy: context.person)
-        return pages.html(QueuePage(listing, asked, counts: counts, now: now, context), context.visit)
+        return pages.html(QueuePage(listing, asked, counts: counts, now: now, place: place, context), context.visit)
     }
 
     private func export(_ request: Request, context: StaffContext) async throws -> Response {
@@ -66,9 +66,12 @@ struct TicketRoutes: Sendable {
     }
 
     private func show(_ request: Request, context: StaffContext) async throws -> Response {
+        let place = try await desk.changes.place()
         let card = try await desk.ticket(context.ticket(), seenBy: context.person)
         let deed = context.query.find("do").flatMap(TicketDeed.init)
-        return pages.html(try await page(card, deed, .fresh, context), context.visit)
+        var page = try await page(card, deed, .fresh, context)
+        page.place = place.description
+        return pages.html(page, context.visit)
     }
 
     private func report(_ request: Request, context: StaffContext) async throws -> Response {
@@ -87,6 +90,12 @@ struct TicketRoutes: Sendable {
             zone: context.reader.zone,
             person: context.person
         )
+        // Nothing is carried out: the ticket as it now is, with the words still in the form.
+        if context.form.has("look") {
+            let card = try await desk.ticket(asked.ticket, seenBy: context.person)
+            let kept = FormState(typed: context.form, refusal: nil)
+            return pages.html(try await page(card, deed, kept, context), context.visit)
+        }
         let back = LocalPath(context.form["back"])?.text
         return try await pages.attempt(context.visit) {
             let card = try await carryOut(asked)

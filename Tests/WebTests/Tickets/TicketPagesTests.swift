@@ -1,6 +1,7 @@
 import AfterSales
 import Foundation
 import HTTPTypes
+import Storage
 import TestDesk
 import Testing
 
@@ -139,6 +140,42 @@ struct TicketPagesTests {
         let fresh = try await desk.version(of: id)
         #expect(answer.text.contains("name=\"version\" value=\"\(fresh)\""))
         #expect(try await desk.post("notes", on: id, ["words": "我也打過了"], version: fresh).status == .seeOther)
+    }
+
+    @Test("let whoever was overtaken look first with their words kept, send them on top, or leave it")
+    func overtaken() async throws {
+        let desk = try await TicketDesk(on: .sqlite)
+        let id = try await desk.ticket().ticket.id
+        let seen = try await desk.version(of: id)
+        _ = try await desk.post("notes", on: id, ["words": "客戶很急"])
+        let fresh = try await desk.version(of: id)
+        let refused = try await desk.post("notes", on: id, ["words": "我也打過了"], version: seen)
+        #expect(refused.text.contains("name=\"look\"") && refused.text.contains("href=\"/tickets/\(id)\">"))
+        let look = try await desk.post("notes", on: id, ["words": "我也打過了", "look": "yes"], version: fresh)
+        #expect(look.status == .ok)
+        #expect(look.text.contains("我也打過了") && !look.text.contains("name=\"look\""))
+        #expect(try await desk.version(of: id) == fresh)
+        #expect(try await desk.post("notes", on: id, ["words": "我也打過了"], version: fresh).status == .seeOther)
+    }
+
+    @Test("say where the journal stood, for whoever keeps them up to date", arguments: TestDatabase.reachable)
+    func place(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let id = try await desk.ticket().ticket.id
+        for path in ["/tickets", "/tickets/\(id)"] {
+            let page = try await desk.agent.get(path)
+            let text = try #require(page.text.firstMatch(of: /data-live="([0-9:,]+)"/)?.1)
+            let place = try #require(JournalPlace(String(text)))
+            let before = try await desk.at.desk.database.read { try $0.news(since: place, limit: 100) }
+            #expect(before.changes.isEmpty && !before.isIncomplete)
+            _ = try await desk.post("notes", on: id, ["words": "客戶很急"])
+            let after = try await desk.at.desk.database.read { try $0.news(since: place, limit: 100) }
+            #expect(Set(after.changes.map(\.subject)) == [Subject(.ticket, String(id.number))])
+        }
+        #expect(try await desk.agent.get("/tickets").text.contains("<tr id=\"\(id)\">"))
+        // What was refused stands at an address that cannot be asked for again.
+        let refused = try await desk.post("notes", on: id, [:])
+        #expect(refused.text.contains("data-live=\"\" data-live-ticket=\"\(id)\""))
     }
 
     @Test("take an entry although a reminder sounded while it was typed", arguments: TestDatabase.reachable)

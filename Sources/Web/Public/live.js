@@ -1,0 +1,270 @@
+// What others do while a page is open. A page that can bring itself up to date carries data-live: the place in the
+// journal it was made at. /live tells which tickets changed since; what they look like now the page asks for itself, as
+// its reader. Nothing moves under the pointer or under a cursor, and no form that is being filled in is touched.
+
+const here = document.querySelector('[data-live]:not([data-live=""])');
+const shortestPause = 700;
+const longestPause = 30_000;
+const longestWait = 60_000;
+// Where nothing can hover, nobody says what they are about to touch: there, rows keep their places.
+const cannotHover = matchMedia('(hover: none)');
+
+const make = (tag, values = {}) => Object.assign(document.createElement(tag), values);
+const parts = (selector, root = document) => [...root.querySelectorAll(selector)];
+const sameText = (a, b) => a?.textContent.trim() === b?.textContent.trim();
+const isBusy = (element) => element.matches(':hover') || element.contains(document.activeElement);
+
+/** This page as it is now: `page`, or `isLost` when it cannot be had for the moment, or neither when it is no more. */
+async function fetched() {
+  try {
+    const answer = await fetch(location.href, { headers: { accept: 'text/html', 'x-live': 'yes' } });
+    if (answer.status >= 500 || answer.status === 429) return { isLost: true };
+    if (!answer.ok || answer.redirected) return {};
+    return { page: new DOMParser().parseFromString(await answer.text(), 'text/html') };
+  } catch {
+    return { isLost: true };
+  }
+}
+
+/** Whether something stands in a form that the page did not put there; a browser restores that without an event. */
+const isFilled = (form) => [...form.elements].some((field) => {
+  if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+  return field.type !== 'hidden' && 'defaultValue' in field && field.value !== field.defaultValue;
+});
+
+function flash(element) {
+  element.classList.remove('changed');
+  void element.offsetWidth; // begins anew where it is still running
+  element.classList.add('changed');
+}
+
+/** Puts what is in `fresh` into `old`, leaves what is open open and the cursor where it was. */
+function renew(old, fresh) {
+  if (!old || !fresh || old.innerHTML === fresh.innerHTML) return;
+  const open = new Set(parts('details[open] > summary', old).map((summary) => summary.textContent.trim()));
+  const reach = 'a[href], summary, button';
+  const focused = parts(reach, old).indexOf(document.activeElement);
+  old.replaceChildren(...fresh.childNodes);
+  for (const summary of parts('details > summary', old)) {
+    if (open.has(summary.textContent.trim())) summary.parentElement.open = true;
+  }
+  if (focused >= 0) parts(reach, old)[focused]?.focus({ preventScroll: true });
+}
+
+/** The numbers in the frame and beside the saved views. */
+function renewCounts(fresh) {
+  const bell = fresh.querySelector('.bell');
+  const shown = document.querySelector('.bell');
+  if (bell && shown && shown.ariaLabel !== bell.ariaLabel) {
+    shown.ariaLabel = shown.title = bell.ariaLabel;
+    renew(shown, bell);
+  }
+  for (const link of parts('.views a')) {
+    const now = parts('.views a', fresh).find((other) => other.getAttribute('href') === link.getAttribute('href'));
+    const [old, count] = [link.querySelector('.count'), now?.querySelector('.count')];
+    if (!old || !count || sameText(old, count)) continue;
+    old.textContent = count.textContent;
+    old.className = count.className;
+    flash(old);
+  }
+  for (const option of parts('.view-choice option')) {
+    const now = parts('.view-choice option', fresh).find((other) => other.value === option.value);
+    if (now && !sameText(option, now)) option.textContent = now.textContent;
+  }
+}
+
+/** The list of tickets: rows change where they stand; what is new waits for a button. */
+function queue(list) {
+  const status = make('div', { role: 'status' });
+  const box = make('div', { className: 'live-news' });
+  const button = make('button', { type: 'button', className: 'button small' });
+  box.append(button);
+  document.querySelector('main').append(status);
+  let latest = null;
+
+  const rows = (root) => new Map(parts('tbody > tr[id]', root).map((row) => [row.id, row]));
+
+  /** Takes the order of the answer for the rows that are there, and lets go of those that are not in it. */
+  const settle = () => {
+    if (!latest || cannotHover.matches || isBusy(list)) return;
+    const [old, fresh] = [rows(list), rows(latest)];
+    for (const [id, row] of old) if (!fresh.has(id)) row.remove();
+    const order = [...fresh.keys()].filter((id) => old.has(id));
+    const body = list.querySelector('tbody');
+    if (order.some((id, at) => body.rows[at]?.id !== id)) body.append(...order.map((id) => old.get(id)));
+    if (fresh.size || !old.size) return;
+    renew(list, latest);
+    latest = null;
+  };
+
+  button.addEventListener('click', () => {
+    if (!latest) return;
+    const known = rows(list);
+    renew(list, latest);
+    latest = null;
+    box.remove();
+    const added = [...rows(list)].filter(([id]) => !known.has(id)).map(([, row]) => row);
+    added.forEach(flash);
+    added[0]?.querySelector('a')?.focus();
+  });
+  list.addEventListener('pointerleave', settle);
+  list.addEventListener('focusout', () => setTimeout(settle));
+
+  return {
+    concerns: () => true,
+    take(fresh, tickets) {
+      latest = fresh.querySelector('[data-live-list]');
+      if (!latest) return;
+      const [old, now] = [rows(list), rows(latest)];
+      for (const [id, row] of old) {
+        const other = now.get(id);
+        row.classList.toggle('left', !other);
+        if (!other) continue;
+        const isNews = tickets.has(id) && !sameText(row, other);
+        // What is shown stays in the answer, too, for the button.
+        renew(row, other.cloneNode(true));
+        if (isNews) flash(row);
+      }
+      settle();
+      const added = [...now.keys()].filter((id) => !old.has(id)).length;
+      if (!added) return box.remove();
+      const text = list.dataset.new.replace('#', added);
+      if (button.textContent !== text) button.textContent = text;
+      if (!box.isConnected) status.append(box);
+    },
+  };
+}
+
+/** One ticket: says who wrote, and shows it when asked. */
+function ticket(bar) {
+  const work = document.querySelector('.work');
+  const line = (root) => root.querySelector('section[aria-labelledby=history] .timeline');
+  const box = make('div', { className: 'live-news' });
+  const text = make('p');
+  box.append(text, make('button', { type: 'button', className: 'button small', textContent: bar.dataset.show }));
+  let latest = null;
+  const isWritten = () => parts('form', work).some(isFilled);
+
+  const show = () => {
+    const count = line(latest).children.length - line(document).children.length;
+    for (const part of ['.promises', '.ladder', '.ticket-line', 'main aside']) {
+      renew(document.querySelector(part), latest.querySelector(part));
+    }
+    renew(line(document), line(latest));
+    [...line(document).children].slice(0, count).forEach(flash);
+    const form = latest.querySelector('.work');
+    const version = form.querySelector('[name=version]')?.value;
+    if (isWritten() || work.contains(document.activeElement)) {
+      // Whoever has seen what was written need not be told again when they send theirs.
+      const own = work.querySelector('[name=version]');
+      if (own && version) own.value = version;
+    } else {
+      renew(work, form);
+    }
+    latest = null;
+    box.remove();
+  };
+
+  box.querySelector('button').addEventListener('click', () => {
+    show();
+    const heading = document.getElementById('history');
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView({ block: 'nearest' });
+  });
+
+  return {
+    concerns: (tickets) => tickets.has(bar.dataset.liveTicket),
+    take(fresh) {
+      if (!line(fresh)) return;
+      latest = fresh;
+      const added = [...line(fresh).children].slice(0, line(fresh).children.length - line(document).children.length);
+      if (!added.length) return;
+      const names = [...new Set(added.map((entry) => entry.querySelector('.by')?.textContent.trim()).filter(Boolean))];
+      text.textContent = bar.dataset.changed.replace('#', () => names.join(', '));
+      if (!box.isConnected) bar.append(box);
+    },
+  };
+}
+
+/** Listens from `place` on, as long as the page is looked at: a hidden page catches up when it is shown again. */
+function listen(place, hear) {
+  let source;
+  let wait = 1_000;
+  let later;
+
+  const close = () => {
+    clearTimeout(later);
+    source?.close();
+    source = null;
+  };
+  const open = () => {
+    close();
+    source = new EventSource(`/live?after=${encodeURIComponent(place)}`);
+    for (const kind of ['news', 'reload']) {
+      source.addEventListener(kind, (event) => {
+        wait = 1_000;
+        if (event.lastEventId) place = event.lastEventId;
+        hear({ ...JSON.parse(event.data), isReload: kind === 'reload' });
+      });
+    }
+    // A line that breaks the browser takes up again by itself; an answer that is none it gives up.
+    source.addEventListener('error', () => {
+      if (source?.readyState !== EventSource.CLOSED) return;
+      clearTimeout(later);
+      later = setTimeout(open, wait);
+      wait = Math.min(wait * 2, longestWait);
+    });
+  };
+  document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
+  addEventListener('pagehide', close);
+  addEventListener('pageshow', (event) => { if (event.persisted) open(); });
+  if (!document.hidden) open();
+}
+
+if (here && 'EventSource' in window) {
+  const part = here.hasAttribute('data-live-list') ? queue(here) : ticket(here);
+  const waiting = new Set();
+  let isOwed = false;
+  let isAsking = false;
+  let failures = 0;
+
+  /** One question at a time; what happens meanwhile is asked for after it. */
+  const ask = async () => {
+    if (isAsking) return;
+    isAsking = true;
+    while (isOwed) {
+      isOwed = false;
+      const tickets = new Set(waiting);
+      waiting.clear();
+      const begun = performance.now();
+      const { page, isLost } = await fetched();
+      if (page) {
+        renewCounts(page);
+        part.take(page, tickets);
+      } else if (isLost) {
+        // What was told and could not be shown is still owed, when the desk is back.
+        tickets.forEach((id) => waiting.add(id));
+        isOwed = true;
+        failures += 1;
+      }
+      if (!isLost) failures = 0;
+      // A desk that is slow to answer, or away, is asked less often.
+      const took = performance.now() - begun;
+      const pause = Math.max(shortestPause, 8 * took, failures && 1_000 * 2 ** failures);
+      await new Promise((done) => setTimeout(done, Math.min(pause, longestPause)));
+    }
+    isAsking = false;
+  };
+
+  listen(here.dataset.live, ({ tickets, unread, isReload }) => {
+    const changed = new Set(tickets);
+    const shown = document.querySelector('.bell-count')?.textContent.trim() ?? '0';
+    const isCounted = String(unread) === shown || unread >= 100 && shown === '99+';
+    if (!isReload && isCounted && !(changed.size && part.concerns(changed))) return;
+    changed.forEach((id) => waiting.add(id));
+    isOwed = true;
+    ask();
+  });
+}
