@@ -1,4 +1,4 @@
-"""One life in a real browser: the hotline call, the visit, the signature, the call-back.
+"""One life in a real browser: the hotline call, the visit, the signature, the call-back; then two people at one ticket.
 
 Starts the built program on a demo desk of its own, drives Debian's Chromium, writes screenshots to the scratch folder
 and ends with `N passed, N failed`.
@@ -42,13 +42,15 @@ class Story:
     def picture(self, page, name):
         page.screenshot(path=os.path.join(self.scratch, f"{name}.png"), full_page=True)
 
-    def listen(self, page):
-        """A script error or a refused resource fails the story."""
+    def listen(self, page, expected=None):
+        """A script error or a refused resource fails the story, but for what it brings about itself."""
+
+        def said(message):
+            if message.type == "error" and not (expected and re.search(expected, message.text)):
+                self.noise.append(f"{page.url}: {message.text}")
+
         page.on("pageerror", lambda error: self.noise.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda message: self.noise.append(f"{page.url}: {message.text}") if message.type == "error" else None,
-        )
+        page.on("console", said)
 
 
 def sign_in(page, login):
@@ -253,22 +255,164 @@ def both_themes(story, browser):
             story.picture(page, f"09-{name.replace('/', '-')}-{scheme}")
 
 
-def serve(program, scratch):
-    database = f"sqlite:{os.path.join(scratch, 'browser.sqlite')}"
-    subprocess.run([program, "demo", "--database", database], check=True, stdout=subprocess.DEVNULL, timeout=120)
-    log = open(os.path.join(scratch, "serve.log"), "w")
-    server = subprocess.Popen(
-        [program, "serve", "--database", database, "--port", str(PORT)], stdout=log, stderr=subprocess.STDOUT
-    )
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(f"{BASE}/health/ready", timeout=2):
-                return server
-        except OSError:
-            if server.poll() is not None:
-                break
-            time.sleep(0.2)
-    sys.exit(f"the program does not serve; see {log.name}")
+HISTORY = "section[aria-labelledby=history] li"
+
+
+def two_at_one_ticket(story, browser):
+    """Two people work on one ticket: each sees what the other does, and nothing typed is lost."""
+    lin, zhou = (colleague(story, browser, login) for login in ("lin", "zhou"))
+    lin.goto(f"{BASE}/tickets?view=open")
+    number = lin.locator("tbody tr[id]").nth(1).get_attribute("id")
+
+    lin.goto(f"{BASE}/tickets/{number}?do=notes")
+    lin.evaluate("window.isSamePage = true")
+    words = lin.locator(".work textarea[name=words]")
+    words.fill("客户催问进度")
+    place = words.bounding_box()
+    before = lin.locator(HISTORY).count()
+    deed(zhou, number, "notes", {"words": "备件明天到"})
+    bar = lin.locator(".live-news")
+    bar.wait_for()
+    story.check("one sees who else wrote, without a reload", "周" in bar.inner_text(), bar.inner_text())
+    story.check("nothing moves for it", words.bounding_box() == place, words.bounding_box())
+    story.picture(lin, "10-live-ticket")
+    bar.locator("button").click()
+    story.check("what they wrote is shown when asked", "备件明天到" in lin.locator(HISTORY).first.inner_text())
+    story.check("and only that was added", lin.locator(HISTORY).count() == before + 1)
+    story.check("a form under way is left alone", words.input_value() == "客户催问进度", words.input_value())
+    with lin.expect_navigation():
+        lin.locator(".work .form-end button").last.click()
+    story.check("who has seen it is not sent back", "客户催问进度" in lin.locator(HISTORY).first.inner_text())
+
+    overtaken(story, lin, zhou, number)
+
+
+def overtaken(story, lin, zhou, number):
+    """A stale save shows what the other wrote beside what was typed, and leaves three choices."""
+    lin.goto(f"{BASE}/tickets/{number}?do=notes")
+    lin.locator(".work textarea[name=words]").fill("客户要求周五前")
+    deed(zhou, number, "notes", {"words": "已通知客户改期"})
+    lin.locator(".live-news").wait_for()
+    with lin.expect_navigation():
+        lin.locator(".work .form-end button").last.click()
+    form = lin.locator(".work form.deed")
+    story.check("a stale save shows what the other wrote", "已通知客户改期" in form.inner_text(), form.inner_text())
+    typed = form.locator("textarea[name=words]")
+    story.check("beside what was typed", typed.input_value() == "客户要求周五前", typed.input_value())
+    choices = form.locator(".form-end > *")
+    story.check("and leaves three choices", choices.count() == 3, choices.all_inner_texts())
+    story.picture(lin, "11-conflict")
+    with lin.expect_navigation():
+        form.locator("button[name=look]").click()
+    story.check("one may look first", form.locator("button[name=look]").count() == 0)
+    story.check("with the words still there", typed.input_value() == "客户要求周五前", typed.input_value())
+    with lin.expect_navigation():
+        form.locator(".form-end button").last.click()
+    first = lin.locator(HISTORY).first.inner_text()
+    story.check("and send them on top", "客户要求周五前" in first, first)
+
+
+def live_queue(story, browser):
+    """The list changes where it stands; what is new waits until it is asked for."""
+    lin, zhou = (colleague(story, browser, login) for login in ("lin", "zhou"))
+    lin.goto(f"{BASE}/tickets?view=open")
+    lin.evaluate("window.isSamePage = true")
+    rows = lin.locator("tbody tr[id]")
+    order = [row.get_attribute("id") for row in rows.all()]
+    unowned = lin.locator("tbody tr[id]:has(.owner .quiet)").first
+    number = unowned.get_attribute("id")
+    unowned.hover()
+    place = unowned.bounding_box()
+    deed(zhou, number, "assignment", choose={"engineer": engineer(zhou, number)})
+    owner = lin.locator(f"tr#{number} .owner", has_text="陳志強")
+    owner.wait_for()
+    story.check("a row changes where it stands", [row.get_attribute("id") for row in rows.all()] == order)
+    zhou.goto(f"{BASE}/customers")
+    customer = zhou.locator("main a.row-link").first.get_attribute("href").split("/")[-1]
+    zhou.goto(f"{BASE}/tickets/new?customer={customer}")
+    intake = zhou.locator("form[action='/tickets']")
+    intake.locator("[name=subject]").fill("指示灯不亮")
+    reporter = intake.locator("input[name=reporter]:not([type=hidden])")
+    if reporter.count():
+        reporter.first.fill("王先生")
+    intake.locator("button.primary").click()
+    zhou.wait_for_url(re.compile(r"/tickets/SR-\d+"))
+    opened = re.search(r"SR-\d+", zhou.url).group()
+    button = lin.locator(".live-news button")
+    button.wait_for()
+    here = lin.locator(f"tr#{number}").bounding_box()
+    story.check("nothing moves under the pointer", here == place, here)
+    story.check("what is new waits", [row.get_attribute("id") for row in rows.all()] == order)
+    story.picture(lin, "12-live-queue")
+    button.click()
+    story.check("until it is asked for", lin.locator(f"tr#{opened}").count() == 1)
+    story.check("all on one page", lin.evaluate("window.isSamePage === true"))
+
+
+def after_a_restart(story, browser, server):
+    """The program is stopped and started; what was written while a browser could not reach it is caught up with."""
+    lin, zhou = (colleague(story, browser, login) for login in ("lin", "zhou"))
+    lin.goto(f"{BASE}/tickets?view=open")
+    number = lin.locator("tbody tr[id]").nth(1).get_attribute("id")
+    lin.goto(f"{BASE}/tickets/{number}")
+    lin.evaluate("window.isSamePage = true")
+    lin.context.set_offline(True)
+    server.stop()
+    server.start()
+    deed(zhou, number, "notes", {"words": "重启以后写的"})
+    story.check("who cannot reach the desk hears nothing", lin.locator(".live-news").count() == 0)
+    lin.context.set_offline(False)
+    bar = lin.locator(".live-news")
+    bar.wait_for(timeout=60_000)
+    bar.locator("button").click()
+    first = lin.locator(HISTORY).first.inner_text()
+    story.check("after a restart a page catches up", "重启以后写的" in first, first)
+    deed(zhou, number, "notes", {"words": "再写一条"})
+    bar.wait_for()
+    story.check("and goes on", lin.evaluate("window.isSamePage === true"))
+
+
+def colleague(story, browser, login):
+    page = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="zh-TW", timezone_id="Asia/Shanghai"
+    ).new_page()
+    page.set_default_timeout(20_000)
+    # A form that was overtaken is answered with 409; a server that is away, with nothing.
+    story.listen(page, expected=r"409|ERR_")
+    sign_in(page, login)
+    return page
+
+
+class Server:
+    """The program on a demo desk of its own."""
+
+    def __init__(self, program, scratch):
+        self.program = program
+        self.database = f"sqlite:{os.path.join(scratch, 'browser.sqlite')}"
+        self.log = open(os.path.join(scratch, "serve.log"), "w")
+        demo = [program, "demo", "--database", self.database]
+        subprocess.run(demo, check=True, stdout=subprocess.DEVNULL, timeout=120)
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [self.program, "serve", "--database", self.database, "--port", str(PORT)],
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+        for _ in range(150):
+            try:
+                with urllib.request.urlopen(f"{BASE}/health/ready", timeout=2):
+                    return
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.2)
+        sys.exit(f"the program does not serve; see {self.log.name}")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
 
 
 def main():
@@ -277,7 +421,7 @@ def main():
     parser.add_argument("--scratch", required=True)
     asked = parser.parse_args()
     os.makedirs(asked.scratch, exist_ok=True)
-    server = serve(asked.program, asked.scratch)
+    server = Server(asked.program, asked.scratch)
     story = Story(asked.scratch)
     try:
         with sync_playwright() as playwright:
@@ -303,11 +447,13 @@ def main():
             customers_link(story, browser, agent)
             without_scripts(story, browser)
             both_themes(story, browser)
+            two_at_one_ticket(story, browser)
+            live_queue(story, browser)
+            after_a_restart(story, browser, server)
             story.check("no script failed and nothing was refused", not story.noise, story.noise)
             browser.close()
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=20)
+        server.stop()
     print(f"{story.passed} passed, {story.failed} failed")
     sys.exit(1 if story.failed else 0)
 
