@@ -31,7 +31,7 @@ SCENARIOS = [
     (scenarios.the_disk_is_full, 120, False),
     (scenarios.the_file_is_locked, 90, False),
     (scenarios.the_disk_fails, 180, False),
-    (scenarios.the_clock_jumps, 120, False),
+    (scenarios.the_clock_jumps, 180, False),
     (scenarios.a_move_is_broken_off, 150, False),
     (scenarios.the_servers_disk_is_full, 180, True),
 ]

@@ -1,5 +1,6 @@
 """One function for each thing that goes wrong. Each leaves the desk as sound as it found it."""
 
+import datetime
 import json
 import os
 import shutil
@@ -337,34 +338,66 @@ def the_disk_fails():
 
 
 def the_clock_jumps():
-    """The machine's clock jumps two days ahead, then two days back; nothing is said twice, no journal runs backwards."""
+    """The clock of a program at work jumps two days ahead, then two days back; nothing is said twice, no journal runs backwards."""
     needs("faketime", "faketime")
+    needs("clang", "clang")
+    words = []
     with Scene("clock") as scene:
-        store = scene.file()
-        token = make_desk(store)
-        everyone = []
-        for shift in ("+0d", "+2d", "-2d", "+0d"):
-            node = scene.node(store, f"clock{shift}", prefix=["faketime", "--exclude-monotonic", "-f", shift])
-            writers = scene.write([node], token, late=shift != "-2d")
-            writers.wait_for(20, 30)
-            time.sleep(2)
-            writers.stop()
-            everyone.append(writers)
+        timers = os.path.join(scene.folder, "timers.so")
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "timers.c")
+        subprocess.run(["clang", "-shared", "-fPIC", "-Wall", "-Werror", "-o", timers, source], check=True)
+        stores = [scene.file()] + ([scene.cluster()] if tools() else [])
+        for number, store in enumerate(stores):
+            token = make_desk(store)
+            hand = os.path.join(scene.folder, f"clock-{number}")
+            turn(hand, "+0d")
+            # The wrapper lets the program find its arguments; the file, which is read at each look, sets its clock.
+            node = scene.node(store, f"clock-{number}", prefix=[
+                "faketime", "--exclude-monotonic", "-f", "+0d",
+                "env", "-u", "FAKETIME", f"FAKETIME_TIMESTAMP_FILE={hand}", "FAKETIME_NO_CACHE=1",
+                f"LD_PRELOAD={timers}:/usr/$LIB/faketime/libfaketime.so.1",
+            ])
+            throughout = scene.write([node], token, each=1, late=False)
+            everyone = [throughout]
+            for shift in (0, 2, -2, 0):
+                turn(hand, f"{shift:+d}d")
+                writers = scene.write([node], token, late=shift != -2)
+                writers.wait_for(20, 30)
+                expect_clock(node, shift)
+                throughout.wait_for(5, 30)
+                time.sleep(2)
+                writers.stop()
+                everyone.append(writers)
+                check(store, *everyone[1:])
+            throughout.stop()
+            settle([node], token, store)
             check(store, *everyone)
-            # Whoever is looked after by a node of another time must not be, twice.
+            expect(node.process.poll() is None, "the program has ended")
             node.leave()
-        back = store.value(
-            """
-            SELECT count(*) FROM journal a JOIN journal b ON a.subject_kind = b.subject_kind
-                AND a.subject_id = b.subject_id AND b.seq = a.seq + 1
-            WHERE b.recorded_at < a.recorded_at AND a.subject_kind = 'ticket'
-            """
-        )
-        expect(back == "0", f"{back} entries are recorded before the entry they follow")
-        node = scene.node(store, "right-again")
-        check(store, *everyone)
-        node.leave()
-        return "; ".join(each.words for each in everyone)
+            back = store.value(
+                """
+                SELECT count(*) FROM journal a JOIN journal b ON a.subject_kind = b.subject_kind
+                    AND a.subject_id = b.subject_id AND b.seq = a.seq + 1
+                WHERE b.recorded_at < a.recorded_at AND a.subject_kind = 'ticket'
+                """
+            )
+            expect(back == "0", f"{back} entries are recorded before the entry they follow")
+            words.append(f"{sum(len(each.acknowledged) for each in everyone)} acknowledged, refused: none, through four turns of the clock")
+        return "; ".join(words)
+
+
+def turn(hand, shift):
+    """Sets the clock of whoever reads it from this file."""
+    with open(hand + ".new", "w") as file:
+        file.write(shift + "\n")
+    os.replace(hand + ".new", hand)
+
+
+def expect_clock(node, shift):
+    """That the program's own clock, by which it dates what it logs, is so many days off."""
+    said = datetime.datetime.fromisoformat(node.words().splitlines()[-1].split()[0])
+    off = said - datetime.datetime.now(datetime.timezone.utc)
+    expect(abs(off - datetime.timedelta(days=shift)) < datetime.timedelta(hours=1), f"the clock is {off} off, not {shift} days")
 
 
 def a_move_is_broken_off():
