@@ -4,6 +4,11 @@ import Storage
 extension MeasuredPromise {
     /// A condition on the table `ticket`.
     func condition(at now: Instant) -> SQL {
+        "ticket.id IN (SELECT clock.ticket_id FROM clock WHERE \(clockCondition(at: now)))"
+    }
+
+    /// A condition on the table `clock`.
+    func clockCondition(at now: Instant) -> SQL {
         var conditions: [SQL] = [period.condition]
         if let clause { conditions.append("clock.clause = \(clause)") }
         if let metric { conditions.append("clock.metric = \(metric)") }
@@ -14,7 +19,7 @@ extension MeasuredPromise {
         case nil: break
         }
         if let outcome { conditions.append("\(SQL.outcome(at: now)) = \(outcome)") }
-        return "ticket.id IN (SELECT clock.ticket_id FROM clock WHERE \(conditions.joined(" AND ")))"
+        return conditions.joined(" AND ")
     }
 }
 
@@ -26,7 +31,7 @@ extension MeasuredPeriod {
 
 extension SQL {
     /// What a clock came to: past its time it is broken, whether or not the rounds have been by yet.
-    fileprivate static func outcome(at now: Instant) -> SQL {
+    static func outcome(at now: Instant) -> SQL {
         "CASE WHEN clock.state = 'pending' AND clock.due_at < \(now) THEN 'broken' ELSE clock.state END"
     }
 }

@@ -23,8 +23,12 @@ public struct QueueFilter: Sendable, Equatable {
     public var lead: Team?
     /// Past the time of a promise; an aim of ours alone makes no ticket late.
     public var isLate: Bool
+    /// Whose next promise falls due at this or later.
+    public var dueFrom: Instant?
     /// Whose next promise falls due before this.
     public var dueBefore: Instant?
+    /// That the customer told us of in this stretch.
+    public var reportedIn: Interval?
     /// With an appointment that begins in this stretch.
     public var visitIn: Interval?
     /// That owe a follow-up call due before this, closed tickets too where `openness` lets them.
@@ -47,7 +51,9 @@ public struct QueueFilter: Sendable, Equatable {
         faultClass: String? = nil,
         lead: Team? = nil,
         isLate: Bool = false,
+        dueFrom: Instant? = nil,
         dueBefore: Instant? = nil,
+        reportedIn: Interval? = nil,
         visitIn: Interval? = nil,
         callDueBefore: Instant? = nil,
         words: String? = nil,
@@ -65,7 +71,9 @@ public struct QueueFilter: Sendable, Equatable {
         self.faultClass = faultClass
         self.lead = lead
         self.isLate = isLate
+        self.dueFrom = dueFrom
         self.dueBefore = dueBefore
+        self.reportedIn = reportedIn
         self.visitIn = visitIn
         self.callDueBefore = callDueBefore
         self.words = words
@@ -215,6 +223,12 @@ extension QueueFilter {
         }
         if let lead { conditions.append("ticket.lead = \(lead)") }
         if isLate { conditions.append("ticket.next_due_at < \(now) AND NOT ticket.next_is_internal") }
+        if let dueFrom { conditions.append("ticket.next_due_at >= \(dueFrom)") }
+        if let reportedIn {
+            conditions.append(
+                "ticket.reported_at >= \(reportedIn.start) AND ticket.reported_at < \(reportedIn.end)"
+            )
+        }
         if let dueBefore { conditions.append("ticket.next_due_at < \(dueBefore)") }
         if let visitIn {
             conditions.append(

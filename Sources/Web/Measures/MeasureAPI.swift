@@ -22,8 +22,65 @@ struct MeasureAPI: Sendable {
             ) { context in
                 let measures = try await desk.measures(MeasuredPeriod(context.query), seenBy: context.person)
                 return Answer(MeasuresRecord(measures, context.reader))
-            }
+            },
+            .get(
+                "/measures/months",
+                "measuresByMonth",
+                "The same month by month, by your clock: of one promise, or of all together.",
+                needs: .seeMeasures,
+                query: [
+                    .init("plan", .text(limit: 100), "The plan, in every version; must be said."),
+                    .init("from", .instant, "In the first month; must be said. Sixty months at most."),
+                    .init("to", .instant, "The end; the month it falls into is counted whole. Must be said."),
+                    .init("clause", .text(limit: 100), "Only this clause."),
+                    .init("metric", .choice(Metric.self), "Only this metric."),
+                    .init("standing", .choice(PromiseMeasure.Standing.self), "promise unless said."),
+                ],
+                answers: MonthsRecord.self,
+                months
+            ),
+            .get(
+                "/measures/repeat-faults",
+                "repeatFaults",
+                "Faults that more than one request of a period told of, by model and class; a hundred at most.",
+                needs: .seeMeasures,
+                query: [
+                    .init("plan", .text(limit: 100), "The plan, in every version; must be said."),
+                    .init("from", .instant, "The period's beginning; must be said."),
+                    .init("to", .instant, "The period's end; must be said."),
+                ],
+                answers: RepeatFaultsRecord.self
+            ) { context in
+                let period = try MeasuredPeriod(context.query)
+                let faults = try await desk.repeatFaults(period, limit: 100, seenBy: context.person)
+                return Answer(RepeatFaultsRecord(faults: faults.map(RepeatFaultRecord.init)))
+            },
+            .get(
+                "/measures/now",
+                "openWork",
+                "What is late, falls due today, is nobody's, and whose turn everything open is; each counted to 1,000.",
+                needs: .seeMeasures,
+                answers: OpenWorkRecord.self
+            ) { context in
+                let end = context.reader.today(desk.now()).end
+                let work = try await desk.openWork(dueSoonBefore: end, seenBy: context.person)
+                return Answer(OpenWorkRecord(work, context.reader))
+            },
         ]
+    }
+
+    private func months(_ context: APIContext) async throws -> Answer<MonthsRecord> {
+        let query = context.query
+        let period = try MeasuredPeriod(query)
+        let which = MeasuredPromise(
+            period: period,
+            clause: try query.text("clause", limit: 100),
+            metric: try query.word("metric"),
+            standing: try query.word("standing") ?? .promise
+        )
+        let months = period.began.months(in: context.reader.zone, most: 61)
+        let trend = try await desk.trend(of: which, months: months, seenBy: context.person)
+        return Answer(MonthsRecord(months: trend.map { MonthRecord($0, context.reader) }))
     }
 }
 
@@ -73,7 +130,11 @@ struct PromiseMeasureRecord: Described, Encodable {
             .must("outstanding", .integer, "Of the broken or missed, those not fulfilled yet."),
             .must("lateByChange", .integer), .must("pending", .integer), .must("void", .integer),
             .may("keptShare", .number, "0 to 1; nothing while nothing is decided."),
-            .may("consumed", SpreadRecord.schema, "What the fulfilled ones used up."),
+            .may(
+                "consumed",
+                SpreadRecord.schema,
+                "What the fulfilled ones used up: service time, of which nothing passes outside service hours; time by the wall only for a promise given so."
+            ),
         ]
     )
 

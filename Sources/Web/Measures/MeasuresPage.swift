@@ -1,24 +1,33 @@
 import AfterSales
 import ServiceDesk
 
-/// How each promise of a plan was kept that began in a period.
+/// How each promise of a plan was kept that began in a period, how that went month by month, and what is open now.
 struct MeasuresPage: Page {
     static let template = "measures/measures"
 
+    /// A number, and the tickets behind it.
+    struct Count: Sendable {
+        let number: String
+        let href: String?
+        let isAlarm: Bool
+    }
+
     struct Row: Sendable {
-        let clause: String
+        let clause: ClauseLink
         let text: String
         let metric: String
-        let kept: String
-        let broken: String
-        let isBroken: Bool
-        let pending: String
+        let kept: Count
+        let broken: Count
+        let pending: Count
         let share: String
         let keptCount: Int
         let decided: Int
         let hasShare: Bool
         let median: String?
         let tags: [String]
+        /// The same promise month by month.
+        let over: String
+        let isChosen: Bool
     }
 
     struct Figure: Sendable {
@@ -26,27 +35,73 @@ struct MeasuresPage: Page {
         let label: String
     }
 
+    /// What asks for somebody now.
+    struct Now: Sendable {
+        let icon: String
+        let label: String
+        let count: String
+        let href: String
+        let isAlarm: Bool
+    }
+
+    struct Month: Sendable {
+        let name: String
+        let kept: Count
+        let broken: Count
+        let pending: String
+        let share: String
+    }
+
+    /// Month by month: the drawing and the table that says the same.
+    struct Trend: Sendable {
+        let heading: String
+        let chart: MonthChart?
+        let months: [Month]
+        /// Back to all promises together, where one was chosen.
+        let all: String?
+    }
+
+    struct Fault: Sendable {
+        let model: String
+        let modelHref: String
+        let fault: String
+        let tickets: Count
+        let devices: String
+        let again: String
+    }
+
     let title: String
     let plan: String
+    let days: Int
     let plans: [Choice.Option]
     let tabs: [Tab]
+    let now: [Now]
+    let turns: [Now]
+    let nothingOpen: Bool
     let figures: [Figure]
+    let trend: Trend
     let promises: [Row]
     let others: [Row]
     let hasOthers: Bool
+    let faults: [Fault]
+    let hasFaults: Bool
     let isEmpty: Bool
 
-    init(_ measures: Measures, _ plan: Plan, _ plans: [PublishedPlan], days: Int, _ reader: Reader) {
+    init(_ shown: ShownMeasures, _ reader: Reader) {
         let words = reader.words
+        let measures = shown.measures
         title = words["measures.title"]
-        self.plan = plan.reference.id
-        self.plans = plans.map {
-            Choice.Option($0.reference.id, $0.title, chosen: $0.reference.id == plan.reference.id)
+        plan = shown.plan.reference.id
+        days = shown.days
+        plans = shown.plans.map {
+            Choice.Option($0.reference.id, $0.title, chosen: $0.reference.id == shown.plan.reference.id)
         }
         tabs = MeasureRoutes.spans.map {
-            let href = "/measures?plan=\(plan.reference.id.percentEncoded)&days=\($0)"
-            return Tab(words["measures.days-\($0)"], href: href, current: $0 == days)
+            Tab(words["measures.days-\($0)"], href: shown.path(days: $0), current: $0 == shown.days)
         }
+        now = Now.urgent(shown.work, words)
+        turns = Now.turns(shown.work, words)
+        nothingOpen = turns.isEmpty
         figures = [
             Figure(number: reader.number(measures.kept), label: words["measures.kept"]),
             Figure(number: reader.number(measures.broken), label: words["measures.broken"]),
@@ -55,9 +110,12 @@ struct MeasuresPage: Page {
                 label: words["measures.share"]
             ),
         ]
-        promises = measures.promises.filter { $0.standing == .promise }.map { Row($0, plan, reader) }
-        others = measures.promises.filter { $0.standing != .promise }.map { Row($0, plan, reader) }
+        trend = Trend(shown, reader)
+        promises = measures.promises.filter { $0.standing == .promise }.map { Row($0, shown, reader) }
+        others = measures.promises.filter { $0.standing != .promise }.map { Row($0, shown, reader) }
         hasOthers = !others.isEmpty
+        faults = shown.faults.map { Fault($0, shown, reader) }
+        hasFaults = !faults.isEmpty
         isEmpty = measures.promises.isEmpty
     }
 
@@ -69,26 +127,157 @@ struct MeasuresPage: Page {
     }
 }
 
+/// What the page of the measures is made from.
+struct ShownMeasures: Sendable {
+    let measures: Measures
+    let plan: Plan
+    let plans: [PublishedPlan]
+    let days: Int
+    /// Which promise the months are about; without a clause all of what was promised.
+    let chosen: MeasuredPromise
+    let months: [MonthMeasure]
+    let faults: [RepeatFault]
+    let work: OpenWork
+
+    func path(days: Int? = nil) -> String {
+        "/measures?plan=\(plan.reference.id.percentEncoded)&days=\(days ?? self.days)"
+    }
+
+    /// The tickets behind a figure about promises.
+    fileprivate func figure(
+        _ number: Int,
+        _ outcome: Clock.State,
+        of measure: MeasuredPromise,
+        _ reader: Reader
+    ) -> MeasuresPage.Count {
+        var figure = FigureRequest()
+        figure.measured = measure
+        figure.measured?.outcome = outcome
+        return MeasuresPage.Count(
+            number: reader.number(number),
+            href: number == 0 ? nil : figure.path,
+            isAlarm: outcome == .broken && number > 0 && measure.standing == .promise
+        )
+    }
+}
+
+extension MeasuresPage.Now {
+    fileprivate static func urgent(_ work: OpenWork, _ words: Words) -> [Self] {
+        var soon = FigureRequest()
+        soon.due = Interval(work.now, work.soonEnds)
+        return [
+            Self("alert", words["measures.late"], work.late, "/tickets?view=late", isAlarm: work.late.count > 0),
+            Self("clock", words["measures.soon"], work.soon, soon.path),
+            Self("question", words["measures.unassigned"], work.unassigned, "/tickets?view=unassigned"),
+        ]
+    }
+
+    /// Whom everything waits for, in the order of the trade.
+    fileprivate static func turns(_ work: OpenWork, _ words: Words) -> [Self] {
+        Turn.allCases.compactMap { turn in
+            guard let count = work.turns[turn] else { return nil }
+            var figure = FigureRequest()
+            figure.turn = turn
+            let chip = turn.chip(words)
+            return Self(chip.icon, chip.text, count, figure.path)
+        }
+    }
+
+    private init(_ icon: String, _ label: String, _ count: QueueCount, _ href: String, isAlarm: Bool = false) {
+        self.icon = icon
+        self.label = label
+        self.count = "\(count.count)\(count.isMore ? "+" : "")"
+        self.href = href
+        self.isAlarm = isAlarm
+    }
+}
+
+extension MeasuresPage.Trend {
+    fileprivate init(_ shown: ShownMeasures, _ reader: Reader) {
+        let words = reader.words
+        if let clause = shown.chosen.clause, let metric = shown.chosen.metric {
+            let about = ["promise": "\(clause) · \(words["metric.\(metric.rawValue)"])"]
+            heading = words("measures.by-month-of", about)
+            all = shown.path()
+        } else {
+            heading = words["measures.by-month"]
+            all = nil
+        }
+        chart = MonthChart(shown.months, reader)
+        months = shown.months.reversed().map { month in
+            var which = shown.chosen
+            which.period.began = month.month
+            return MeasuresPage.Month(
+                name: reader.month(month.month.start),
+                kept: shown.figure(month.kept, .kept, of: which, reader),
+                broken: shown.figure(month.broken, .broken, of: which, reader),
+                pending: reader.number(month.pending),
+                share: MeasuresPage.percent(month.kept, of: month.kept + month.broken)
+            )
+        }
+    }
+}
+
 extension MeasuresPage.Row {
-    fileprivate init(_ measure: PromiseMeasure, _ plan: Plan, _ reader: Reader) {
+    fileprivate init(_ measure: PromiseMeasure, _ shown: ShownMeasures, _ reader: Reader) {
         let words = reader.words
         let passed = measure.broken + measure.missed
-        clause = measure.clause
-        text = plan.clause(measure.clause)?.text ?? ""
+        let which = MeasuredPromise(
+            period: shown.measures.period,
+            clause: measure.clause,
+            metric: measure.metric,
+            standing: measure.standing
+        )
+        clause = ClauseLink(measure.clause, in: shown.plan.reference)
+        text = shown.plan.clause(measure.clause)?.text ?? ""
         metric = words["metric.\(measure.metric.rawValue)"]
-        kept = reader.number(measure.kept)
-        broken = reader.number(passed)
-        isBroken = measure.broken > 0
-        pending = reader.number(measure.pending)
+        kept = shown.figure(measure.kept, .kept, of: which, reader)
+        broken = shown.figure(passed, .broken, of: which, reader)
+        pending = shown.figure(measure.pending, .pending, of: which, reader)
         keptCount = measure.kept
         decided = measure.kept + passed
         hasShare = decided > 0
         share = MeasuresPage.percent(measure.kept, of: decided)
-        median = measure.consumed.map { reader.length(milliseconds: $0.median) }
+        median = measure.consumed.map { reader.used($0.median, of: measure, in: shown.plan) }
         switch measure.standing {
         case .promise: tags = []
         case .shadow: tags = [words["promise.shadow"]]
         case .aim: tags = [words["promise.internal"]]
         }
+        let about = "clause=\(measure.clause.percentEncoded)&metric=\(measure.metric.rawValue)"
+        over = "\(shown.path())&\(about)&standing=\(measure.standing.rawValue)#months"
+        isChosen = shown.chosen.clause == measure.clause && shown.chosen.metric == measure.metric
+    }
+}
+
+extension MeasuresPage.Fault {
+    fileprivate init(_ fault: RepeatFault, _ shown: ShownMeasures, _ reader: Reader) {
+        var figure = FigureRequest()
+        figure.model = fault.model
+        figure.faultClass = fault.faultClass
+        figure.reportedIn = shown.measures.period.began
+        model = "\(fault.modelName) · \(fault.modelCode)"
+        modelHref = "/devices?model=\(fault.model)"
+        self.fault = fault.faultClass ?? reader.words["measures.no-fault-class"]
+        tickets = MeasuresPage.Count(
+            number: reader.number(fault.tickets),
+            href: fault.faultClass == nil ? nil : figure.path,
+            isAlarm: false
+        )
+        devices = reader.number(fault.devices)
+        again = reader.number(fault.again)
+    }
+}
+
+extension Reader {
+    /// What a promise used up, in its own kind of time: by the wall for `24 hours`, in open hours for everything else.
+    ///
+    /// Nothing at all is no mistake: what is done outside service hours uses none of them.
+    fileprivate func used(_ milliseconds: Int64, of measure: PromiseMeasure, in plan: Plan) -> String {
+        let rule = plan.deadlines.first { $0.clause == measure.clause && $0.metric == measure.metric }
+        if case .elapsed? = rule?.period { return length(milliseconds: milliseconds) }
+        if milliseconds == 0 { return words["measures.no-open-time"] }
+        if milliseconds < 60_000 { return words["measures.under-a-minute"] }
+        return words("measures.open-time", ["length": hours(milliseconds: milliseconds)])
     }
 }

@@ -31,7 +31,7 @@ struct OwedPage: Page {
     let customer: String
     let customerHref: String
     let due: DueView
-    let clause: String
+    let clause: ClauseLink
     let text: String?
     let contacts: [Contact]
     let hasContacts: Bool
@@ -47,7 +47,7 @@ struct OwedPage: Page {
     init(
         _ owed: Owed,
         contacts: [AfterSales.Contact],
-        text: String?,
+        plan: Plan,
         mayOpen: Bool,
         now: Instant,
         _ state: FormState,
@@ -64,8 +64,8 @@ struct OwedPage: Page {
             now: now,
             reader
         )
-        clause = owed.clause
-        self.text = text
+        clause = ClauseLink(owed.clause, in: plan.reference)
+        text = plan.clause(owed.clause)?.text
         self.contacts = contacts.map { contact in
             Contact(
                 name: contact.name,

@@ -61,7 +61,7 @@ struct OwedRoutes: Sendable {
         return OwedPage(
             owed,
             contacts: try await desk.contacts(of: owed.customer, seenBy: context.person),
-            text: plan.clause(owed.clause)?.text,
+            plan: plan,
             mayOpen: context.person.may(.openTicket),
             now: desk.now(),
             state,

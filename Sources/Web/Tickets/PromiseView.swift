@@ -55,7 +55,7 @@ extension DueView: Printing {
 /// One promise on a ticket: what was said, by when, how it stands, and why then.
 struct PromiseView: Sendable {
     let metric: String
-    let clause: String
+    let clause: ClauseLink
     /// The commitment's own sentence.
     let text: String
     let isLate: Bool
@@ -101,7 +101,7 @@ struct PromiseView: Sendable {
         let words = reader.words
         let now = card.now
         metric = words["metric.\(clock.id.metric.rawValue)"]
-        clause = clock.id.clause
+        clause = ClauseLink(clock.id.clause, in: card.plan.reference)
         text = card.plan.clause(clock.id.clause)?.text ?? ""
         isLate = clock.isPublic && clock.isLate
         chip = PromiseView.chip(clock, now: now, words)

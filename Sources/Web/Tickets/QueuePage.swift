@@ -56,7 +56,9 @@ struct QueuePage: Page {
     ) {
         let words = context.words
         self.place = place?.description ?? ""
-        title = request.text == nil ? words["view.\(request.shown.rawValue)"] : words["queue.found"]
+        title =
+            request.behind?.title(words)
+            ?? (request.text == nil ? words["view.\(request.shown.rawValue)"] : words["queue.found"])
         views = SavedView.allCases.map { view in
             let count = counts[view]
             return View(
@@ -65,14 +67,15 @@ struct QueuePage: Page {
                 label: words["view.\(view.rawValue)"],
                 icon: view.icon,
                 count: count.map { "\($0.count)\($0.isMore ? "+" : "")" } ?? "",
-                current: request.text == nil && view == request.shown,
+                current: request.text == nil && request.behind == nil && view == request.shown,
                 isAlarm: view == .late && (count?.count ?? 0) > 0
             )
         }
         text = request.text ?? ""
         rows = listing.items.map { Row($0, now: now, context.reader) }
         isEmpty = rows.isEmpty
-        emptyHint = request.text == nil ? words["queue.empty-hint"] : words["queue.none-found-hint"]
+        emptyHint =
+            request.text == nil && request.behind == nil ? words["queue.empty-hint"] : words["queue.none-found-hint"]
         mayOpen = context.person.may(.openTicket)
         exports = ExportLinks(request.path(at: "/tickets/export"), for: context.person)
         more = More(path: request.path, after: request.after, next: listing.next?.percentEncoded)
@@ -111,6 +114,8 @@ struct QueueRequest: Sendable {
     let text: String?
     let customer: ID<Customer>?
     let device: ID<Device>?
+    /// The figure of a report that these tickets stand behind.
+    let behind: FigureRequest?
     let after: String?
 
     init(_ query: Form) throws(Refusal) {
@@ -118,6 +123,7 @@ struct QueueRequest: Sendable {
         text = query.find("q")
         customer = query.find("customer") == nil ? nil : try query.id("customer")
         device = query.find("device") == nil ? nil : try query.id("device")
+        behind = try FigureRequest(query)
         after = query.find("after")
     }
 
@@ -128,6 +134,7 @@ struct QueueRequest: Sendable {
     func filter(for person: Person, today: Interval) -> QueueFilter {
         var filter = shown.filter(for: person, today: today)
         if view == nil, text != nil || customer != nil || device != nil { filter.openness = .all }
+        behind?.narrow(&filter)
         filter.words = text
         filter.customer = customer
         filter.device = device
@@ -138,9 +145,11 @@ struct QueueRequest: Sendable {
     var path: String { path(at: "/tickets") }
 
     func path(at root: String) -> String {
-        let parts = [
-            ("view", view?.rawValue), ("q", text), ("customer", customer?.description), ("device", device?.description),
-        ].compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } }
+        let parts =
+            [
+                ("view", view?.rawValue), ("q", text), ("customer", customer?.description),
+                ("device", device?.description),
+            ].compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } } + (behind?.parts ?? [])
         return parts.isEmpty ? root : "\(root)?\(parts.joined(separator: "&"))"
     }
 }

@@ -45,7 +45,7 @@ struct TicketPage: Page {
         let override: String?
 
         struct Clause: Sendable {
-            let id: String
+            let link: ClauseLink
             let text: String
         }
     }
@@ -89,6 +89,8 @@ struct TicketPage: Page {
     let phones: [Phone]
     let device: DeviceCard?
     let lead: [Fact]
+    /// The sentence that says who leads.
+    let leadClause: ClauseLink?
     let owner: String?
     /// What is shut, and what was opened with a reason.
     var gates: [GateView]
@@ -167,6 +169,7 @@ struct TicketPage: Page {
         phones = TicketPage.phones(card)
         device = card.device.map { DeviceCard($0, reader) }
         lead = TicketPage.lead(card, words)
+        leadClause = card.ticket.leadership?.clause.map { ClauseLink($0, in: card.plan.reference) }
         owner = ticket.engineer?.name
         func show(_ gate: Ticket.GateState) -> GateView {
             GateView(gate, card, mayOverride: context.person.may(.overrideGate), words)
@@ -208,7 +211,6 @@ struct TicketPage: Page {
         if let told = leadership.mustBeTold {
             facts.append(Fact(name: words["ticket.must-be-told"], value: words["team.\(told.rawValue)"]))
         }
-        if let clause = leadership.clause { facts.append(Fact(name: words["ticket.by"], value: clause)) }
         if let reason = leadership.reason { facts.append(Fact(name: words["ticket.by"], value: reason)) }
         return facts
     }
@@ -317,7 +319,9 @@ extension TicketPage.GateView {
             gate.isOverridden
             ? words["ticket.gate-overridden"]
             : gate.isOpen ? words["ticket.gate-open"] : words["opens.gate-\(gate.gate.rawValue)"]
-        clauses = gate.clauses.map { Clause(id: $0, text: card.plan.clause($0)?.text ?? "") }
+        clauses = gate.clauses.map {
+            Clause(link: ClauseLink($0, in: card.plan.reference), text: card.plan.clause($0)?.text ?? "")
+        }
         let path = "/tickets/\(card.ticket.id)?do=override&on=\(gate.gate.rawValue)#do"
         override = mayOverride && !gate.isOpen && !card.ticket.isOver ? path : nil
     }

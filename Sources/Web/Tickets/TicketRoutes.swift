@@ -37,6 +37,7 @@ struct TicketRoutes: Sendable {
 
     private func queue(_ request: Request, context: StaffContext) async throws -> Response {
         let asked = try QueueRequest(context.query)
+        if asked.behind?.measured != nil { try context.person.needs(.seeMeasures) }
         if let text = asked.text, text.lowercased().hasPrefix("sr"), let id = Ticket.ID(text),
             (try? await desk.ticket(id, seenBy: context.person)) != nil
         {
@@ -56,7 +57,9 @@ struct TicketRoutes: Sendable {
 
     private func export(_ request: Request, context: StaffContext) async throws -> Response {
         let today = context.reader.zone.bounds(of: context.reader.zone.day(of: desk.now()))
-        let filter = try QueueRequest(context.query).filter(for: context.person, today: today)
+        let asked = try QueueRequest(context.query)
+        if asked.behind?.measured != nil { try context.person.needs(.seeMeasures) }
+        let filter = asked.filter(for: context.person, today: today)
         return try .download(
             .tickets(filter, zone: context.reader.zone),
             context.query,

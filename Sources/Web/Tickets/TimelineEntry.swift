@@ -6,7 +6,7 @@ struct TimelineEntry: Sendable {
     /// Who can know of it: `internal`, `outgoing`, `incoming`, or nobody's business in particular.
     let side: String
     let icon: String
-    let title: String
+    let title: LinkedText
     let by: String
     let time: String
     let stamp: String
@@ -14,15 +14,16 @@ struct TimelineEntry: Sendable {
     let late: String?
     /// Says in words what the look says: that the customer does not see it, or that they do.
     let badge: Chip?
-    let body: String?
+    let body: LinkedText?
 
     init(_ entry: TicketEntry, _ card: TicketCard, _ reader: Reader) {
         let words = reader.words
         let telling = Telling(entry, card, reader)
         side = telling.side.rawValue
         icon = telling.icon
-        title = telling.title
-        body = telling.body.flatMap { $0.isEmpty ? nil : $0 }
+        let clause = telling.clause.map { ClauseLink($0, in: card.ticket.plan(at: entry) ?? card.plan.reference) }
+        title = LinkedText(telling.title, clause)
+        body = telling.body.flatMap { $0.isEmpty ? nil : LinkedText($0, clause) }
         by = entry.by.id.number == 0 ? words["timeline.desk"] : entry.by.name
         time = reader.time(entry.occurredAt, now: card.now)
         stamp = reader.stamp(entry.occurredAt)
@@ -39,6 +40,16 @@ struct TimelineEntry: Sendable {
     }
 }
 
+extension Ticket {
+    /// Which plan bound the ticket when this was written.
+    fileprivate func plan(at entry: TicketEntry) -> Plan.Reference? {
+        for earlier in entries.reversed() where earlier.sequence <= entry.sequence {
+            if case .termsChanged(let terms) = earlier.event { return terms.plan }
+        }
+        return nil
+    }
+}
+
 /// What one entry says, and to whom.
 private struct Telling {
     enum Side: String { case `internal`, outgoing, incoming, event, alarm, good }
@@ -47,6 +58,8 @@ private struct Telling {
     var icon = "dot"
     var title = ""
     var body: String?
+    /// The sentence it names.
+    var clause: String?
     /// Whether the customer knows that it happened and not all that stands here.
     var isSeenInPart = false
 
@@ -103,6 +116,7 @@ private struct Telling {
             body = lines(["\(name) · \(terms.plan.version)", terms.reason])
         case .led(let leadership):
             icon = "handover"
+            clause = leadership.clause
             title = words("timeline.led", ["team": words["team.\(leadership.lead.rawValue)"]])
             body = lines([
                 leadership.support.map { words("timeline.support", ["team": words["team.\($0.rawValue)"]]) },
@@ -176,7 +190,7 @@ private struct Telling {
         case .closed(let note): (side, icon, body) = (.good, "check", note.words)
         case .cancelled(let note): (icon, body) = ("ban", note.words)
         case .followUpOwed(let owed):
-            icon = "return"
+            (icon, clause) = ("return", owed.clause)
             body = words("timeline.call-due", ["time": reader.time(owed.due, now: card.now), "clause": owed.clause])
         case .followUpDone(let done):
             (side, icon) = (.internal, "return")
@@ -266,10 +280,10 @@ private struct Telling {
             )
             body = pin.words
         case .warned(let warning):
-            icon = "bell"
+            (icon, clause) = ("bell", warning.clock.clause)
             title = words("timeline.warned", promise(warning.clock, warning.due))
         case .fellDue(let overdue):
-            (side, icon) = (.alarm, "alert")
+            (side, icon, clause) = (.alarm, "alert", overdue.clock.clause)
             title = words("timeline.fell-due", promise(overdue.clock, overdue.due))
         default: break
         }

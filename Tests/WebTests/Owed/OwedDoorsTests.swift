@@ -150,8 +150,9 @@ struct OwedDoorsTests {
         let owed = try await due(site, of: site.hospital)
         expectContract(OwedListPage(Listing(items: [owed], next: "x"), after: "y", now: now, context.reader))
         let wrong = FormState(typed: try Form(urlEncoded: "words="), refusal: .missing("words"))
+        let plan = try await site.at.desk.currentPlan(owed.plan, seenBy: person)
         func page(_ owed: Owed) -> OwedPage {
-            OwedPage(owed, contacts: [site.wang], text: "x", mayOpen: true, now: now, wrong, context.reader)
+            OwedPage(owed, contacts: [site.wang], plan: plan, mayOpen: true, now: now, wrong, context.reader)
         }
         let settled = try await site.at.desk.settle(owed.id, .init(words: "一切正常", ticket: id), by: person)
         expectContract([page(owed), page(settled)], unused: ["inputs.select"])

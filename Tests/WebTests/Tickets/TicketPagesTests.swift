@@ -242,8 +242,8 @@ struct TicketPagesTests {
         let promised = Set(card.clocks.filter { $0.isPublic && $0.state != .void }.map(\.id.clause))
         let page = try await desk.agent.get("/tickets/\(card.ticket.id)").text
         let heads = page.components(before: "other-clocks")
-        for clock in card.clocks where clock.isShadow { #expect(!heads.contains("<blockquote>\(clock.id.clause) ")) }
-        for clause in promised { #expect(heads.contains("<blockquote>\(clause) ")) }
+        for clock in card.clocks where clock.isShadow { #expect(!heads.contains(">\(clock.id.clause)</a> ")) }
+        for clause in promised { #expect(heads.contains(">\(clause)</a> ")) }
         #expect(page.contains("Shadow, never shown to customers"))
     }
 

@@ -1,0 +1,42 @@
+import AfterSales
+
+/// A clause's number as the way to its sentence, in the version of the plan that bound whatever names it:
+/// `{{#clause}}{{>part/clause}}{{/clause}}`.
+struct ClauseLink: Sendable {
+    let id: String
+    let href: String
+
+    init(_ clause: String, in plan: Plan.Reference) {
+        id = clause
+        href = "\(plan.path)#\(clause.percentEncoded)"
+    }
+}
+
+extension ClauseLink: Printing {
+    var printed: Printed { ["id": .text(id), "href": .text(href)] }
+}
+
+/// A sentence of ours in which the number of a clause is a link: `{{#text}}{{>part/linked}}{{/text}}`.
+struct LinkedText: Sendable {
+    let before: String
+    let clause: ClauseLink?
+    let after: String
+
+    /// The text as it is where it does not name the clause.
+    init(_ text: String, _ clause: ClauseLink?) {
+        guard let clause, let place = text.firstRange(of: clause.id) else {
+            before = text
+            self.clause = nil
+            after = ""
+            return
+        }
+        before = String(text[..<place.lowerBound])
+        self.clause = clause
+        after = String(text[place.upperBound...])
+    }
+}
+
+extension Plan.Reference {
+    /// Where this version is read.
+    var path: String { "/plans/\(id.percentEncoded)?version=\(version.percentEncoded)" }
+}
