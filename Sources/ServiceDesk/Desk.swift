@@ -19,7 +19,7 @@ public struct Desk: Sendable {
         now: @escaping @Sendable () -> Instant,
         noise: @escaping @Sendable () -> UInt32 = { UInt32.random(in: 0...UInt32.max) }
     ) {
-        changes = Changes(database: database)
+        changes = Changes(database: database, now: now)
         self.database = WatchedDatabase(base: database, changes: changes)
         self.now = now
         self.noise = noise

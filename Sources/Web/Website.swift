@@ -35,7 +35,7 @@ public struct Website: Sendable {
             PlanRoutes(desk: desk, pages: pages).routes,
             MeasureRoutes(desk: desk, pages: pages).routes,
             NoticeRoutes(desk: desk, pages: pages).routes,
-            LiveRoutes(desk: desk).routes,
+            LiveRoutes(desk: desk, seats: LiveSeats(forAll: settings.livePages)).routes,
             Health(desk: desk, meters: meters).routes,
         ].flatMap { $0 }
         apiRoutes = [

@@ -44,7 +44,7 @@ struct Configuration {
 
     /// Every setting there is.
     static let names: Set = [
-        "database", "address", "port", "zone", "log-level", "https", "behind-proxy", "connections",
+        "database", "address", "port", "zone", "log-level", "https", "behind-proxy", "live-pages", "connections",
         "replica",
     ]
 

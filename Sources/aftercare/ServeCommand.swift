@@ -45,6 +45,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "A proxy of ours stands in front and says in X-Forwarded-For who asks. (AFTERCARE_BEHIND_PROXY)")
     var behindProxy = false
 
+    @Option(help: "How many live pages are served at the same time. (AFTERCARE_LIVE_PAGES; 2000 unless said)")
+    var livePages: Int?
+
     func run() async throws {
         let configuration = try Configuration(path: records.config)
         let address = configuration.text(address, "address", or: "127.0.0.1")
@@ -87,7 +90,8 @@ struct ServeCommand: AsyncParsableCommand {
         return SiteSettings(
             zone: zone,
             isSecure: try configuration.flag(https, "https"),
-            trustsProxy: try configuration.flag(behindProxy, "behind-proxy")
+            trustsProxy: try configuration.flag(behindProxy, "behind-proxy"),
+            livePages: try configuration.number(livePages, "live-pages", or: 2_000, in: 0...100_000)
         )
     }
 

@@ -312,6 +312,30 @@ def overtaken(story, lin, zhou, number):
     story.check("and send them on top", "客户要求周五前" in first, first)
 
 
+def company(story, browser):
+    """Each sees who else has the ticket open, and whether they write."""
+    lin, zhou = (colleague(story, browser, login) for login in ("lin", "zhou"))
+    lin.goto(f"{BASE}/tickets?view=open")
+    number = lin.locator("tbody tr[id]").nth(1).get_attribute("id")
+    lin.goto(f"{BASE}/tickets/{number}?do=notes")
+    place = lin.locator("section.promises").bounding_box()
+    story.check("nobody is announced who is not there", lin.locator(".here li").count() == 0)
+    zhou.goto(f"{BASE}/tickets/{number}?do=notes")
+    there = lin.locator(".here li", has_text="周建國")
+    there.wait_for()
+    zhou.locator(".here li", has_text="林美玲").wait_for()
+    zhou.locator(".work textarea[name=words]").press_sequentially("请稍")
+    lin.locator(".here li.is-writing", has_text="周建國").wait_for()
+    story.check("nothing moves when somebody comes", lin.locator("section.promises").bounding_box() == place)
+    said = lin.locator("main > p.unseen[role=status]")
+    lin.wait_for_function("status => status.textContent.includes('周建國')", arg=said.element_handle())
+    story.picture(lin, "13-company")
+    lin.locator(".here li:not(.is-writing)", has_text="周建國").wait_for()
+    zhou.goto(f"{BASE}/tickets")
+    there.wait_for(state="detached")
+    story.check("whoever goes is gone", lin.locator(".here").is_hidden())
+
+
 def live_queue(story, browser):
     """The list changes where it stands; what is new waits until it is asked for."""
     lin, zhou = (colleague(story, browser, login) for login in ("lin", "zhou"))
@@ -448,6 +472,7 @@ def main():
             without_scripts(story, browser)
             both_themes(story, browser)
             two_at_one_ticket(story, browser)
+            company(story, browser)
             live_queue(story, browser)
             after_a_restart(story, browser, server)
             story.check("no script failed and nothing was refused", not story.noise, story.noise)

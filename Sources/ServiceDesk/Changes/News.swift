@@ -15,21 +15,30 @@ public struct News: Sendable, Equatable {
     public var changes: [Change]
     /// Whether more happened than can be told: read anew whatever is shown.
     public var isIncomplete: Bool
+    /// Whether somebody came to the subscriber's ticket, left it, or began or ceased to write.
+    public var hasPresenceChanged: Bool
     /// What to subscribe after, so as to miss nothing that comes later.
     public var place: JournalPlace
 
-    init(changes: [Change] = [], isIncomplete: Bool = false, place: JournalPlace) {
+    init(
+        changes: [Change] = [],
+        isIncomplete: Bool = false,
+        hasPresenceChanged: Bool = false,
+        place: JournalPlace
+    ) {
         self.changes = changes
         self.isIncomplete = isIncomplete
+        self.hasPresenceChanged = hasPresenceChanged
         self.place = place
     }
 
     /// Both as one, for a subscriber who has not taken the first yet.
     func followed(by later: News, room: Int) -> News {
         let changes = changes + later.changes
+        let hasPresenceChanged = hasPresenceChanged || later.hasPresenceChanged
         guard !isIncomplete, !later.isIncomplete, changes.count <= room else {
-            return News(isIncomplete: true, place: later.place)
+            return News(isIncomplete: true, hasPresenceChanged: hasPresenceChanged, place: later.place)
         }
-        return News(changes: changes, place: later.place)
+        return News(changes: changes, hasPresenceChanged: hasPresenceChanged, place: later.place)
     }
 }

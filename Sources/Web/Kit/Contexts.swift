@@ -8,6 +8,7 @@ public struct DeskContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// Where the request came from, as the connection says.
     let peer: String
+    let hasConnection: Bool
     /// What the door found out.
     var visit: Visit {
         get {
@@ -22,12 +23,14 @@ public struct DeskContext: RequestContext {
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         peer = source.channel.remoteAddress?.ipAddress ?? "unknown"
+        hasConnection = true
     }
 
     /// A request without a connection, for tests.
     init(logger: Logger, peer: String) {
         coreContext = .init(source: Unconnected(logger: logger))
         self.peer = peer
+        hasConnection = false
     }
 
     private struct Unconnected: RequestContextSource {
@@ -59,6 +62,8 @@ struct Visit: Sendable {
     /// How the person showed who they are; `nil` for a stranger.
     var pass: Pass?
     var requestID: String
+    /// Whether somebody at the other end can go away; not in tests.
+    var hasConnection = false
 
     /// How somebody showed who they are.
     enum Pass: Sendable {

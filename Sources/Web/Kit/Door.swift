@@ -13,11 +13,14 @@ public struct SiteSettings: Sendable {
     public var isSecure: Bool
     /// Whether a proxy of ours stands in front and says where requests come from.
     public var trustsProxy: Bool
+    /// How many live pages this node serves at the same time.
+    public var livePages: Int
 
-    public init(zone: Zone, isSecure: Bool = false, trustsProxy: Bool = false) {
+    public init(zone: Zone, isSecure: Bool = false, trustsProxy: Bool = false, livePages: Int = 2_000) {
         self.zone = zone
         self.isSecure = isSecure
         self.trustsProxy = trustsProxy
+        self.livePages = livePages
     }
 }
 
@@ -75,7 +78,8 @@ struct Door: RouterMiddleware {
             ifMatch: request.headers[.ifMatch],
             idempotencyKey: request.headers[.idempotencyKey],
             isJSON: request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true,
-            requestID: context.id
+            requestID: context.id,
+            hasConnection: context.hasConnection
         )
     }
 

@@ -2,7 +2,7 @@
 // journal it was made at. /live tells which tickets changed since; what they look like now the page asks for itself, as
 // its reader. Nothing moves under the pointer or under a cursor, and no form that is being filled in is touched.
 
-const here = document.querySelector('[data-live]:not([data-live=""])');
+const here = document.querySelector('[data-live]');
 const shortestPause = 700;
 const longestPause = 30_000;
 const longestWait = 60_000;
@@ -188,8 +188,63 @@ function ticket(bar) {
   };
 }
 
+/** Who else has the ticket open, in the line above its name; the page says when something is typed on it. */
+function company(number) {
+  const list = document.querySelector('.here');
+  const status = make('p', { className: 'unseen', role: 'status' });
+  document.querySelector('main').append(status);
+  const words = { isHere: list.dataset.isHere, isWriting: list.dataset.writes };
+  const shownAtOnce = 3;
+  // A voice says once who came and who began to write, not every pause for thought.
+  const silence = 120_000;
+  const said = new Map();
+  let unsaid = [];
+  let later;
+  let page;
+  let toldAt = -Infinity;
+
+  const say = (text) => {
+    const now = performance.now();
+    if (now - (said.get(text) ?? -Infinity) < silence) return;
+    said.set(text, now);
+    unsaid.push(text);
+    clearTimeout(later);
+    later = setTimeout(() => { status.textContent = unsaid.join(' '); unsaid = []; }, 1_500);
+  };
+  const sentence = (person) => (person.isWriting ? words.isWriting : words.isHere).replace('#', () => person.name);
+
+  document.querySelector('.work').addEventListener('input', () => {
+    const token = document.querySelector('meta[name=form-token]').content;
+    if (!page || performance.now() - toldAt < 4_000) return;
+    toldAt = performance.now();
+    const body = new URLSearchParams({ page, 'form-token': token });
+    fetch(`/tickets/${number}/writing`, { method: 'POST', body, keepalive: true }).catch(() => {});
+  });
+
+  return {
+    /** A name for the page, new each time it begins to listen: what was said of the last is over. */
+    address() {
+      page = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      return { ticket: number, page };
+    },
+    show(people) {
+      const inOrder = [...people.filter((one) => one.isWriting), ...people.filter((one) => !one.isWriting)];
+      const rest = inOrder.length - shownAtOnce;
+      list.replaceChildren(...inOrder.slice(0, shownAtOnce).map((person) => {
+        const item = make('li', { className: person.isWriting ? 'is-writing' : '' });
+        const face = make('span', { className: 'face', textContent: [...person.name][0], ariaHidden: 'true' });
+        item.append(face, make('span', { className: 'who', textContent: sentence(person) }));
+        return item;
+      }));
+      if (rest > 0) list.append(make('li', { textContent: `+${rest}` }));
+      list.hidden = !people.length;
+      people.forEach((person) => say(sentence(person)));
+    },
+  };
+}
+
 /** Listens from `place` on, as long as the page is looked at: a hidden page catches up when it is shown again. */
-function listen(place, hear) {
+function listen(place, others, hear) {
   let source;
   let wait = 1_000;
   let later;
@@ -201,7 +256,9 @@ function listen(place, hear) {
   };
   const open = () => {
     close();
-    source = new EventSource(`/live?after=${encodeURIComponent(place)}`);
+    const after = place ? { after: place } : {};
+    source = new EventSource(`/live?${new URLSearchParams({ ...after, ...others?.address() })}`);
+    source.addEventListener('here', (event) => others?.show(JSON.parse(event.data).people));
     for (const kind of ['news', 'reload']) {
       source.addEventListener(kind, (event) => {
         wait = 1_000;
@@ -225,6 +282,9 @@ function listen(place, hear) {
 
 if (here && 'EventSource' in window) {
   const part = here.hasAttribute('data-live-list') ? queue(here) : ticket(here);
+  const others = here.dataset.liveTicket ? company(here.dataset.liveTicket) : null;
+  // What was refused stands at an address that cannot be asked for again.
+  const canBeAsked = here.dataset.live !== '';
   const waiting = new Set();
   let isOwed = false;
   let isAsking = false;
@@ -258,7 +318,8 @@ if (here && 'EventSource' in window) {
     isAsking = false;
   };
 
-  listen(here.dataset.live, ({ tickets, unread, isReload }) => {
+  listen(here.dataset.live, others, ({ tickets, unread, isReload }) => {
+    if (!canBeAsked) return;
     const changed = new Set(tickets);
     const shown = document.querySelector('.bell-count')?.textContent.trim() ?? '0';
     const isCounted = String(unread) === shown || unread >= 100 && shown === '99+';

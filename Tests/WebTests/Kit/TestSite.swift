@@ -34,7 +34,12 @@ struct TestSite: Sendable {
         try await self.init(database: try await engine.database(), isSecure: isSecure, trustsProxy: trustsProxy)
     }
 
-    init(database: any Database, isSecure: Bool = false, trustsProxy: Bool = false) async throws {
+    init(
+        database: any Database,
+        isSecure: Bool = false,
+        trustsProxy: Bool = false,
+        livePages: Int = 2_000
+    ) async throws {
         let database = StatementCount(database)
         statements = database
         self.database = database
@@ -42,7 +47,12 @@ struct TestSite: Sendable {
         let clock = TestClock()
         self.clock = clock
         desk = Desk(database: database, now: { clock.now })
-        settings = SiteSettings(zone: try Zone("Asia/Shanghai"), isSecure: isSecure, trustsProxy: trustsProxy)
+        settings = SiteSettings(
+            zone: try Zone("Asia/Shanghai"),
+            isSecure: isSecure,
+            trustsProxy: trustsProxy,
+            livePages: livePages
+        )
         site = try Website(desk: desk, settings: settings)
         responder = site.router.buildResponder()
         let profile = Profile(id: desk.newID(), name: "Root", login: "root", roles: [.administrator])
