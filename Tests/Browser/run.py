@@ -7,6 +7,7 @@ and ends with `N passed, N failed`.
 """
 
 import argparse
+import contextlib
 import datetime
 import os
 import re
@@ -260,31 +261,31 @@ HISTORY = "section[aria-labelledby=history] li"
 
 def two_at_one_ticket(story, browser):
     """Two people work on one ticket: each sees what the other does, and nothing typed is lost."""
-    lin, zhou = (colleague(story, browser, login) for login in ("lin", "zhou"))
-    lin.goto(f"{BASE}/tickets?view=open")
-    number = lin.locator("tbody tr[id]").nth(1).get_attribute("id")
+    with two_colleagues(story, browser) as (lin, zhou):
+        lin.goto(f"{BASE}/tickets?view=open")
+        number = lin.locator("tbody tr[id]").nth(1).get_attribute("id")
 
-    lin.goto(f"{BASE}/tickets/{number}?do=notes")
-    lin.evaluate("window.isSamePage = true")
-    words = lin.locator(".work textarea[name=words]")
-    words.fill("客户催问进度")
-    place = words.bounding_box()
-    before = lin.locator(HISTORY).count()
-    deed(zhou, number, "notes", {"words": "备件明天到"})
-    bar = lin.locator(".live-news")
-    bar.wait_for()
-    story.check("one sees who else wrote, without a reload", "周" in bar.inner_text(), bar.inner_text())
-    story.check("nothing moves for it", words.bounding_box() == place, words.bounding_box())
-    story.picture(lin, "10-live-ticket")
-    bar.locator("button").click()
-    story.check("what they wrote is shown when asked", "备件明天到" in lin.locator(HISTORY).first.inner_text())
-    story.check("and only that was added", lin.locator(HISTORY).count() == before + 1)
-    story.check("a form under way is left alone", words.input_value() == "客户催问进度", words.input_value())
-    with lin.expect_navigation():
-        lin.locator(".work .form-end button").last.click()
-    story.check("who has seen it is not sent back", "客户催问进度" in lin.locator(HISTORY).first.inner_text())
+        lin.goto(f"{BASE}/tickets/{number}?do=notes")
+        lin.evaluate("window.isSamePage = true")
+        words = lin.locator(".work textarea[name=words]")
+        words.fill("客户催问进度")
+        place = words.bounding_box()
+        before = lin.locator(HISTORY).count()
+        deed(zhou, number, "notes", {"words": "备件明天到"})
+        bar = lin.locator(".live-news")
+        bar.wait_for()
+        story.check("one sees who else wrote, without a reload", "周" in bar.inner_text(), bar.inner_text())
+        story.check("nothing moves for it", words.bounding_box() == place, words.bounding_box())
+        story.picture(lin, "10-live-ticket")
+        bar.locator("button").click()
+        story.check("what they wrote is shown when asked", "备件明天到" in lin.locator(HISTORY).first.inner_text())
+        story.check("and only that was added", lin.locator(HISTORY).count() == before + 1)
+        story.check("a form under way is left alone", words.input_value() == "客户催问进度", words.input_value())
+        with lin.expect_navigation():
+            lin.locator(".work .form-end button").last.click()
+        story.check("who has seen it is not sent back", "客户催问进度" in lin.locator(HISTORY).first.inner_text())
 
-    overtaken(story, lin, zhou, number)
+        overtaken(story, lin, zhou, number)
 
 
 def overtaken(story, lin, zhou, number):
@@ -314,86 +315,96 @@ def overtaken(story, lin, zhou, number):
 
 def company(story, browser):
     """Each sees who else has the ticket open, and whether they write."""
-    lin, zhou = (colleague(story, browser, login) for login in ("lin", "zhou"))
-    lin.goto(f"{BASE}/tickets?view=open")
-    number = lin.locator("tbody tr[id]").nth(1).get_attribute("id")
-    lin.goto(f"{BASE}/tickets/{number}?do=notes")
-    place = lin.locator("section.promises").bounding_box()
-    story.check("nobody is announced who is not there", lin.locator(".here li").count() == 0)
-    zhou.goto(f"{BASE}/tickets/{number}?do=notes")
-    there = lin.locator(".here li", has_text="周建國")
-    there.wait_for()
-    zhou.locator(".here li", has_text="林美玲").wait_for()
-    zhou.locator(".work textarea[name=words]").press_sequentially("请稍")
-    lin.locator(".here li.is-writing", has_text="周建國").wait_for()
-    story.check("nothing moves when somebody comes", lin.locator("section.promises").bounding_box() == place)
-    said = lin.locator("main > p.unseen[role=status]")
-    lin.wait_for_function("status => status.textContent.includes('周建國')", arg=said.element_handle())
-    story.picture(lin, "13-company")
-    lin.locator(".here li:not(.is-writing)", has_text="周建國").wait_for()
-    zhou.goto(f"{BASE}/tickets")
-    there.wait_for(state="detached")
-    story.check("whoever goes is gone", lin.locator(".here").is_hidden())
+    with two_colleagues(story, browser) as (lin, zhou):
+        lin.goto(f"{BASE}/tickets?view=open")
+        number = lin.locator("tbody tr[id]").nth(1).get_attribute("id")
+        lin.goto(f"{BASE}/tickets/{number}?do=notes")
+        place = lin.locator("section.promises").bounding_box()
+        # Whoever has just closed the ticket counts as there for some seconds.
+        lin.locator(".here li").wait_for(state="detached")
+        zhou.goto(f"{BASE}/tickets/{number}?do=notes")
+        there = lin.locator(".here li", has_text="周建國")
+        there.wait_for()
+        zhou.locator(".here li", has_text="林美玲").wait_for()
+        zhou.locator(".work textarea[name=words]").press_sequentially("请稍")
+        lin.locator(".here li.is-writing", has_text="周建國").wait_for()
+        story.check("nothing moves when somebody comes", lin.locator("section.promises").bounding_box() == place)
+        said = lin.locator("main > p.unseen[role=status]")
+        lin.wait_for_function("status => status.textContent.includes('周建國')", arg=said.element_handle())
+        story.picture(lin, "13-company")
+        lin.locator(".here li:not(.is-writing)", has_text="周建國").wait_for()
+        zhou.goto(f"{BASE}/tickets")
+        there.wait_for(state="detached")
+        story.check("whoever goes is gone", lin.locator(".here").is_hidden())
 
 
 def live_queue(story, browser):
     """The list changes where it stands; what is new waits until it is asked for."""
-    lin, zhou = (colleague(story, browser, login) for login in ("lin", "zhou"))
-    lin.goto(f"{BASE}/tickets?view=open")
-    lin.evaluate("window.isSamePage = true")
-    rows = lin.locator("tbody tr[id]")
-    order = [row.get_attribute("id") for row in rows.all()]
-    unowned = lin.locator("tbody tr[id]:has(.owner .quiet)").first
-    number = unowned.get_attribute("id")
-    unowned.hover()
-    place = unowned.bounding_box()
-    deed(zhou, number, "assignment", choose={"engineer": engineer(zhou, number)})
-    owner = lin.locator(f"tr#{number} .owner", has_text="陳志強")
-    owner.wait_for()
-    story.check("a row changes where it stands", [row.get_attribute("id") for row in rows.all()] == order)
-    zhou.goto(f"{BASE}/customers")
-    customer = zhou.locator("main a.row-link").first.get_attribute("href").split("/")[-1]
-    zhou.goto(f"{BASE}/tickets/new?customer={customer}")
-    intake = zhou.locator("form[action='/tickets']")
-    intake.locator("[name=subject]").fill("指示灯不亮")
-    reporter = intake.locator("input[name=reporter]:not([type=hidden])")
-    if reporter.count():
-        reporter.first.fill("王先生")
-    intake.locator("button.primary").click()
-    zhou.wait_for_url(re.compile(r"/tickets/SR-\d+"))
-    opened = re.search(r"SR-\d+", zhou.url).group()
-    button = lin.locator(".live-news button")
-    button.wait_for()
-    here = lin.locator(f"tr#{number}").bounding_box()
-    story.check("nothing moves under the pointer", here == place, here)
-    story.check("what is new waits", [row.get_attribute("id") for row in rows.all()] == order)
-    story.picture(lin, "12-live-queue")
-    button.click()
-    story.check("until it is asked for", lin.locator(f"tr#{opened}").count() == 1)
-    story.check("all on one page", lin.evaluate("window.isSamePage === true"))
+    with two_colleagues(story, browser) as (lin, zhou):
+        lin.goto(f"{BASE}/tickets?view=open")
+        lin.evaluate("window.isSamePage = true")
+        rows = lin.locator("tbody tr[id]")
+        order = [row.get_attribute("id") for row in rows.all()]
+        unowned = lin.locator("tbody tr[id]:has(.owner .quiet)").first
+        number = unowned.get_attribute("id")
+        unowned.hover()
+        place = unowned.bounding_box()
+        deed(zhou, number, "assignment", choose={"engineer": engineer(zhou, number)})
+        owner = lin.locator(f"tr#{number} .owner", has_text="陳志強")
+        owner.wait_for()
+        story.check("a row changes where it stands", [row.get_attribute("id") for row in rows.all()] == order)
+        zhou.goto(f"{BASE}/customers")
+        customer = zhou.locator("main a.row-link").first.get_attribute("href").split("/")[-1]
+        zhou.goto(f"{BASE}/tickets/new?customer={customer}")
+        intake = zhou.locator("form[action='/tickets']")
+        intake.locator("[name=subject]").fill("指示灯不亮")
+        reporter = intake.locator("input[name=reporter]:not([type=hidden])")
+        if reporter.count():
+            reporter.first.fill("王先生")
+        intake.locator("button.primary").click()
+        zhou.wait_for_url(re.compile(r"/tickets/SR-\d+"))
+        opened = re.search(r"SR-\d+", zhou.url).group()
+        button = lin.locator(".live-news button")
+        button.wait_for()
+        here = lin.locator(f"tr#{number}").bounding_box()
+        story.check("nothing moves under the pointer", here == place, here)
+        story.check("what is new waits", [row.get_attribute("id") for row in rows.all()] == order)
+        story.picture(lin, "12-live-queue")
+        button.click()
+        story.check("until it is asked for", lin.locator(f"tr#{opened}").count() == 1)
+        story.check("all on one page", lin.evaluate("window.isSamePage === true"))
 
 
 def after_a_restart(story, browser, server):
     """The program is stopped and started; what was written while a browser could not reach it is caught up with."""
-    lin, zhou = (colleague(story, browser, login) for login in ("lin", "zhou"))
-    lin.goto(f"{BASE}/tickets?view=open")
-    number = lin.locator("tbody tr[id]").nth(1).get_attribute("id")
-    lin.goto(f"{BASE}/tickets/{number}")
-    lin.evaluate("window.isSamePage = true")
-    lin.context.set_offline(True)
-    server.stop()
-    server.start()
-    deed(zhou, number, "notes", {"words": "重启以后写的"})
-    story.check("who cannot reach the desk hears nothing", lin.locator(".live-news").count() == 0)
-    lin.context.set_offline(False)
-    bar = lin.locator(".live-news")
-    bar.wait_for(timeout=60_000)
-    bar.locator("button").click()
-    first = lin.locator(HISTORY).first.inner_text()
-    story.check("after a restart a page catches up", "重启以后写的" in first, first)
-    deed(zhou, number, "notes", {"words": "再写一条"})
-    bar.wait_for()
-    story.check("and goes on", lin.evaluate("window.isSamePage === true"))
+    with two_colleagues(story, browser) as (lin, zhou):
+        lin.goto(f"{BASE}/tickets?view=open")
+        number = lin.locator("tbody tr[id]").nth(1).get_attribute("id")
+        lin.goto(f"{BASE}/tickets/{number}")
+        lin.evaluate("window.isSamePage = true")
+        lin.context.set_offline(True)
+        server.stop()
+        server.start()
+        deed(zhou, number, "notes", {"words": "重启以后写的"})
+        story.check("who cannot reach the desk hears nothing", lin.locator(".live-news").count() == 0)
+        lin.context.set_offline(False)
+        bar = lin.locator(".live-news")
+        bar.wait_for(timeout=60_000)
+        bar.locator("button").click()
+        first = lin.locator(HISTORY).first.inner_text()
+        story.check("after a restart a page catches up", "重启以后写的" in first, first)
+        deed(zhou, number, "notes", {"words": "再写一条"})
+        bar.wait_for()
+        story.check("and goes on", lin.evaluate("window.isSamePage === true"))
+
+
+@contextlib.contextmanager
+def two_colleagues(story, browser):
+    """The agent and the manager, each in a browser of their own, gone at the end."""
+    pages = [colleague(story, browser, login) for login in ("lin", "zhou")]
+    yield pages
+    for page in pages:
+        page.context.close()
 
 
 def colleague(story, browser, login):
