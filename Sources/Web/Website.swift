@@ -33,7 +33,9 @@ public struct Website: Sendable {
             OwedRoutes(desk: desk, pages: pages).routes,
             TrackRoutes(desk: desk, pages: pages).routes,
             PlanRoutes(desk: desk, pages: pages).routes,
+            CalendarRoutes(desk: desk, pages: pages).routes,
             MeasureRoutes(desk: desk, pages: pages).routes,
+            AuditRoutes(desk: desk, pages: pages).routes,
             NoticeRoutes(desk: desk, pages: pages).routes,
             LiveRoutes(desk: desk, seats: LiveSeats(forAll: settings.livePages)).routes,
             Health(desk: desk, meters: meters).routes,
@@ -55,6 +57,7 @@ public struct Website: Sendable {
             CalendarAPI(desk: desk).routes,
             NoticeAPI(desk: desk).routes,
             MeasureAPI(desk: desk).routes,
+            AuditAPI(desk: desk).routes,
         ].flatMap { $0 }
     }
 

@@ -131,62 +131,13 @@ extension Clause {
             let json = RuleJSON(rule: rule, status: status(of: rule), standing: nil, clocks: [])
             // What we encode ourselves always reads back.
             guard let data = try? JSONEncoder().encode(json),
-                let read = try? JSONDecoder().decode(Leaves.self, from: data)
+                let read = try? JSONDecoder().decode(JSONLeaves.self, from: data)
             else { continue }
-            for (path, value) in read.byPath { parts["rules.\(index + 1).\(path)"] = value }
+            for (path, leaf) in read.byPath { parts["rules.\(index + 1).\(path)"] = leaf.text }
         }
         // Derived from the others, and differing only where they do.
         return parts.filter {
             !$0.key.contains(".gist") && !$0.key.contains(".dimensions") && !$0.key.contains(".kinds")
-        }
-    }
-}
-
-/// The single values of a JSON text, each under its path.
-private enum Leaves: Decodable {
-    case value(String)
-    case list([Leaves])
-    case object([String: Leaves])
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let object = try? container.decode([String: Leaves].self) {
-            self = .object(object)
-        } else if let list = try? container.decode([Leaves].self) {
-            self = .list(list)
-        } else if let text = try? container.decode(String.self) {
-            self = .value(text)
-        } else if let flag = try? container.decode(Bool.self) {
-            self = .value(String(flag))
-        } else if let whole = try? container.decode(Int.self) {
-            self = .value(String(whole))
-        } else if let number = try? container.decode(Double.self) {
-            self = .value(String(number))
-        } else {
-            self = .value("null")
-        }
-    }
-
-    var byPath: [String: String] {
-        var found: [String: String] = [:]
-        collect(under: "", into: &found)
-        return found
-    }
-
-    private func collect(under path: String, into found: inout [String: String]) {
-        func step(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
-        switch self {
-        case .value(let text): found[path] = text
-        case .list(let list):
-            let words = list.compactMap { if case .value(let text) = $0 { text } else { nil } }
-            // A list of words is told as one.
-            if words.count == list.count {
-                found[path] = words.joined(separator: ", ")
-            } else {
-                for (index, leaf) in list.enumerated() { leaf.collect(under: step("\(index + 1)"), into: &found) }
-            }
-        case .object(let object):
-            for (name, leaf) in object { leaf.collect(under: step(name), into: &found) }
         }
     }
 }

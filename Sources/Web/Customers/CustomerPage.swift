@@ -71,6 +71,8 @@ struct CustomerPage: Page {
     let hasContacts: Bool
     let contracts: [ContractRow]
     let hasContracts: Bool
+    /// These contracts as a file; nothing for who may not have it, or where there are none.
+    let contractExports: ExportLinks?
     var tickets: [TicketRow]
     let hasTickets: Bool
     let allTickets: String
@@ -100,6 +102,8 @@ struct CustomerPage: Page {
         hasContacts = !contacts.isEmpty
         contracts = file.contracts.map { ContractRow($0, context.reader, mayEdit: mayEdit) }
         hasContracts = !contracts.isEmpty
+        contractExports =
+            hasContracts ? ExportLinks("/contracts/export?customer=\(customer.id)", for: context.person) : nil
         tickets = file.openTickets.map { row in
             TicketRow(
                 href: "/tickets/\(row.number)",

@@ -21,6 +21,8 @@ struct CustomersPage: Page {
     let mayAdd: Bool
     let mayImport: Bool
     let exports: ExportLinks?
+    /// Every customer's contracts as a file.
+    let contracts: String?
     let more: More?
 
     init(_ listing: Listing<CustomerRow>, words text: String?, _ query: ListQuery, _ context: StaffContext) {
@@ -30,6 +32,7 @@ struct CustomersPage: Page {
         isEmpty = rows.isEmpty
         mayAdd = context.person.may(.editCustomers)
         mayImport = context.person.may(.importFiles)
+        contracts = context.person.may(.export) ? "/contracts/export" : nil
         exports = ExportLinks(
             text.map { "/customers/export?q=\($0.percentEncoded)" } ?? "/customers/export",
             for: context.person

@@ -7,10 +7,13 @@ struct Banner: Sendable {
     let tone: String
     let icon: String
     let text: String
+    /// The sentence that wants it so.
+    let clause: ClauseLink?
 
-    init(_ tone: Tone, _ text: String) {
+    init(_ tone: Tone, _ text: String, clause: ClauseLink? = nil) {
         self.tone = tone.rawValue
         self.text = text
+        self.clause = clause
         icon =
             switch tone {
             case .plain: "info"

@@ -72,6 +72,7 @@ struct Frame: Sendable {
         ("/plans", "nav.plans", "plans", "g p", [.seePlans], false),
         ("/measures", "nav.measures", "measures", "g d", [.seeMeasures], false),
         ("/people", "nav.people", "people", "g e", [.seePeople], false),
+        ("/audit", "nav.audit", "report", "g a", [.seeAudit], false),
         ("/settings", "nav.settings", "settings", "g s", [], true),
     ]
 

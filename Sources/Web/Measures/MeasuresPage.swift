@@ -203,8 +203,11 @@ extension MeasuresPage.Trend {
             heading = words["measures.by-month"]
             all = nil
         }
-        chart = MonthChart(shown.months, reader)
-        months = shown.months.reversed().map { month in
+        // Before the first promise there is nothing to tell; half a year is shown all the same.
+        let first = shown.months.firstIndex { $0.kept + $0.broken + $0.pending > 0 } ?? shown.months.count
+        let told = shown.months.suffix(from: max(min(first, shown.months.count - 6), 0))
+        chart = MonthChart(Array(told), reader)
+        months = told.reversed().map { month in
             var which = shown.chosen
             which.period.began = month.month
             return MeasuresPage.Month(

@@ -29,6 +29,15 @@ struct PlanAPI: Sendable {
                 version
             ),
             .get(
+                "/plans/{plan}/versions/{version}/comparison",
+                "comparePlans",
+                "Two published versions laid beside each other, clause by clause; they may be of different plans.",
+                needs: .seePlans,
+                query: [.init("with", .text(limit: 200), "The other: `standard@2`; must be said.")],
+                answers: ComparisonRecord.self,
+                compare
+            ),
+            .get(
                 "/plans/{plan}/check",
                 "planCheck",
                 "The newest version looked over: clauses by kind, what nothing acts on, what contradicts what.",
@@ -68,6 +77,15 @@ struct PlanAPI: Sendable {
         let reference = Plan.Reference(id: try context.word("plan"), version: try context.word("version"))
         let source = try await desk.planSource(reference, seenBy: context.person)
         return Answer(PlanRecord(try await desk.plan(reference, seenBy: context.person), source: source))
+    }
+
+    private func compare(_ context: APIContext) async throws -> Answer<ComparisonRecord> {
+        let first = Plan.Reference(id: try context.word("plan"), version: try context.word("version"))
+        guard let other = Plan.Reference(try context.query.required("with")) else {
+            throw Refusal.invalid("with", expected: "choice")
+        }
+        let comparison = try await desk.comparePlans(first, other, seenBy: context.person)
+        return Answer(ComparisonRecord(comparison: comparison))
     }
 
     private func checkPublished(_ context: APIContext) async throws -> Answer<PlanCheckRecord> {

@@ -46,6 +46,25 @@ struct PlanPage: Page {
         let due: String
         let tags: [String]
         let isPromise: Bool
+        /// Why then, as a ticket would tell it.
+        let why: PromiseView.Why?
+    }
+
+    /// A sentence that nothing of ours acts on, and why not.
+    struct Unmanaged: Sendable {
+        let id: String
+        let text: String
+        let reasons: [String]
+    }
+
+    /// Two sentences that promise the same differently.
+    struct Disagreement: Sendable {
+        let first: String
+        let firstValue: String
+        let second: String
+        let secondValue: String
+        let promise: String
+        let ruling: String?
     }
 
     let title: String
@@ -59,10 +78,28 @@ struct PlanPage: Page {
     let hasRulings: Bool
     let at: String
     let severities: [Choice.Option]
+    let kinds: [Choice.Option]
+    let phases: [Choice.Option]
+    let unmanaged: [Unmanaged]
+    let unmanagedLabel: String
+    let disagreements: [Disagreement]
+    let hasDisagreements: Bool
+    /// Other plans and versions to lay beside this one.
+    let others: [Choice.Option]
+    let hasOthers: Bool
+    let publish: String?
     let outcomes: [Outcome]
     let problem: Banner?
 
-    init(_ plan: Plan, _ calendars: [String: DeskCalendar], _ query: Form, now: Instant, _ reader: Reader) {
+    init(
+        _ plan: Plan,
+        _ calendars: [String: DeskCalendar],
+        _ published: [PublishedPlan],
+        _ query: Form,
+        now: Instant,
+        _ context: StaffContext
+    ) {
+        let reader = context.reader
         let words = reader.words
         let review = plan.review()
         title = plan.title
@@ -88,8 +125,39 @@ struct PlanPage: Page {
         severities = Severity.allCases.map {
             Choice.Option($0.rawValue, words["severity.\($0.rawValue)"], chosen: $0 == severity)
         }
-        let forecast = PlanForecast(plan, .init(at: moment ?? now, severity: severity), calendars: calendars)
-        outcomes = forecast.lines.map { Outcome($0, at: moment ?? now, reader) }
+        let kind = query.find("kind").flatMap(RequestKind.init) ?? .fault
+        kinds = RequestKind.allCases.map {
+            Choice.Option($0.rawValue, words["kind.\($0.rawValue)"], chosen: $0 == kind)
+        }
+        let phase = query.find("phase").flatMap(DevicePhase.init) ?? .accepted
+        phases = DevicePhase.allCases.map {
+            Choice.Option($0.rawValue, words["phase.\($0.rawValue)"], chosen: $0 == phase)
+        }
+        let tried = PlanForecast.Request(at: moment ?? now, severity: severity, kind: kind, phase: phase)
+        let forecast = PlanForecast(plan, tried, calendars: calendars)
+        outcomes = forecast.lines.map { Outcome($0, in: plan, at: tried.at, reader) }
+        unmanaged = clauses.filter { !$0.reasons.isEmpty }.map {
+            Unmanaged(id: $0.id, text: $0.text, reasons: $0.reasons)
+        }
+        unmanagedLabel = words("plan.unmanaged", ["count": String(unmanaged.count)])
+        disagreements = review.contradictions.map(Disagreement.init)
+        hasDisagreements = !disagreements.isEmpty
+        others = published.filter { $0.reference != plan.reference }.map {
+            Choice.Option($0.reference.description, "\($0.title) · \($0.reference.version)", chosen: false)
+        }
+        hasOthers = !others.isEmpty
+        publish = context.person.may(.publishPlans) ? "/plans/new" : nil
+    }
+}
+
+extension PlanPage.Disagreement {
+    fileprivate init(_ found: Contradiction) {
+        first = found.first
+        firstValue = found.firstValue
+        second = found.second
+        secondValue = found.secondValue
+        promise = found.promise
+        ruling = found.settledBy
     }
 }
 
@@ -196,7 +264,7 @@ extension PlanReview.Why {
 }
 
 extension PlanPage.Outcome {
-    fileprivate init(_ line: PlanForecast.Line, at moment: Instant, _ reader: Reader) {
+    fileprivate init(_ line: PlanForecast.Line, in plan: Plan, at moment: Instant, _ reader: Reader) {
         let words = reader.words
         clause = line.rule.clause
         text = line.text
@@ -210,7 +278,11 @@ extension PlanPage.Outcome {
         case .due(let explanation), .starts(_, let explanation):
             due = explanation.deadline.due.map { reader.time($0, now: moment) } ?? words["promise.no-service-time"]
             if explanation.deadline.state == .provisional { tags.append(words["promise.provisional"]) }
-        case .noCalendar: due = words["plan.no-calendar"]
+            let assumed = PromiseView.Why.assumed(by: line.rule, in: plan, explanation, words)
+            why = PromiseView.Why(explanation, in: plan, now: moment, notes: assumed, reader)
+        case .noCalendar:
+            due = words["plan.no-calendar"]
+            why = nil
         }
         if case .starts = line.outcome { tags.append(words["plan.starts-later"]) }
         self.tags = tags

@@ -14,6 +14,7 @@ struct PlansPage: Page {
     }
 
     struct CalendarRow: Sendable {
+        let href: String
         let name: String
         let version: String
         let zone: String
@@ -26,8 +27,12 @@ struct PlansPage: Page {
     let plans: [Row]
     let calendars: [CalendarRow]
     let isEmpty: Bool
+    /// Where a new version comes in; nothing for who may not.
+    let publish: String?
 
-    init(_ plans: [PublishedPlan], _ calendars: [CalendarVersion], now: Instant, _ reader: Reader) {
+    init(_ plans: [PublishedPlan], _ calendars: [CalendarVersion], now: Instant, _ context: StaffContext) {
+        let reader = context.reader
+        publish = context.person.may(.publishPlans) ? "/plans/new" : nil
         title = reader.words["plans.title"]
         self.plans = plans.map { Row($0, now: now, reader) }
         self.calendars = calendars.map { CalendarRow($0, reader) }
@@ -54,15 +59,12 @@ extension PlansPage.CalendarRow {
     fileprivate init(_ version: CalendarVersion, _ reader: Reader) {
         let words = reader.words
         let calendar = version.content
+        href = "/calendars/\(calendar.name.percentEncoded)?version=\(calendar.version.percentEncoded)"
         name = calendar.title
         self.version = "\(calendar.name) \(calendar.version)"
         zone = calendar.calendar.zone.id
         through = calendar.calendar.announcedThrough.map { words("plans.through", ["day": reader.day($0)]) }
         assumed = calendar.assumed
-        switch (version.isCurrent, version.state) {
-        case (true, _): chip = Chip(.good, icon: "check", words["plans.current"])
-        case (_, .proposed): chip = Chip(.soon, icon: "question", words["plans.proposed"])
-        default: chip = Chip(.plain, icon: "clock", words["plans.past"])
-        }
+        chip = version.chip(words)
     }
 }

@@ -111,8 +111,11 @@ struct DeedFormMaker {
     private var banner: Banner? {
         guard let refusal = state.refusal, refusal.kind == .gateClosed else { return state.banner(words) }
         let opens = words.find("opens.\(refusal.code)") ?? ""
-        let clause = refusal.clause.map { words("problem.clause", ["clause": $0]) } ?? ""
-        return Banner(.alarm, [words.sentence(refusal), opens, clause].filter { !$0.isEmpty }.joined(separator: " "))
+        return Banner(
+            .alarm,
+            [words.sentence(refusal), opens].filter { !$0.isEmpty }.joined(separator: " "),
+            clause: refusal.clause.map { ClauseLink($0, in: card.plan.reference) }
+        )
     }
 
     private var resource: String {

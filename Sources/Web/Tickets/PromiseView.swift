@@ -174,9 +174,14 @@ extension PromiseView.Meter {
 
 extension PromiseView.Why {
     init(_ explanation: Explanation, _ clock: Clock, _ card: TicketCard, _ reader: Reader) {
+        let notes = PromiseView.Why.notes(explanation, clock, card, reader)
+        self.init(explanation, in: card.plan, now: card.now, notes: notes, reader)
+    }
+
+    /// Also for a deadline that runs on no ticket yet.
+    init(_ explanation: Explanation, in plan: Plan, now: Instant, notes: [String], _ reader: Reader) {
         let words = reader.words
-        let now = card.now
-        let meaning = card.plan.calendars.first { $0.word == explanation.calendarName }?.meaning
+        let meaning = plan.calendars.first { $0.word == explanation.calendarName }?.meaning
         let calendar = words(
             "why.calendar-version",
             ["name": meaning ?? explanation.calendarName, "version": explanation.calendarVersion]
@@ -186,13 +191,13 @@ extension PromiseView.Why {
             Fact(name: words["why.from"], value: reader.time(explanation.start, now: now)),
             Fact(name: words["why.calendar"], value: calendar),
         ]
-        lines = explanation.segments.map { Line($0, card.plan, now: now, reader) }
+        lines = explanation.segments.map { Line($0, plan, now: now, reader) }
         var sum = words("why.sum", ["length": reader.hours(milliseconds: explanation.counted)])
         if explanation.paused > 0 {
             sum += words("why.sum-paused", ["length": reader.hours(milliseconds: explanation.paused)])
         }
         self.sum = sum
-        notes = PromiseView.Why.notes(explanation, clock, card, reader)
+        self.notes = notes
     }
 
     private static func notes(
@@ -212,11 +217,20 @@ extension PromiseView.Why {
             notes.append(words("why.provisional", ["day": reader.day(through)]))
         }
         let rule = card.plan.deadlines.first { $0.clause == clock.id.clause && $0.metric == clock.id.metric }
-        for gap in [Assumptions.Gap.calendar, .start, .unit] where rule?.notStated.contains(gap) == true {
-            let reason = card.plan.assumptions.reason(for: gap, explanation.period.unit)
-            notes.append(words["why.assumed-\(gap.rawValue)"] + (reason.map { words["why.colon"] + $0 } ?? ""))
+        return notes + (rule.map { assumed(by: $0, in: card.plan, explanation, words) } ?? [])
+    }
+
+    /// What the sentence leaves open, and what runs instead.
+    static func assumed(
+        by rule: DeadlineRule,
+        in plan: Plan,
+        _ explanation: Explanation,
+        _ words: Words
+    ) -> [String] {
+        [Assumptions.Gap.calendar, .start, .unit].filter(rule.notStated.contains).map { gap in
+            let reason = plan.assumptions.reason(for: gap, explanation.period.unit)
+            return words["why.assumed-\(gap.rawValue)"] + (reason.map { words["why.colon"] + $0 } ?? "")
         }
-        return notes
     }
 }
 

@@ -26,7 +26,10 @@ struct ComponentTests {
         expectContract(part: "boxes", choice, unused: ["required"])
         expectContract(part: "select", choice, unused: ["options.hint"])
         expectContract(part: "radios", choice, unused: ["options.hint", "required"])
-        expectContract(part: "banner", Banner(.alarm, "text"))
+        expectContract(
+            part: "banner",
+            Banner(.alarm, "text", clause: ClauseLink("C48", in: Plan.Reference(id: "p", version: "1")))
+        )
         expectContract(part: "chip", Chip(.soon, icon: "clock", "text", hint: "hint"))
         expectContract(part: "tabs", Tabs(tabs: [Tab("a", href: "/", current: true, count: 2)]))
         expectContract(part: "stepper", Steps(steps: [Step("a", .current, words: words, note: "note")]))

@@ -1,0 +1,73 @@
+import AfterSales
+import Foundation
+import HTTPTypes
+import TestDesk
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+@Suite("The audit's page")
+struct AuditPagesTests {
+    @Test("shows what changed, narrowed by person, subject and day, and hands it out as a file")
+    func page() async throws {
+        let site = try await TicketSite(on: .sqlite)
+        let manager = try await site.at.browser(.manager)
+        _ = try await site.open("<b>卡紙</b>")
+        site.at.clock.advance(minutes: 1)
+        var details = site.hospital.details
+        details.name = "改名醫院"
+        _ = try await site.at.desk.change(site.hospital.id, to: details, version: 1, by: .desk)
+        let page = try await manager.get("/audit")
+        #expect(page.status == .ok)
+        #expect(page.text.contains("<del>長寧醫院</del>") && page.text.contains("<ins>改名醫院</ins>"))
+        #expect(page.text.contains("href=\"/tickets/SR-1001\""))
+        #expect(!page.text.contains("<b>卡紙"))
+        #expect(page.text.contains("/audit/export") && page.text.contains("format=xlsx"))
+        let own = try await manager.get("/audit?kind=ticket&subject=SR-1001")
+        #expect(own.text.contains("SR-1001") && !own.text.contains("改名醫院"))
+        let later = try await manager.get("/audit?from=2199-01-01")
+        #expect(later.status == .ok && !later.text.contains("SR-1001"))
+        #expect(try await manager.get("/audit?after=x").status == .unprocessableContent)
+        #expect(try await site.agent.get("/audit").status == .forbidden)
+        #expect(try await !site.agent.get("/tickets").text.contains("href=\"/audit\""))
+        let file = try await manager.get("/audit/export")
+        #expect(file.status == .ok && file.text.contains("subject kind,") && file.text.contains("customer.changed"))
+        let api = try await manager.api(.get, "/audit?kind=customer")
+        #expect(try api.json["items"]?.items.first?["kind"] == "customer.changed", "\(api.text)")
+    }
+
+    @Test("and its template name the same things")
+    func contract() async throws {
+        let site = try await TicketSite(on: .sqlite)
+        var request = TicketRequest(customer: site.hospital.id, reporter: .init(name: "李"), subject: "卡紙")
+        request.reportedAt = site.at.clock.now.advanced(byMilliseconds: -3_600_000)
+        request.backdating = "昨晚的來電"
+        _ = try await site.at.desk.openTicket(request, by: .desk)
+        let manager = try #require(try await site.at.browser(.manager).person)
+        // Seven values at once: one more than is seen without asking.
+        var details = site.hospital.details
+        details.shortName = "甲"
+        _ = try await site.at.desk.change(site.hospital.id, to: details, version: 1, by: manager)
+        let plan = try await site.at.desk.currentPlan("standard", seenBy: manager).reference
+        details = Customer.Details(
+            code: "C-9",
+            name: "改名醫院",
+            shortName: "乙",
+            notes: "x",
+            language: .english,
+            plan: plan
+        )
+        _ = try await site.at.desk.change(site.hospital.id, to: details, version: 2, by: manager)
+        let listing = try await site.at.desk.audit(limit: 200, seenBy: manager)
+        let context = try Samples.staff(site.at, path: "/audit?person=\(manager.id)&after=1.ticket.1.1")
+        let page = AuditPage(
+            Listing(items: listing.items, next: "x"),
+            try AuditRequest(context.query),
+            people: try await site.at.desk.people(for: manager),
+            now: site.at.clock.now.advanced(byMilliseconds: 86_400_000),
+            context
+        )
+        expectContract(page, unused: ["people.hint", "kinds.hint"])
+    }
+}

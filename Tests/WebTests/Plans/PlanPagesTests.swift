@@ -1,0 +1,81 @@
+import AfterSales
+import Foundation
+import HTTPTypes
+import TestDesk
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+@Suite("The plan reader")
+struct PlanPagesTests {
+    @Test("lists what nothing acts on and what disagrees, and tries a moment with its reasons")
+    func reader() async throws {
+        let site = try await TicketSite(on: .sqlite)
+        let page = try await site.agent.get(
+            "/plans/standard?at=2026-09-30T17:30&severity=high&kind=fault&phase=accepted"
+        )
+        #expect(page.status == .ok)
+        #expect(page.text.contains("id=\"C35\""))
+        #expect(page.text.contains("<ol class=\"stretches\">"))
+        #expect(page.text.contains(/<td data-label="[^"]+"><a class="clause-number" href="#C/))
+        #expect(!page.text.contains("/plans/new"))
+        let delivered = try await site.agent.get("/plans/standard?kind=exchange&phase=delivered")
+        #expect(delivered.status == .ok && delivered.text != page.text)
+    }
+
+    @Test("shows what publishing would move, then publishes", arguments: TestDatabase.reachable)
+    func publish(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
+        let manager = try await site.at.browser(.manager)
+        _ = try await site.open()
+        let source = try TicketSite.plan()
+        let version = try await site.at.desk.currentPlan("standard", seenBy: .desk).reference.version
+        let next = source.replacing("version: \"\(version)\"", with: "version: \"next\"")
+        #expect(try await manager.get("/plans").text.contains("href=\"/plans/new\""))
+        #expect(try await manager.get("/plans/new").status == .ok)
+        let looked = try await manager.post("/plans/preview", ["source": next])
+        #expect(looked.status == .ok, "\(looked.text)")
+        #expect(looked.text.contains("standard@next") && looked.text.contains("formaction=\"/plans\""))
+        // Looking changes nothing.
+        #expect(try await manager.get("/plans/standard?version=next").status == .notFound)
+
+        let wrong = try await manager.post("/plans/preview", ["source": "plan: x\ncolour: red"])
+        #expect(wrong.status == .unprocessableContent)
+        #expect(wrong.text.contains("colour: red") && !wrong.text.contains("formaction"))
+        let refused = try await manager.post("/plans", ["source": "plan: x\ncolour: red"])
+        #expect(refused.status == .unprocessableContent && refused.text.contains("colour: red"))
+        #expect(try await site.agent.post("/plans", ["source": next]).status == .forbidden)
+
+        let published = try await manager.post("/plans", ["source": next, "moving-open": "true"])
+        #expect(published.headers[.location] == "/plans/standard?version=next&done=plan-published")
+        #expect(try await manager.api(.get, "/tickets/SR-1001").json["plan"]?["version"] == "next")
+        let ticket = try await manager.get("/tickets/SR-1001")
+        #expect(ticket.text.contains("/plans/standard?version=next#C35"))
+    }
+
+    @Test("lays two versions beside each other, for people and for programs", arguments: TestDatabase.reachable)
+    func compare(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
+        let source = try TicketSite.plan()
+        let old = try await site.at.desk.currentPlan("standard", seenBy: .desk)
+        let sentence = try #require(old.clause("C35")?.text)
+        let next = source.replacing("version: \"\(old.reference.version)\"", with: "version: \"next\"")
+            .replacing(sentence, with: "改過的一句話。")
+        #expect(next.contains("改過的一句話。"))
+        try await site.at.desk.publishPlan(next, by: .desk)
+        let path = "/plans/standard/comparison?version=\(old.reference.version.percentEncoded)&with=standard@next"
+        let page = try await site.agent.get(path)
+        #expect(page.status == .ok)
+        #expect(page.text.contains(sentence) && page.text.contains("改過的一句話。"))
+        let api = "/plans/standard/versions/\(old.reference.version.percentEncoded)/comparison?with=standard@next"
+        let manager = try await site.at.browser(.manager)
+        let answer = try await manager.api(.get, api)
+        #expect(try answer.json["changed"]?.items.count == 1, "\(answer.text)")
+        #expect(try answer.json["changed"]?.items.first?["differs"] == ["text"])
+        #expect(try answer.json["second"]?["version"] == "next")
+        #expect(try await manager.api(.get, "/plans/standard/versions/next/comparison").status == .unprocessableContent)
+        #expect(try await site.agent.get("/plans/standard/comparison?with=nobody@1").status == .notFound)
+        #expect(try await site.agent.get("/plans/standard/comparison?with=x").status == .unprocessableContent)
+    }
+}
