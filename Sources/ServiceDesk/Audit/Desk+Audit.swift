@@ -101,14 +101,13 @@ private struct AuditPlace: CustomStringConvertible {
 }
 
 extension Connection {
-    /// The newest entries of each kind that is asked for, off the end of its index, and of those the newest.
+    /// The newest entries of each kind that is asked for, off the end of its index, and of those the newest; somebody's
+    /// own and one subject's have an index of their own that is narrow enough.
     fileprivate func journal(_ filter: AuditFilter, after last: AuditPlace?, limit: Int) throws -> [JournalEntry] {
+        let kinds = filter.kind.map { [$0] } ?? Subject.Kind.allCases
         let conditions = filter.conditions(after: last)
         let found: SQL
-        if filter.person != nil {
-            found = "SELECT * FROM journal WHERE \(conditions.joined(" AND "))"
-        } else {
-            let kinds = filter.kind.map { [$0] } ?? Subject.Kind.allCases
+        if filter.person == nil, filter.subject == nil {
             found = kinds.map { kind -> SQL in
                 let all: [SQL] = ["subject_kind = \(kind)"] + conditions
                 return """
@@ -118,11 +117,14 @@ extension Connection {
                     ) AS newest
                     """
             }.joined(" UNION ALL ")
+        } else {
+            let all: [SQL] = ["subject_kind IN \(list: kinds)"] + conditions
+            found = "SELECT * FROM journal WHERE \(all.joined(" AND "))"
         }
         return try rows(
             """
             SELECT * FROM (\(found)) AS found
-            ORDER BY recorded_at DESC, subject_kind DESC, subject_id DESC, seq DESC LIMIT \(limit)
+            ORDER BY \(filter.recordedAt) DESC, subject_kind DESC, subject_id DESC, seq DESC LIMIT \(limit)
             """
         ).map(JournalEntry.init)
     }
@@ -143,20 +145,22 @@ extension Connection {
 }
 
 extension AuditFilter {
+    /// The plus keeps SQLite, which has no statistics, from reading a whole kind in order where one subject's entries
+    /// are asked for.
+    fileprivate var recordedAt: SQL { subject == nil ? "recorded_at" : "+recorded_at" }
+
+    /// What is asked besides the kind.
     fileprivate func conditions(after last: AuditPlace?) -> [SQL] {
         var conditions: [SQL] = []
-        if let person {
-            conditions.append("person_id = \(person)")
-            if let kind { conditions.append("subject_kind = \(kind)") }
-        }
+        if let person { conditions.append("person_id = \(person)") }
         if let subject { conditions.append("subject_id = \(subject)") }
         if let recordedIn {
-            conditions.append("recorded_at >= \(recordedIn.start) AND recorded_at < \(recordedIn.end)")
+            conditions.append("\(recordedAt) >= \(recordedIn.start) AND \(recordedAt) < \(recordedIn.end)")
         }
         if let last {
             conditions.append(
                 """
-                recorded_at <= \(last.recordedAt) AND (recorded_at, subject_kind, subject_id, seq)
+                \(recordedAt) <= \(last.recordedAt) AND (\(recordedAt), subject_kind, subject_id, seq)
                     < (\(last.recordedAt), \(last.kind), \(last.id), \(last.sequence))
                 """
             )

@@ -29,6 +29,7 @@ struct CalendarYear: Sendable {
         let look: String
         let dates: String
         let name: String
+        /// That it is worked, and when.
         let hours: String?
     }
 
@@ -142,7 +143,9 @@ extension CalendarYear.Note {
                 dates: from == to ? from : "\(from)–\(to)",
                 name: note.override.name ?? words["calendar.kind-\(note.kind.rawValue)"],
                 hours: note.override.windows.isEmpty
-                    ? nil : note.override.windows.map(\.description).joined(separator: words["list.comma"])
+                    ? nil
+                    : ([words["calendar.kind-\(note.kind.rawValue)"]] + note.override.windows.map(\.description))
+                        .joined(separator: " ")
             )
         }
     }

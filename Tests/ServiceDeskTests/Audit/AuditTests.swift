@@ -52,6 +52,12 @@ struct AuditTests {
             paged += page.items.map(\.entry)
             after = page.next
         } while after != nil
+        // One subject's journal pages in the same way.
+        let ticket = AuditFilter(kind: .ticket, subject: String(id.number), recordedIn: today)
+        let first = try await at.desk.audit(ticket, limit: 1, seenBy: at.manager)
+        let second = try await at.desk.audit(ticket, after: first.next, limit: 200, seenBy: at.manager)
+        let own = try await at.desk.audit(ticket, limit: 200, seenBy: at.manager).items
+        #expect(first.items + second.items == own && own.count >= 2)
         let whole = try await at.desk.audit(limit: 200, seenBy: at.manager).items.map(\.entry)
         #expect(paged == whole)
         #expect(Set(paged.map { "\($0.subject) \($0.sequence)" }).count == paged.count)
