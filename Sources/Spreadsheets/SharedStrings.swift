@@ -22,7 +22,7 @@ struct TextCollector {
     private var isText = false
     private var isPronunciation = false
 
-    /// A character that XML cannot hold is written `_x000D_`.
+    /// A character that XML cannot hold is written `_x000D_`; a NUL is none of any text and stays as it is written.
     var text: String {
         let text = String(decoding: bytes, as: UTF8.self)
         guard text.contains("_x") else { return text }
@@ -31,7 +31,7 @@ struct TextCollector {
         while let start = rest.firstRange(of: "_x") {
             plain += rest[..<start.lowerBound]
             let code = rest[start.upperBound...].prefix(5)
-            if code.utf8.count == 5, code.last == "_", let number = UInt32(code.dropLast(), radix: 16),
+            if code.utf8.count == 5, code.last == "_", let number = UInt32(code.dropLast(), radix: 16), number > 0,
                 let scalar = Unicode.Scalar(number)
             {
                 plain.unicodeScalars.append(scalar)

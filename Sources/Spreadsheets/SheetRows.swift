@@ -17,6 +17,9 @@ final class SheetRows: XMLListener {
     private var isValue = false
     private var inline = TextCollector()
 
+    /// As many as a sheet can have.
+    private static let mostRows = 1_048_576
+
     init(strings: [String], formats: NumberFormats, countsFrom1904: Bool, limits: Sheet.Limits) {
         self.strings = strings
         self.formats = formats
@@ -27,7 +30,8 @@ final class SheetRows: XMLListener {
     func began(_ element: String, _ attributes: XMLAttributes) {
         switch element {
         case "row":
-            row = attributes["r"].flatMap { Int($0) }.flatMap { $0 > row ? $0 : nil } ?? row + 1
+            let said = attributes["r"].flatMap { Int($0) }
+            row = said.flatMap { $0 > row && $0 <= Self.mostRows ? $0 : nil } ?? row + 1
             column = 0
             cells = []
         case "c":

@@ -83,6 +83,11 @@ class Node:
         with open(self.log, errors="replace") as log:
             return log.read()
 
+    @property
+    def open_files(self):
+        """How many files and sockets the program has open; no wrapper stands before it."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
     def kill(self):
         """As a loss of power would end it."""
         if self.process.poll() is None:

@@ -125,8 +125,13 @@ def the_server_is_restarted():
         writers.wait_for(20, 20)
         store.restart()
         after_restart = writers.wait_for(20, 20)
+        files = node.open_files
         store.kill()
         writers.wait_for_refusal(["unavailable"], 20)
+        # Every try to connect is a socket; none stays open.
+        for _ in range(8):
+            ask(node, "GET", "/health/ready", token)
+        expect(node.open_files <= files + 12, f"{files} open files became {node.open_files} while the server is gone")
         ready = ask(node, "GET", "/health/ready", token)
         expect(ready.status == 503, f"ready says {ready.status} while the server is gone")
         expect(ask(node, "GET", "/health/live", token).status == 200, "live is not about the server")

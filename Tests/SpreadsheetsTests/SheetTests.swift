@@ -27,6 +27,13 @@ struct SheetTests {
         #expect(rows[3].cells.map(\.isError) == [false, false, false, false, true, false])
     }
 
+    @Test("counts the rows itself where a number is none a sheet can have, and leaves an escaped NUL as it is written")
+    func farRows() throws {
+        let rows = try rows("far-rows")
+        #expect(rows.map(\.number) == [1, 2, 3])
+        #expect(rows.map { $0.cells.map(\.text) } == [["a_x0000_b"], ["2"], ["3"]])
+    }
+
     @Test("counts its days from 1904 where it says so")
     func from1904() throws {
         #expect(try rows("dates-1904").map { $0.cells.map(\.text) } == [["on"], ["2026-03-29"]])

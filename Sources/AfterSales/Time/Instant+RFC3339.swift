@@ -1,7 +1,8 @@
 extension Instant {
     /// Reads RFC 3339, `2026-09-30T17:30:00+08:00`; seconds may be left out, and digits after the milliseconds are cut.
     ///
-    /// A time without an offset is refused: whose wall it hangs on is not known. (Hard case 11.)
+    /// A time without an offset is refused: whose wall it hangs on is not known (hard case 11). So is one outside
+    /// ``earliest`` to ``latest``, which not every zone's wall could show in four digits.
     public init?(rfc3339 text: some StringProtocol) {
         var text = String(text)
         let read = text.withUTF8 { Instant(rfc3339: $0) }
@@ -38,6 +39,7 @@ extension Instant {
             millisecond = 0
         }
         self.init(milliseconds: (minutes * 60 + Int64(second)) * 1_000 + Int64(millisecond))
+        guard self == clamped else { return nil }
     }
 
     /// RFC 3339 with the zone's offset at this instant: `2026-10-08T10:50:00+08:00`; milliseconds only if there are any.
@@ -68,7 +70,7 @@ extension Instant {
     }
 
     private func appendWallClock(offsetMinutes: Int64, to bytes: inout [UInt8]) {
-        let local = milliseconds + offsetMinutes * 60_000
+        let local = clamped.milliseconds + offsetMinutes * 60_000
         let number = local.floorDivided(by: millisecondsPerDay)
         let ofDay = Int(local - number * millisecondsPerDay)
         let (year, month, day) = Day(number: Int(number)).date

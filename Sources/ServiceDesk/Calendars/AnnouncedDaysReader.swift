@@ -63,6 +63,9 @@ public enum AnnouncedDaysReader {
         let file = try YAMLFile(text, what: "a list of days")
         var gathered = Gathered()
         let year = file.root.optionalFigure("year")?.whole
+        if let year, !(1...9_999).contains(year) {
+            file.root.wrong(file.root.node("year")?.mark, "year", "\(year)", expected: "a year such as 2027")
+        }
         if !file.root.has("days") { file.root.missing("days", "a list of days") }
         for block in file.root.blocks("days") {
             let isOff = block.flag("isOffDay")

@@ -81,7 +81,9 @@ extension Connection {
             let profile = try entry.decode(Profile.self)
             let version: Int? = try rows("SELECT version FROM person WHERE id = \(profile.id)").first?["version"]
             try update(profile, from: version ?? 0)
-        case "person.signed-out-everywhere", "person.password-set", "person.token-added", "person.token-revoked":
+        case "person.password-set":
+            try run("UPDATE person SET version = version + 1 WHERE id = \(entry.id() as ID<Person>)")
+        case "person.signed-out-everywhere", "person.token-added", "person.token-revoked":
             // About their secrets, which are nowhere but in their own tables.
             break
         default: throw UnknownEntry(entry)

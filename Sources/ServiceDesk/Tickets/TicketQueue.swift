@@ -37,6 +37,8 @@ public struct QueueFilter: Sendable, Equatable {
     public var words: String?
     /// Tickets behind one figure of a report.
     public var measured: MeasuredPromise?
+    /// Only these; empty for all.
+    public var tickets: [Ticket.ID] = []
 
     public init(
         openness: Openness = .open,
@@ -241,6 +243,7 @@ extension QueueFilter {
         if let callDueBefore { conditions.append("ticket.call_due_at < \(callDueBefore)") }
         conditions += try db.finds(words, "ticket.id", in: .ticket, for: person)
         if let measured { conditions.append(measured.condition(at: now)) }
+        if !tickets.isEmpty { conditions.append("ticket.id IN \(list: tickets.map(\.number))") }
         return conditions
     }
 }

@@ -37,10 +37,14 @@ final class PostgresConnection: Connection {
         }
         guard let opened else { throw .unavailable("out of memory", retryAfter: .seconds(1)) }
         handle = opened
+        // What is thrown before everything is set has no `deinit`.
         guard PQstatus(opened) == CONNECTION_OK else {
-            throw .unavailable(Self.lastMessage(of: opened), retryAfter: .seconds(1))
+            let message = Self.lastMessage(of: opened)
+            PQfinish(opened)
+            throw .unavailable(message, retryAfter: .seconds(1))
         }
         guard PQparameterStatus(opened, "server_encoding").map({ String(cString: $0) }) == "UTF8" else {
+            PQfinish(opened)
             throw .other(code: "encoding", message: "the database is not in UTF8", statement: "connect")
         }
         warnings.listen(to: opened)

@@ -39,7 +39,10 @@ struct APIServer: Sendable {
         if let version = reply.version { headers["ETag"] = "\"\(version)\"" }
         if let location = reply.location { headers["Location"] = APIServer.root + location }
         if let next = reply.next {
-            headers["Link"] = "<\(context.visit.path)?after=\(next)>; rel=\"next\""
+            // The same question, from where this page ends.
+            let query = context.query.entries.filter { $0.name != "after" } + [(name: "after", value: next)]
+            let text = query.map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }.joined(separator: "&")
+            headers["Link"] = "<\(context.visit.path)?\(text)>; rel=\"next\""
         }
         return KeptAnswer(status: route.status.code, headers: headers, body: reply.body ?? "")
     }

@@ -43,9 +43,11 @@ function flash(element) {
 function renew(old, fresh) {
   if (!old || !fresh || old.innerHTML === fresh.innerHTML) return;
   const open = new Set(parts('details[open] > summary', old).map((summary) => summary.textContent.trim()));
-  const reach = 'a[href], summary, button';
+  const reach = 'a[href], summary, button, input';
   const focused = parts(reach, old).indexOf(document.activeElement);
+  const picked = new Set(parts('input[type=checkbox]:checked', old).map((box) => box.value));
   old.replaceChildren(...fresh.childNodes);
+  for (const box of parts('input[type=checkbox]', old)) if (picked.has(box.value)) box.checked = true;
   for (const summary of parts('details > summary', old)) {
     if (open.has(summary.textContent.trim())) summary.parentElement.open = true;
   }

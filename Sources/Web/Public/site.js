@@ -3,6 +3,7 @@ import './signature.js';
 import './keys.js';
 import './palette.js';
 import './live.js';
+import './queue.js';
 
 // A form that is under way is not sent a second time.
 document.addEventListener('submit', (event) => {

@@ -39,6 +39,16 @@ struct DueView: Sendable {
         hint = says.joined(separator: " ")
     }
 
+    /// A follow-up call.
+    init(call due: Instant, now: Instant, _ reader: Reader) {
+        metric = reader.words["queue.call"]
+        time = reader.shortTime(due, now: now)
+        stamp = reader.stamp(due)
+        distance = reader.distance(to: due, now: now)
+        (tone, icon) = due < now ? ("soon", "phone") : ("plain", "phone")
+        hint = reader.words("promise.due-at", ["time": reader.time(due, now: now)])
+    }
+
     /// What is due within the hour stands out.
     static let soon: Int64 = 3_600_000
 }

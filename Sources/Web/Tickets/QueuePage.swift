@@ -17,6 +17,13 @@ struct QueuePage: Page {
         let isAlarm: Bool
     }
 
+    struct Selection: Sendable {
+        let mayAssign: Bool
+        let mayExport: Bool
+        /// This list, to come back to.
+        let back: String
+    }
+
     struct Row: Sendable {
         let href: String
         let number: String
@@ -27,6 +34,8 @@ struct QueuePage: Page {
         let device: DeviceName?
         let next: DueView?
         let owner: String?
+        /// What the box that picks this row is called, where there is one.
+        let pick: String?
 
         struct DeviceName: Sendable {
             let model: String
@@ -43,6 +52,8 @@ struct QueuePage: Page {
     let mayOpen: Bool
     let exports: ExportLinks?
     let more: More?
+    /// What can be done with the rows one has picked: nothing unless something can.
+    let selection: Selection?
     /// Where the journal stood before the list was read: what came later is told by `/live`.
     let place: String
 
@@ -72,7 +83,12 @@ struct QueuePage: Page {
             )
         }
         text = request.text ?? ""
-        rows = listing.items.map { Row($0, now: now, context.reader) }
+        let (mayAssign, mayExport) = (context.person.may(.assign), context.person.may(.export))
+        selection =
+            mayAssign || mayExport
+            ? Selection(mayAssign: mayAssign, mayExport: mayExport, back: request.path) : nil
+        let isPicked = selection != nil
+        rows = listing.items.map { Row($0, isPicked: isPicked, now: now, context.reader) }
         isEmpty = rows.isEmpty
         emptyHint =
             request.text == nil && request.behind == nil ? words["queue.empty-hint"] : words["queue.none-found-hint"]
@@ -91,11 +107,11 @@ extension QueuePage.Row: Printing {
         [
             "href": .text(href), "number": .text(number), "turn": turn.printed, "subject": .text(subject),
             "severity": .of(severity), "customer": .text(customer), "device": .of(device), "next": .of(next),
-            "owner": .of(owner),
+            "owner": .of(owner), "pick": .of(pick),
         ]
     }
 
-    init(_ row: QueueRow, now: Instant, _ reader: Reader) {
+    init(_ row: QueueRow, isPicked: Bool, now: Instant, _ reader: Reader) {
         href = "/tickets/\(row.number)"
         number = row.number.description
         turn = row.turn.chip(reader.words)
@@ -103,8 +119,10 @@ extension QueuePage.Row: Printing {
         severity = row.severity.chip(reader.words)
         customer = row.customerName
         device = row.device.map { DeviceName(model: $0.modelName, serial: $0.serial) }
-        next = row.next.map { DueView($0, now: now, reader) }
+        // Where no promise runs, a call we owe is what to look at.
+        next = row.next.map { DueView($0, now: now, reader) } ?? row.callDue.map { DueView(call: $0, now: now, reader) }
         owner = row.engineer?.name
+        pick = isPicked ? reader.words("queue.pick", ["number": number]) : nil
     }
 }
 
@@ -117,6 +135,11 @@ struct QueueRequest: Sendable {
     /// The figure of a report that these tickets stand behind.
     let behind: FigureRequest?
     let after: String?
+    /// The rows that were picked; empty for all.
+    let tickets: [Ticket.ID]
+
+    /// As many as a list shows at most.
+    static let mostTickets = 200
 
     init(_ query: Form) throws(Refusal) {
         view = query.find("view").flatMap(SavedView.init)
@@ -125,6 +148,7 @@ struct QueueRequest: Sendable {
         device = query.find("device") == nil ? nil : try query.id("device")
         behind = try FigureRequest(query)
         after = query.find("after")
+        tickets = try query.tickets()
     }
 
     /// The view whose name stands above the list.
@@ -138,6 +162,10 @@ struct QueueRequest: Sendable {
         filter.words = text
         filter.customer = customer
         filter.device = device
+        if !tickets.isEmpty {
+            filter.openness = .all
+            filter.tickets = tickets
+        }
         return filter
     }
 
@@ -179,5 +207,22 @@ extension Severity {
         case .high: Chip(.plain, icon: "flag", words["severity.\(rawValue)"])
         case .normal, .low: nil
         }
+    }
+}
+
+extension Form {
+    /// The rows of a list of tickets that were picked.
+    /// - Throws: `Refusal.invalid` for what is no ticket's number, and for more than a list shows.
+    func tickets() throws(Refusal) -> [Ticket.ID] {
+        let texts = all("ticket")
+        guard texts.count <= QueueRequest.mostTickets else {
+            throw .invalid("ticket", expected: "\(QueueRequest.mostTickets)")
+        }
+        var tickets: [Ticket.ID] = []
+        for text in texts {
+            guard let ticket = Ticket.ID(text) else { throw .invalid("ticket", expected: "SR-1001") }
+            tickets.append(ticket)
+        }
+        return tickets
     }
 }

@@ -314,7 +314,9 @@ extension Form {
         guard parts.count == 2, let day = Day(parts[0]), let time = TimeOfDay(parts[1].prefix(5)) else {
             throw .invalid(name, expected: "moment")
         }
-        return zone.instant(of: day, at: time)
+        let moment = zone.instant(of: day, at: time)
+        guard moment >= .earliest, moment <= .latest else { throw .invalid(name, expected: "moment") }
+        return moment
     }
 
     func ticket(_ name: String) throws(Refusal) -> Ticket.ID {

@@ -13,6 +13,8 @@ struct TicketRoutes: Sendable {
         [
             .staff(.get, "/tickets", queue),
             .staff(.get, "/tickets/export", needs: .export, export),
+            .staff(.get, "/tickets/assignments", needs: .assign, assigning),
+            .staff(.post, "/tickets/assignments", needs: .assign, assign),
             .staff(.get, "/tickets/new", needs: .openTicket, new),
             .staff(.post, "/tickets", needs: .openTicket, open),
             .staff(.get, "/tickets/{ticket}", show),
@@ -196,6 +198,78 @@ struct TicketRoutes: Sendable {
             }
         }
         return TicketPage(view, state, context)
+    }
+}
+
+/// Several tickets at once.
+extension TicketRoutes {
+    private func assigning(_ request: Request, context: StaffContext) async throws -> Response {
+        let tickets = try context.query.tickets()
+        let page = try await assigning(tickets, back: context.query["back"], state: .fresh, context)
+        return pages.html(page, context.visit)
+    }
+
+    /// Each ticket for itself: what one refuses holds no other up, and is said beside it.
+    private func assign(_ request: Request, context: StaffContext) async throws -> Response {
+        let form = context.form
+        let picks = form.all("ticket").compactMap(AssigningPage.Pick.init)
+        return try await pages.attempt(context.visit) {
+            guard !picks.isEmpty else { throw Refusal.missing("ticket") }
+            guard picks.count <= QueueRequest.mostTickets else {
+                throw Refusal.invalid("ticket", expected: "\(QueueRequest.mostTickets)")
+            }
+            let _: ID<Person> = try form.id("engineer")
+            var outcomes: [Ticket.ID: Result<Void, Refusal>] = [:]
+            for pick in picks {
+                let asked = DeedSubmission(
+                    deed: .assign,
+                    ticket: pick.ticket,
+                    version: pick.version,
+                    form: form,
+                    occurrence: nil,
+                    zone: context.reader.zone,
+                    person: context.person
+                )
+                do {
+                    _ = try await carryOut(asked)
+                    outcomes[pick.ticket] = .success(())
+                } catch let refusal as Refusal {
+                    outcomes[pick.ticket] = .failure(refusal)
+                }
+            }
+            let back = LocalPath(form["back"])?.text ?? "/tickets"
+            let isDone = outcomes.values.allSatisfy { if case .success = $0 { true } else { false } }
+            guard !isDone else { return .see(back, done: "tickets-assigned") }
+            let state = FormState(typed: form, refusal: nil)
+            let page = try await assigning(picks.map(\.ticket), back: back, outcomes: outcomes, state: state, context)
+            return pages.html(page, context.visit).leading(secondClicksTo: back, done: "tickets-assigned-in-part")
+        } again: { state in
+            try await assigning(picks.map(\.ticket), back: form["back"], state: state, context)
+        }
+    }
+
+    private func assigning(
+        _ tickets: [Ticket.ID],
+        back: String,
+        outcomes: [Ticket.ID: Result<Void, Refusal>] = [:],
+        state: FormState,
+        _ context: StaffContext
+    ) async throws -> AssigningPage {
+        var filter = QueueFilter(openness: .all)
+        filter.tickets = tickets
+        var engineers = PeopleFilter()
+        engineers.role = .engineer
+        engineers.isStaff = true
+        let limit = QueueRequest.mostTickets
+        return AssigningPage(
+            tickets.isEmpty ? [] : try await desk.queue(filter, limit: limit, seenBy: context.person).items,
+            engineers: try await desk.people(engineers, limit: 200, for: context.person),
+            back: LocalPath(back)?.text ?? "/tickets",
+            outcomes: outcomes,
+            state,
+            now: desk.now(),
+            context
+        )
     }
 }
 

@@ -28,6 +28,7 @@ struct InstantRFC3339Tests {
             "2026-09-30T23:60:00Z", "2026-09-30T23:59:61Z", "2026-09-30T12:00:60Z", "2026-09-30T12:00:00.Z",
             "2026-09-30T12:00:00+8", "2026-09-30T12:00:00+0800", "2026-09-30T12:00:00+24:00",
             "2026-09-30T12:00:00+08:60",
+            "0000-01-01T00:00:00+14:00", "0000-12-31T00:00:00Z", "9999-12-31T23:59:59-23:59",
             "2026-09-30T12:00:00ZZ", "٢٠٢٦-09-30T12:00:00Z", "20260930T120000Z", "26-09-30T12:00:00Z",
         ]
     )
@@ -44,6 +45,20 @@ struct InstantRFC3339Tests {
         #expect(at("2022-10-30T01:00:00Z").rfc3339(in: try Zone("Europe/Amsterdam")) == "2022-10-30T02:00:00+01:00")
         #expect(at("2026-01-08T00:00:00Z").rfc3339(in: try Zone("UTC")) == "2026-01-08T00:00:00+00:00")
         #expect(at("2026-01-08T00:00:00Z").rfc3339 == "2026-01-08T00:00:00Z")
+    }
+
+    @Test("is written in four digits of the year, however far off it is")
+    func farOff() throws {
+        for zone in ["Asia/Shanghai", "America/St_Johns", "Pacific/Kiritimati", "Etc/GMT+12"].map({ try? Zone($0) }) {
+            let zone = try #require(zone)
+            for instant in [
+                Instant.earliest, .latest, Instant(milliseconds: .min / 2), Instant(milliseconds: .max / 2),
+            ] {
+                let text = instant.rfc3339(in: zone)
+                let read = try #require(Instant(rfc3339: text), "\(text)")
+                #expect(read == min(max(instant, .earliest), .latest))
+            }
+        }
     }
 
     @Test("keeps the exact instant where the old offset had seconds, which the format cannot say")

@@ -297,6 +297,8 @@ struct AnnouncementTests {
               {"name": "b", "date": "2027-01-01"}]}
             """
         )
+        let far = "{\"year\": 999999999, \"days\": [{\"name\": \"a\", \"date\": \"2027-01-01\", \"isOffDay\": true}]}"
+        #expect(mistakes(far).map { $0.hasSuffix("expected a year such as 2027") } == [true])
         #expect(said.contains("2:25: “2027-13-01”; expected a date that exists, such as 2027-01-01"))
         #expect(said.contains { $0.contains("“isOffDay” is missing") })
         #expect(mistakes("{").count == 1)

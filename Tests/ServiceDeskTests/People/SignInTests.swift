@@ -183,6 +183,7 @@ struct SignInTests {
             } throws: { ($0 as? Refusal)?.field == "password" }
         }
         try await at.desk.changePassword(from: PeopleDesk.password, to: "four new words now", keeping: here, by: mei)
+        #expect(try await at.desk.verify().differences.isEmpty)
         #expect(try await at.desk.person(forSession: here) == mei)
         #expect(try await at.desk.person(forSession: elsewhere) == nil)
         await #expect(throws: Refusal.signInFailed) { try await at.signIn() }

@@ -127,6 +127,16 @@ struct APITests {
             #expect((page.headers[.nextPage] != nil) == !after.isEmpty)
         } while !after.isEmpty
         #expect(ids.count == 8)
+        // The link asks the same question, and goes on where this page ended.
+        let first = try await admin.api(.get, "/people?role=agent&limit=5")
+        let link = try #require(first.headers[.nextPage]?.split(separator: ">").first?.dropFirst())
+        #expect(link.hasPrefix("/api/v1/people?role=agent&limit=5&after="))
+        let second = try await admin.api(.get, String(link.dropFirst("/api/v1".count)))
+        if case .list(let rest) = try second.json["items"] {
+            #expect(rest.count == 2)
+        } else {
+            Issue.record("\(second.text)")
+        }
         #expect(Set(ids.map { "\($0)" }).count == 8)
         #expect(try await admin.api(.get, "/people?limit=0").status == .unprocessableContent)
         #expect(try await admin.api(.get, "/people?limit=201").status == .unprocessableContent)

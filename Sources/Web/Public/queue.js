@@ -1,0 +1,82 @@
+// The list of tickets under the hand: keys that move along it, pick rows and look into one without leaving.
+
+const tools = document.querySelector('[data-rows]');
+const dialog = document.querySelector('dialog.peek');
+const picked = document.getElementById('picked');
+const rows = () => [...document.querySelectorAll('.queue tbody > tr[id]')];
+const link = (row) => row?.querySelector('.row-link');
+const here = () => rows().find((row) => row.contains(document.activeElement));
+
+/** The row the cursor is in, or the one under the pointer, or the first. */
+const meant = () => here() ?? rows().find((row) => row.matches(':hover')) ?? rows()[0];
+
+function go(step) {
+  const all = rows();
+  const at = all.indexOf(here());
+  const row = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)];
+  link(row)?.focus();
+  row?.scrollIntoView({ block: 'nearest' });
+}
+
+/** What the ticket's own page says first: its promises, how far it is, and the latest entries. */
+async function peek(row) {
+  if (!row) return;
+  const address = link(row).href;
+  const body = dialog.querySelector('.peek-body');
+  const open = dialog.querySelector('header a');
+  open.href = address;
+  body.replaceChildren();
+  body.ariaBusy = 'true';
+  dialog.showModal();
+  try {
+    const answer = await fetch(address, { headers: { accept: 'text/html' } });
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (open.href !== address) return;
+    const line = page.querySelector('.timeline');
+    [...(line?.children ?? [])].slice(5).forEach((entry) => entry.remove());
+    line?.querySelectorAll('form').forEach((form) => form.remove());
+    const parts = [page.querySelector('h1'), ...['.ticket-line', '.promises', '.ladder', '.timeline'].map((part) => page.querySelector(`main ${part}`))];
+    // The names of things on that page are not names on this one.
+    for (const part of parts) part?.querySelectorAll('[id]').forEach((element) => element.removeAttribute('id'));
+    body.append(...parts.filter(Boolean).map((part) => document.importNode(part, true)));
+  } catch {
+    location.href = address;
+  }
+  body.ariaBusy = null;
+  open.focus();
+}
+
+function count() {
+  const chosen = document.querySelectorAll('input[form=picked]:checked').length;
+  const output = picked.querySelector('output');
+  output.textContent = output.dataset.chosen.replace('#', chosen);
+}
+
+const acts = {
+  next: () => go(1),
+  previous: () => go(-1),
+  peek: () => peek(meant()),
+  pick() {
+    const row = meant();
+    row?.querySelector('input[form=picked]')?.click();
+    link(row)?.focus();
+  },
+};
+
+if (tools) {
+  tools.addEventListener('click', (event) => acts[event.target.dataset.row]?.());
+  dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener('close', () => rows().find((row) => link(row).href === dialog.querySelector('header a').href)?.querySelector('.row-link').focus());
+  dialog.addEventListener('keydown', (event) => {
+    if (event.key !== ' ' || event.isComposing || event.target.closest('summary, button')) return;
+    event.preventDefault();
+    dialog.close();
+  });
+}
+if (picked) {
+  document.addEventListener('change', (event) => { if (event.target.form === picked) count(); });
+  picked.addEventListener('reset', () => setTimeout(count));
+  addEventListener('pageshow', count);
+  count();
+}

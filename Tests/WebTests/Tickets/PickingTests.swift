@@ -1,0 +1,95 @@
+import AfterSales
+import HTTPTypes
+import TestDesk
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+@Suite("Several tickets picked from the queue")
+struct PickingTests {
+    private func picks(_ tickets: [Ticket.ID], _ desk: TicketDesk) async throws -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        for ticket in tickets { pairs.append(("ticket", "\(ticket).\(try await desk.version(of: ticket))")) }
+        return pairs
+    }
+
+    @Test("are given to one engineer, and the list is come back to", arguments: TestDatabase.reachable)
+    func assigned(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let manager = try await desk.at.browser(.manager, name: "周經理")
+        var tickets: [Ticket.ID] = []
+        for subject in ["異響", "不出氧", "漏水"] { tickets.append(try await desk.ticket(subject).ticket.id) }
+        let chosen = tickets.prefix(2)
+        let query = chosen.map { "ticket=\($0)" }.joined(separator: "&")
+        let page = try await manager.get("/tickets/assignments?\(query)&back=%2Ftickets%3Fview%3Dunassigned")
+        #expect(page.status == .ok)
+        #expect(page.text.contains("異響") && page.text.contains("不出氧") && !page.text.contains("漏水"))
+        let form =
+            try await picks(Array(chosen), desk) + [
+                ("engineer", desk.engineer.id.description), ("back", "/tickets?view=unassigned"),
+                ("request-key", "abcabcabca"),
+            ]
+        for _ in 1...2 {
+            let answer = try await manager.post("/tickets/assignments", pairs: form)
+            #expect(answer.headers[.location] == "/tickets?view=unassigned&done=tickets-assigned")
+        }
+        for ticket in tickets {
+            let card = try await desk.at.desk.ticket(ticket, seenBy: desk.at.admin)
+            #expect(card.ticket.engineer?.id == (chosen.contains(ticket) ? desk.engineer.id : nil))
+            // Twice by a double click is once in the journal.
+            let given = card.ticket.entries.filter { if case .assigned = $0.event { true } else { false } }
+            #expect(given.count == (chosen.contains(ticket) ? 1 : 0))
+        }
+    }
+
+    @Test("say why where one cannot be given, and give the others", arguments: TestDatabase.reachable)
+    func refusedInPart(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let manager = try await desk.at.browser(.manager, name: "周經理")
+        let (first, second) = (try await desk.ticket("異響").ticket.id, try await desk.ticket("漏水").ticket.id)
+        var form = try await picks([first, second], desk)
+        form += [("engineer", desk.engineer.id.description), ("ticket", "SR-9999.1")]
+        // Somebody else writes on the second meanwhile.
+        _ = try await desk.post("notes", on: second, ["words": "客戶改了地址"])
+        let answer = try await manager.post("/tickets/assignments", pairs: form)
+        #expect(answer.status == .ok)
+        let words = try Catalogue()[.english]
+        #expect(answer.text.contains(words["assigning.done"]))
+        #expect(answer.text.contains(words.sentence(.changedMeanwhile)))
+        #expect(!answer.text.contains("SR-9999"))
+        let cards = (
+            try await desk.at.desk.ticket(first, seenBy: desk.at.admin),
+            try await desk.at.desk.ticket(second, seenBy: desk.at.admin)
+        )
+        #expect(cards.0.ticket.engineer?.id == desk.engineer.id && cards.1.ticket.engineer == nil)
+    }
+
+    @Test(
+        "are refused with a sentence when there are none, or more than a list shows",
+        arguments: TestDatabase.reachable
+    )
+    func none(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let manager = try await desk.at.browser(.manager, name: "周經理")
+        #expect(try await manager.get("/tickets/assignments").status == .ok)
+        #expect(try await manager.get("/tickets/assignments?ticket=x").status == .unprocessableContent)
+        let many = (1...201).map { "ticket=SR-\(1_000 + $0)" }.joined(separator: "&")
+        #expect(try await manager.get("/tickets/assignments?\(many)").status == .unprocessableContent)
+        let none = try await manager.post("/tickets/assignments", ["engineer": desk.engineer.id.description])
+        #expect(none.status == .unprocessableContent)
+        let ticket = try await desk.ticket().ticket.id
+        let nobody = try await manager.post("/tickets/assignments", pairs: picks([ticket], desk))
+        #expect(nobody.status == .unprocessableContent && nobody.text.contains(ticket.description))
+    }
+
+    @Test("go out as a file, and no others do", arguments: TestDatabase.reachable)
+    func exported(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let manager = try await desk.at.browser(.manager, name: "周經理")
+        let (first, second) = (try await desk.ticket("異響").ticket.id, try await desk.ticket("漏水").ticket.id)
+        let file = try await manager.get("/tickets/export?back=%2Ftickets&ticket=\(first)")
+        #expect(file.text.contains("異響") && !file.text.contains("漏水"))
+        #expect(try await manager.get("/tickets").text.contains("value=\"\(second)\""))
+    }
+}
