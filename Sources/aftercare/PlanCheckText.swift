@@ -169,6 +169,7 @@ struct PlanForecastText {
         let name = segment.name.map { " \($0)" } ?? ""
         switch segment.kind {
         case .counted: return "\(stretch)  counted \(minutes(segment.milliseconds))\(name)"
+        case .eventDay: return "\(stretch)  day of the event, left out\(name)"
         case .closed: return "\(stretch)  closed\(name)"
         case .holiday: return "\(stretch)  holiday\(name)"
         case .paused(let reason): return "\(stretch)  paused: \(reason)"

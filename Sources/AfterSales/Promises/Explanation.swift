@@ -17,6 +17,8 @@ public struct Explanation: Sendable, Hashable {
         public enum Kind: Sendable, Hashable {
             /// The clock ran.
             case counted
+            /// Open time of the event's own day, which a period in days, months or years leaves out.
+            case eventDay
             /// Outside the windows.
             case closed
             /// A date that the calendar closes by name.
@@ -58,9 +60,14 @@ public struct Explanation: Sendable, Hashable {
     /// From the event up to the due time without a gap; none if there is no due time.
     public let segments: [Segment]
 
-    /// The sum of what counted: the budget, if there is a due time.
-    public var counted: Int64 {
-        segments.reduce(0) { $1.kind == .counted ? $0 + $1.milliseconds : $0 }
+    /// The sum of what counted: the budget, if there is a due time, less what of it was left of the event's own day.
+    public var counted: Int64 { sum(of: .counted) }
+
+    /// What was left of the event's own day, where the period leaves that out.
+    public var ofEventDay: Int64 { sum(of: .eventDay) }
+
+    private func sum(of kind: Segment.Kind) -> Int64 {
+        segments.reduce(0) { $1.kind == kind ? $0 + $1.milliseconds : $0 }
     }
 
     /// The sum of what the pauses took.
@@ -87,7 +94,8 @@ extension WorkCalendar {
             let stretch = Interval(start, due)
             segments =
                 period.countsAllTime
-                ? allTime(of: stretch, pauses: pauses) : openAndClosed(in: stretch, pauses: pauses)
+                ? allTime(of: stretch, pauses: pauses)
+                : openAndClosed(in: stretch, pauses: pauses, leavesOutFirstDay: nominal > day(of: start))
         }
         return Explanation(
             calendarName: name,
@@ -123,7 +131,11 @@ extension WorkCalendar {
     /// Regular days in the middle of a longer stretch are summed up.
     private static var longestInFull: Int { 31 }
 
-    private func openAndClosed(in stretch: Interval, pauses: [Explanation.Pause]) -> [Explanation.Segment] {
+    private func openAndClosed(
+        in stretch: Interval,
+        pauses: [Explanation.Pause],
+        leavesOutFirstDay: Bool
+    ) -> [Explanation.Segment] {
         var segments = SegmentList()
         let first = day(of: stretch.start)
         let last = lastDay(before: stretch.end)
@@ -160,7 +172,13 @@ extension WorkCalendar {
                 } else if let pause = pauses.first(where: { $0.interval.contains(piece.start) }) {
                     segments.append(piece, .paused(reason: pause.reason), name: nil, milliseconds: piece.milliseconds)
                 } else {
-                    segments.append(piece, .counted, name: override?.name, milliseconds: piece.milliseconds)
+                    let isLeftOut = leavesOutFirstDay && number == first.number
+                    segments.append(
+                        piece,
+                        isLeftOut ? .eventDay : .counted,
+                        name: override?.name,
+                        milliseconds: piece.milliseconds
+                    )
                 }
             }
         }

@@ -22,10 +22,11 @@ public struct AnnouncedDays: Sendable, Equatable {
     /// The year it announces whole, replacing what was known of it; `nil` where it only names dates.
     public let year: Int?
 
-    /// The last day of the latest year it speaks of.
+    /// The last day of the year it announces, or of the latest year it names a date of.
+    ///
+    /// The papers of a year may name days after its turn, and announce nothing else of the next.
     public var announcedThrough: Day? {
-        let latest = max(year ?? .min, dates.map(\.day.date.year).max() ?? .min)
-        return latest == .min ? nil : Day(latest, 12, 31)
+        (year ?? dates.map(\.day.date.year).max()).map { Day($0, 12, 31) }
     }
 }
 

@@ -62,9 +62,10 @@ public enum AnnouncedDaysReader {
     static func json(_ text: String) throws(Mistakes) -> AnnouncedDays {
         let file = try YAMLFile(text, what: "a list of days")
         var gathered = Gathered()
-        let year = file.root.optionalFigure("year")?.whole
-        if let year, !(1...9_999).contains(year) {
-            file.root.wrong(file.root.node("year")?.mark, "year", "\(year)", expected: "a year such as 2027")
+        var year = file.root.optionalFigure("year")?.whole
+        if let number = year, !(1...9_999).contains(number) {
+            file.root.wrong(file.root.node("year")?.mark, "year", "\(number)", expected: "a year such as 2027")
+            year = nil
         }
         if !file.root.has("days") { file.root.missing("days", "a list of days") }
         for block in file.root.blocks("days") {
@@ -74,6 +75,10 @@ public enum AnnouncedDaysReader {
             let name = block.text("name", "what the day is called")
             guard !text.isEmpty else { continue }
             let mark = block.node("date")?.mark
+            // The papers of a year name days around its turn; a whole other year is none of theirs.
+            if let year, let day = Day(text), abs(day.date.year - year) > 1 {
+                block.wrong(mark, "date", text, expected: "a day in or beside \(year)")
+            }
             gathered.take(
                 Cell(text: text, line: mark?.line ?? 1, column: mark?.column ?? 1),
                 kind: Cell(text: isOff ? "holiday" : "workday", line: 1, column: 1),

@@ -137,6 +137,7 @@ extension PlanForecast: Encodable {
             kind =
                 switch segment.kind {
                 case .counted: "counted"
+                case .eventDay: "event-day"
                 case .closed: "closed"
                 case .holiday: "holiday"
                 case .paused(let reason): "paused: \(reason)"

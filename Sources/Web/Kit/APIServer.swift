@@ -49,7 +49,7 @@ struct APIServer: Sendable {
 
     /// Carries a request out once, however often it is sent with the same key within a day.
     ///
-    /// A refusal is an answer too and is kept; an outage is not, so that the next try is a real one.
+    /// A refusal is an answer too and is kept; an outage or a version that has passed is not.
     private func answerOnce(
         _ key: String,
         _ route: APIRoute,
@@ -90,7 +90,8 @@ struct APIServer: Sendable {
         } catch {
             let (problem, headers) = door.problem(for: error, request, context.visit, context.logger)
             let answer = KeptAnswer(problem, headers)
-            if answer.status < 500, answer.status != 429 {
+            // What another version or another moment answers differently is not kept: the next try is a real one.
+            if answer.status < 500, ![412, 428, 429].contains(answer.status) {
                 try await desk.finish(asked, with: answer)
             } else {
                 try await desk.abandon(asked)

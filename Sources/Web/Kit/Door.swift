@@ -51,7 +51,8 @@ struct Door: RouterMiddleware {
         let took = ContinuousClock.now - started
         meters.count(request.method.rawValue, context.endpointPath ?? "unknown", response.status.code, took)
         context.logger.info(
-            "\(request.method) \(request.uri.path) \(response.status.code)",
+            // Never the path itself: the address of a customer's link is its key.
+            "\(request.method) \(context.endpointPath ?? "unknown") \(response.status.code)",
             metadata: [
                 "ms": "\(took.milliseconds)", "from": "\(context.visit.address)",
                 "person": "\(context.visit.person?.id.description ?? "-")",

@@ -254,6 +254,7 @@ extension PromiseView.Why.Line {
         case .counted:
             (tone, icon) = ("counted", "check")
             kind = segment.name.map { words("why.counted-on", ["name": $0]) } ?? words["why.counted"]
+        case .eventDay: (tone, icon, kind) = ("closed", "skip", words["why.event-day"])
         case .closed: (tone, icon, kind) = ("closed", "skip", words["why.closed"])
         case .holiday: (tone, icon, kind) = ("closed", "calendar", segment.name ?? words["why.holiday"])
         case .paused(let reason):

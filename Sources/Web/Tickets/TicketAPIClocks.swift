@@ -206,6 +206,8 @@ struct ExplanationRecord: Described, Encodable {
 struct SegmentRecord: Described, Encodable {
     enum Kind: String, Encodable, CaseIterable {
         case counted, closed, holiday, paused
+        /// Open time of the event's own day, which periods in days or longer leave out.
+        case eventDay = "event-day"
     }
 
     static let schema = Schema.object(
@@ -233,6 +235,7 @@ struct SegmentRecord: Described, Encodable {
         minutes = segment.milliseconds.inMinutes
         switch segment.kind {
         case .counted: kind = .counted
+        case .eventDay: kind = .eventDay
         case .closed: kind = .closed
         case .holiday: kind = .holiday
         case .paused(let why):

@@ -26,6 +26,7 @@ struct ExplanationTests {
             let kind =
                 switch segment.kind {
                 case .counted: "counted"
+                case .eventDay: "event day"
                 case .closed: "closed"
                 case .holiday: "holiday"
                 case .paused(let reason): "paused (\(reason))"
@@ -95,11 +96,26 @@ struct ExplanationTests {
         )
     }
 
+    @Test("in days leaves the day of the event out of the sum, and says so")
+    func eventDay() {
+        let explanation = Self.shanghai.explain(.workingDays(2), from: at("2026-09-21T16:20"))
+        #expect(
+            lines(explanation).filter { !$0.contains("closed") } == [
+                "09-21T16:20 09-21T18:00 event day 100", "09-22T09:00 09-22T12:00 counted 180",
+                "09-22T13:30 09-22T18:00 counted 270", "09-23T09:00 09-23T12:00 counted 180",
+                "09-23T13:30 09-23T18:00 counted 270",
+            ]
+        )
+        #expect(explanation.counted == 15 * 60 * minute && explanation.ofEventDay == 100 * minute)
+        let hours = Self.shanghai.explain(.serviceTime(milliseconds: 60 * minute), from: at("2026-09-21T16:20"))
+        #expect(hours.counted == 60 * minute && hours.ofEventDay == 0)
+    }
+
     @Test("of a long period sums up the regular days, and still adds up")
     func long() {
         let explanation = Self.shanghai.explain(.years(2), from: at("2026-08-03T10:00"))
         #expect(explanation.segments.count < 20)
-        #expect(explanation.counted == explanation.budget)
+        #expect(explanation.counted + explanation.ofEventDay == explanation.budget)
         #expect(explanation.lastDay == day("2028-08-03"))
         #expect(explanation.segments.contains { $0.name == "National Day" })
     }

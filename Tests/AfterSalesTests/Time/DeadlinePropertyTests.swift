@@ -138,7 +138,7 @@ struct DeadlinePropertyTests {
             let deadline = one.calendar.deadline(for: one.period, from: one.start, pauses: one.pauses)
             #expect(explanation.deadline == deadline, "\(one)")
             guard let due = deadline.due else { return }
-            #expect(explanation.counted == explanation.budget, "\(one)")
+            #expect(explanation.counted + explanation.ofEventDay == explanation.budget, "\(one)")
             #expect(explanation.segments.first?.interval.start == one.start, "\(one)")
             #expect(explanation.segments.last?.interval.end == due, "\(one)")
             for (a, b) in zip(explanation.segments, explanation.segments.dropFirst()) {
@@ -146,7 +146,7 @@ struct DeadlinePropertyTests {
             }
             let open = one.calendar.openTime(in: Interval(one.start, due))
             if case .elapsed = one.period { return }
-            #expect(explanation.paused == open - explanation.counted, "\(one)")
+            #expect(explanation.paused == open - explanation.counted - explanation.ofEventDay, "\(one)")
         }
     }
 }

@@ -299,6 +299,8 @@ struct AnnouncementTests {
         )
         let far = "{\"year\": 999999999, \"days\": [{\"name\": \"a\", \"date\": \"2027-01-01\", \"isOffDay\": true}]}"
         #expect(mistakes(far).map { $0.hasSuffix("expected a year such as 2027") } == [true])
+        let other = "{\"year\": 2027, \"days\": [{\"name\": \"a\", \"date\": \"2029-01-01\", \"isOffDay\": true}]}"
+        #expect(mistakes(other).map { $0.hasSuffix("expected a day in or beside 2027") } == [true])
         #expect(said.contains("2:25: “2027-13-01”; expected a date that exists, such as 2027-01-01"))
         #expect(said.contains { $0.contains("“isOffDay” is missing") })
         #expect(mistakes("{").count == 1)

@@ -88,6 +88,17 @@ struct SignInTests {
         _ = try await at.signIn()
     }
 
+    @Test("counts nobody who knows their password against the address they share", arguments: TestDatabase.reachable)
+    func office(engine: TestDatabase) async throws {
+        let at = try await PeopleDesk(on: engine)
+        try await at.person(login: "mei", password: PeopleDesk.password)
+        for _ in 0..<3 { _ = try await at.signIn(from: "203.0.113.7") }
+        let tries: [Int] = try await at.database.read { db in
+            try db.rows("SELECT tries FROM sign_in_attempt").map { try $0["tries"] }
+        }
+        #expect(tries == [0])
+    }
+
     @Test("counts tries that come at the same time", arguments: TestDatabase.reachable)
     func parallelGuessing(engine: TestDatabase) async throws {
         let at = try await PeopleDesk(on: engine)

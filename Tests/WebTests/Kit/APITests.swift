@@ -170,6 +170,22 @@ struct APITests {
         )
     }
 
+    @Test(
+        "carries a POST out that came with a version that had passed, once it comes with the right one",
+        arguments: TestDatabase.reachable
+    )
+    func onceAfterAnotherVersion(engine: TestDatabase) async throws {
+        let desk = try await TicketSite(on: engine)
+        let person = try #require(desk.agent.person)
+        let token = try await desk.at.program(for: person, rights: [.openTicket, .seeEveryTicket, .workTicket])
+        let ticket = try await desk.open()
+        let version = try #require(try await token.get("/api/v1\(ticket)").headers[.eTag])
+        for (tag, status) in [("\"99\"", HTTPResponse.Status.preconditionFailed), (version, .ok), (version, .ok)] {
+            let headers: HTTPFields = [.idempotencyKey: "c", .ifMatch: tag]
+            #expect(try await token.api(.post, "\(ticket)/notes", ["words": "x"], headers).status == status)
+        }
+    }
+
     @Test("carries ten of the same out once", arguments: TestDatabase.reachable)
     func onceInParallel(engine: TestDatabase) async throws {
         let at = try await TestSite(on: engine)
