@@ -172,7 +172,8 @@ extension AuditFilter {
 extension JournalEntry {
     /// Whether its data is what the record says from now on, so that the entry before it tells what it said.
     fileprivate var isNewState: Bool {
-        subject.kind != .ticket && (kind.hasSuffix("changed") || kind.hasSuffix("abled"))
+        subject.kind != .ticket
+            && (kind.hasSuffix("changed") || kind.hasSuffix("abled") || kind == "calendar.proposed")
     }
 
     /// Whether its data is the whole of a record.

@@ -33,6 +33,20 @@ struct AuditTests {
         #expect(try await at.desk.audit(mine, seenBy: at.manager).items == own)
     }
 
+    @Test("tells of a newly announced calendar only what is new", arguments: TestDatabase.reachable)
+    func announced(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        at.clock.advance(minutes: 1)
+        let days = try AnnouncedDaysReader.read("date,kind,name\n2026-12-25,holiday,年會\n")
+        _ = try await at.desk.proposeCalendar("cn-working-days", announcing: days, by: at.manager)
+        let filter = AuditFilter(kind: .calendar, subject: "cn-working-days")
+        let newest = try #require(try await at.desk.audit(filter, seenBy: at.manager).items.first)
+        #expect(newest.entry.kind == "calendar.proposed")
+        #expect(newest.changes.contains { $0.path == "calendar.overrides.2026-12-25.name" && $0.after?.text == "年會" })
+        #expect(newest.changes.contains { $0.path == "calendar.version" && $0.before != nil })
+        #expect(newest.changes.count <= 4, "\(newest.changes)")
+    }
+
     @Test("is narrowed to a person and to days, and pages by key", arguments: TestDatabase.reachable)
     func narrowed(engine: TestDatabase) async throws {
         let at = try await WorkingDesk(on: engine)
