@@ -45,7 +45,7 @@ public struct Person: Sendable, Hashable {
     public var isDesk: Bool { id.number == 0 }
 
     public func may(_ right: Right) -> Bool {
-        isDesk || scope?.contains(right) != false && roles.contains { $0.rights.contains(right) }
+        isDesk || isInScope(right) && roles.contains { $0.rights.contains(right) }
     }
 
     /// Everything they may do here and now.
@@ -54,5 +54,11 @@ public struct Person: Sendable, Hashable {
     /// Throws `notAllowed` unless one of the roles has the right.
     public func needs(_ right: Right) throws(Refusal) {
         guard may(right) else { throw .notAllowed }
+    }
+
+    /// Whether their token reaches so far; whoever came in person is not narrowed.
+    private func isInScope(_ right: Right) -> Bool {
+        guard let scope else { return true }
+        return scope.contains(right) || right == .seeTickets && !scope.isDisjoint(with: Right.withSightOfTickets)
     }
 }

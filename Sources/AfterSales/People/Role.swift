@@ -17,6 +17,8 @@ public enum Role: String, Sendable, Hashable, CaseIterable, Codable {
 public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     // tickets
     case openTicket = "open-ticket"
+    /// Read the tickets in one's scope; everybody who works here or is our customer has it, a token only if it was given.
+    case seeTickets = "see-tickets"
     case seeEveryTicket = "see-every-ticket"
     case workTicket = "work-ticket"
     case assign, schedule
@@ -47,10 +49,19 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     case seeAudit = "see-audit"
 }
 
+extension Right {
+    /// Rights nobody can use on a ticket they cannot read, and which therefore let a token read the tickets in its scope.
+    public static let withSightOfTickets: Set<Right> = [
+        .seeTickets, .seeEveryTicket, .workTicket, .assign, .schedule, .backdate, .pause, .pinDate, .merge,
+        .closeTicket,
+        .acknowledgeHandBack, .followUp, .issueCustomerLink, .overrideGate, .signReport,
+    ]
+}
+
 extension Role {
     /// Who may do what: the one table.
     public var rights: Set<Right> {
-        let anyone: Set<Right> = [.seeCustomers, .seeDevices, .seePlans, .seePeople]
+        let anyone: Set<Right> = [.seeTickets, .seeCustomers, .seeDevices, .seePlans, .seePeople]
         switch self {
         case .agent:
             return anyone.union([
@@ -76,9 +87,9 @@ extension Role {
         case .administrator:
             return Set(Right.allCases).subtracting([.signReport])
         case .customerEngineer:
-            return [.openTicket]
+            return [.openTicket, .seeTickets]
         case .customerResponsible:
-            return [.openTicket, .signReport, .seeDevices]
+            return [.openTicket, .seeTickets, .signReport, .seeDevices]
         }
     }
 }

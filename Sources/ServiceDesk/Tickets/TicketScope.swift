@@ -15,6 +15,10 @@ struct TicketScope {
         if person.may(.seeEveryTicket) {
             condition = "TRUE"
             terms = nil
+        } else if !person.may(.seeTickets) {
+            // A program whose token is for something else.
+            condition = "FALSE"
+            terms = nil
         } else if let customer = person.customer {
             let isResponsible = person.roles.contains(.customerResponsible)
             condition =

@@ -12,6 +12,7 @@ struct NoticeAPI: Sendable {
                 "/notices",
                 "notices",
                 "What the desk told you, the newest first.",
+                needs: .seeTickets,
                 query: [.init("unread", .boolean, "Only what you have not read.")],
                 of: NoticeRecord.self,
                 list
@@ -20,6 +21,7 @@ struct NoticeAPI: Sendable {
                 "/notices/reading",
                 "readNotices",
                 "Marks one notice as read, or all that came by a moment; what came later stays unread.",
+                needs: .seeTickets,
                 takes: NoticesRead.self,
                 answers: UnreadNotices.self,
                 .ok,

@@ -33,6 +33,7 @@ struct OwedAPI: Sendable {
                 "/morning-list",
                 "morningList",
                 "What today asks of you: promises due, calls to make, things owed.",
+                needs: .seeTickets,
                 answers: MorningRecord.self,
                 morning
             ),

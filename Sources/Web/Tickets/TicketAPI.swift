@@ -17,6 +17,7 @@ struct TicketAPI: Sendable {
                 "/tickets",
                 "tickets",
                 "Tickets, the earliest promise first.",
+                needs: .seeTickets,
                 query: TicketQuery.parameters,
                 orders: QueueOrder.allCases.map(\.rawValue),
                 of: TicketRow.self,
@@ -35,11 +36,19 @@ struct TicketAPI: Sendable {
                 ],
                 open
             ),
-            .get("/tickets/{ticket}", "ticket", "One ticket as it stands now.", answers: TicketRecord.self, show),
+            .get(
+                "/tickets/{ticket}",
+                "ticket",
+                "One ticket as it stands now.",
+                needs: .seeTickets,
+                answers: TicketRecord.self,
+                show
+            ),
             .list(
                 "/tickets/{ticket}/journal",
                 "ticketJournal",
                 "What happened on a ticket, entry by entry; for our own people.",
+                needs: .seeTickets,
                 orders: JournalOrder.allCases.map(\.rawValue),
                 of: EntryRecord.self,
                 journal
@@ -48,6 +57,7 @@ struct TicketAPI: Sendable {
                 "/tickets/{ticket}/clocks",
                 "ticketClocks",
                 "The promises that run, or ran, on a ticket.",
+                needs: .seeTickets,
                 answers: ClockList.self,
                 clocks
             ),
@@ -55,6 +65,7 @@ struct TicketAPI: Sendable {
                 "/tickets/{ticket}/clocks/{metric}/{clause}/explanation",
                 "clockExplanation",
                 "Why a promise falls due when it does: every stretch that counted, and every one that did not.",
+                needs: .seeTickets,
                 answers: ExplanationRecord.self,
                 explanation
             ),
@@ -62,6 +73,7 @@ struct TicketAPI: Sendable {
                 "/tickets/{ticket}/report/signature",
                 "reportSignature",
                 "The signature under the newest version of the report, with what was drawn.",
+                needs: .seeTickets,
                 answers: SignatureRecord.self,
                 signature
             ),
@@ -80,6 +92,7 @@ struct TicketAPI: Sendable {
                 "/views",
                 "views",
                 "The saved views and how many tickets each shows you.",
+                needs: .seeTickets,
                 answers: ViewList.self,
                 views
             ),

@@ -63,6 +63,34 @@ struct TicketAccessTests {
         )
     }
 
+    @Test("a token without a right on tickets reads none of them", arguments: TestDatabase.reachable)
+    func narrowTokens(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
+        for person in [site.agent, site.engineer] {
+            let owner = try #require(person.person)
+            let ticket = try await site.open()
+            try await site.give(ticket, to: site.engineer)
+            for right in owner.rights {
+                let program = try await site.at.program(for: owner, rights: [right])
+                let reads = Right.withSightOfTickets.contains(right)
+                for address in ["", "/journal", "/clocks"] {
+                    let answer = try await program.api(.get, ticket + address)
+                    #expect(answer.status == (reads ? .ok : .forbidden), "\(right) \(address)")
+                }
+                let listed = try await program.api(.get, "/tickets?open=all")
+                #expect(listed.status == (reads ? .ok : .forbidden), "\(right)")
+                let found = try await program.api(.get, "/search?q=13900139000").json
+                #expect(found["tickets"]?.items.isEmpty == !reads, "\(right)")
+                for address in ["/morning-list", "/notices", "/views"] {
+                    #expect(
+                        try await program.api(.get, address).status == (reads ? .ok : .forbidden),
+                        "\(right) \(address)"
+                    )
+                }
+            }
+        }
+    }
+
     /// A ticket that whoever has this role may see.
     private func ticket(of visitor: TestBrowser, _ role: Role, _ site: TicketSite) async throws -> String {
         if role == .customerEngineer {
