@@ -29,9 +29,7 @@ struct ImportCalendarCommand: AsyncParsableCommand {
 
     func run() async throws {
         let url = URL(filePath: file)
-        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-            throw ValidationError("The file \(file) cannot be read as UTF-8 text.")
-        }
+        let text = try BroughtFile.text(file)
         do {
             if url.pathExtension == "yaml" {
                 let whole = try PlanFolder.calendar(url)

@@ -66,12 +66,7 @@ extension ImportCommand {
         var map: String
 
         func run() async throws {
-            let source: String
-            do {
-                source = try String(contentsOf: URL(fileURLWithPath: map), encoding: .utf8)
-            } catch {
-                throw ValidationError("Cannot read \(map).")
-            }
+            let source = try BroughtFile.text(map)
             let mapping: HistoryMapping
             do {
                 mapping = try HistoryMapping(source)
@@ -120,11 +115,7 @@ struct FileOptions: ParsableArguments {
 
     private func read() throws -> [UInt8] {
         if file == "-" { return [UInt8](try FileHandle.standardInput.readToEnd() ?? Data()) }
-        do {
-            return [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
-        } catch {
-            throw ValidationError("The file \(file) cannot be read.")
-        }
+        return try BroughtFile.bytes(file)
     }
 }
 

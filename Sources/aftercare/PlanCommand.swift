@@ -55,7 +55,7 @@ struct PlanCommand: AsyncParsableCommand {
                     throw Spoken.failure("No version of \(first.reference.id) is published.")
                 }
             } else {
-                other = try Self.read(PlanFile.source(second), second, json)
+                other = try Self.read(BroughtFile.text(second), second, json)
             }
             let comparison = PlanComparison(first, other)
             if json { Spoken.say(json: comparison) } else { Spoken.say(PlanComparisonText(comparison).text) }
@@ -156,16 +156,7 @@ struct PlanFile: ParsableArguments {
 
     var url: URL { URL(filePath: path) }
 
-    /// - Throws: `ValidationError` if there is no such text.
-    func source() throws -> String { try Self.source(path) }
-
-    static func source(_ path: String) throws -> String {
-        do {
-            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
-        } catch {
-            throw ValidationError("The file \(path) cannot be read as UTF-8 text.")
-        }
-    }
+    func source() throws -> String { try BroughtFile.text(path) }
 }
 
 extension Spoken {

@@ -77,7 +77,11 @@ struct ServeCommand: AsyncParsableCommand {
         )
         // A request that takes longer than this is given up; what was saved stays saved.
         group.maximumGracefulShutdownDuration = .seconds(20)
-        try await ServiceGroup(configuration: group).run()
+        do {
+            try await ServiceGroup(configuration: group).run()
+        } catch {
+            throw Spoken.failure("Not served on \(address), port \(port): \(error)")
+        }
         await database.close()
         logger.notice("Closed")
     }

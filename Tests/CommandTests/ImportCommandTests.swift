@@ -92,7 +92,7 @@ struct ImportCommandTests {
         let skipped = try await desk.run("import", "customers", "-", "--skip-bad-rows", "--json", input: text)
         #expect(skipped.exitCode == 0)
         #expect(skipped.lines.first?.contains(#""rowsLeftOut":1,"rowsWithoutNews":0,"saved":true"#) == true)
-        #expect(try await desk.run("import", "customers", "/nowhere.csv").exitCode == 2)
+        #expect(try await desk.run("import", "customers", "/nowhere.csv").exitCode == 1)
         #expect(try await desk.run("import", "tea").exitCode == 2)
     }
 }

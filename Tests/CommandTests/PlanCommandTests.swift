@@ -55,7 +55,7 @@ struct PlanCommandTests {
         let asData = try await BuiltProgram.run("plan", "check", file, "--json")
         #expect(asData.exitCode == 1)
         #expect(asData.output.contains("\"good\":false"))
-        #expect(try await BuiltProgram.run("plan", "check", "/no/such/file.yaml").exitCode == 2)
+        #expect(try await BuiltProgram.run("plan", "check", "/no/such/file.yaml").exitCode == 1)
         #expect(try await BuiltProgram.run("plan", "check").exitCode == 2)
     }
 
@@ -87,7 +87,7 @@ struct PlanCommandTests {
         #expect(shipped.output.contains("\"same\":[\"C78\""))
         let wrong = try folder.file("wrong.yaml", "plan: x\n")
         #expect(try await BuiltProgram.run("plan", "compare", Self.standard, wrong).exitCode == 1)
-        #expect(try await BuiltProgram.run("plan", "compare", Self.standard, "/no/such.yaml").exitCode == 2)
+        #expect(try await BuiltProgram.run("plan", "compare", Self.standard, "/no/such.yaml").exitCode == 1)
         let nowhere = "sqlite:\(folder.url.path)/none.sqlite"
         let unpublished = try await BuiltProgram.run("plan", "compare", Self.standard, "--database", nowhere)
         #expect(unpublished.exitCode == 1)
