@@ -17,6 +17,7 @@ extension RecordForm {
             known?.name ?? words["customer.new"],
             back: (known.map { "/customers/\($0.id)" } ?? "/customers", known?.name ?? words["customers.title"]),
             action: known.map { "/customers/\($0.id)" } ?? "/customers",
+            address: known.map { "/customers/\($0.id)/edit" },
             version: known?.version,
             form
         )

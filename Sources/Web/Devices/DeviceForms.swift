@@ -34,6 +34,7 @@ extension RecordForm {
             known?.serial ?? words["device.new"],
             back: known.map { ("/devices/\($0.id)", $0.serial) } ?? ("/customers/\(customer.id)", customer.name),
             action: known.map { "/devices/\($0.id)" } ?? "/customers/\(customer.id)/devices",
+            address: known.map { "/devices/\($0.id)/edit" },
             version: known?.version,
             form
         )

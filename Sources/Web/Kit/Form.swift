@@ -142,6 +142,9 @@ struct FormState: Sendable {
         return typed.all(name).contains(option)
     }
 
+    /// Whether somebody else saved the same while this was typed.
+    var isOvertaken: Bool { refusal == .changedMeanwhile }
+
     /// The sentence beside the field, if the refusal is about it.
     func error(_ name: String, _ words: Words) -> String? {
         guard let refusal, refusal.field == name else { return nil }

@@ -20,24 +20,35 @@ struct RecordForm: Page {
     let backLabel: String
     let banner: Banner?
     let action: String
-    /// The version the form was filled in for; nothing for a new record.
+    /// The version the form was filled in for, or has been laid beside since; nothing for a new record.
     let version: String?
+    /// Somebody else saved the record while this form was filled in; each field says what they saved.
+    var overtaken: Overtaken?
     var inputs: [Input]
 
+    struct Overtaken: Sendable {
+        /// The form as it now would be, without what was typed.
+        let anew: String
+    }
+
+    /// `address` is where the form is found, if that is not where it is sent.
     init(
         _ title: String,
         back: (href: String, label: String),
         action: String,
+        address: String? = nil,
         version: Int?,
         _ form: FormBuilder
     ) {
         self.title = title
         self.back = back.href
         backLabel = back.label
-        banner = form.state.banner(form.words)
+        let isOvertaken = form.state.isOvertaken
+        banner = isOvertaken ? Banner(.alarm, form.words["record.stale"]) : form.state.banner(form.words)
         self.action = action
-        // A form that was refused keeps the version it was filled in for.
-        self.version = version.map { form.state.value("version", or: String($0)) }
+        // A form that was refused keeps the version it was filled in for, until what was saved since is shown in it.
+        self.version = version.map { isOvertaken ? String($0) : form.state.value("version", or: String($0)) }
+        overtaken = isOvertaken ? Overtaken(anew: address ?? action) : nil
         inputs = form.inputs
     }
 }
@@ -70,7 +81,7 @@ struct FormBuilder {
             words: words,
             or: value ?? "",
             type: type,
-            hint: hint,
+            hint: saved(name, value) ?? hint,
             required: required,
             autocomplete: "off",
             limit: limit
@@ -85,7 +96,7 @@ struct FormBuilder {
             state,
             words: words,
             or: value ?? "",
-            hint: hint,
+            hint: saved(name, value) ?? hint,
             limit: limit
         )
         inputs.append(.text(field))
@@ -112,10 +123,17 @@ struct FormBuilder {
                     chosen: state.chosen(name, option.0, or: option.0 == value ?? "")
                 )
             },
-            hint: hint,
+            hint: saved(name, value, called: all.first { $0.0 == value ?? "" }?.1) ?? hint,
             required: required
         )
         inputs.append(.select(choice))
+    }
+
+    /// What somebody else has saved, where it is not what stands in the field.
+    private func saved(_ name: String, _ value: String?, called: String? = nil) -> String? {
+        let value = value ?? ""
+        guard state.isOvertaken, state.value(name, or: value).trimmed != value else { return nil }
+        return value.isEmpty ? words["record.saved-nothing"] : words("record.saved", ["value": called ?? value])
     }
 
     /// A published plan's version, or none.

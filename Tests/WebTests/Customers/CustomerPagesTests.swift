@@ -1,4 +1,5 @@
 import AfterSales
+import Foundation
 import HTTPTypes
 import TestDesk
 import Testing
@@ -100,6 +101,7 @@ struct CustomerPagesTests {
         form.text("notes", nil, hint: "x", limit: 3)
         form.select("plan", nil, [("a", "b")], hint: "x")
         var record = RecordForm("x", back: ("/", "x"), action: "/", version: 1, form)
+        record.overtaken = RecordForm.Overtaken(anew: "/")
         // One question of every kind at once.
         record.inputs = [
             RecordForm.Input(field: form.inputs[0].field, select: form.inputs[2].select, text: form.inputs[1].text)
@@ -159,6 +161,12 @@ struct CustomerPagesTests {
         let stale = try await start.mei.post(start.path, ["code": "C-1", "name": "late", "version": "1"])
         #expect(stale.status == .conflict)
         #expect(stale.text.contains("Somebody else saved this") && stale.text.contains("value=\"late\""))
+        // Both versions, and three ways on: leave it, begin anew, or save on top of what was seen.
+        #expect(stale.text.contains("Saved now: 長寧<") && stale.text.components(separatedBy: "Saved now").count == 2)
+        #expect(stale.text.contains("href=\"\(start.path)\">") && stale.text.contains("href=\"\(start.path)/edit\""))
+        #expect(stale.text.contains("name=\"version\" value=\"2\""))
+        let onTop = try await start.mei.post(start.path, ["code": "C-1", "name": "late", "version": "2"])
+        #expect(onTop.status == .seeOther)
     }
 
     @Test("register and change sites, contacts and contracts", arguments: TestDatabase.reachable)
