@@ -40,6 +40,9 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     case editDevices = "edit-devices"
     case importFiles = "import-files"
     case export
+    // knowledge
+    case writeArticles = "write-articles"
+    case publishArticles = "publish-articles"
     // desk
     case seeMeasures = "see-measures"
     case seePlans = "see-plans"
@@ -68,10 +71,12 @@ extension Role {
                 .openTicket, .seeEveryTicket, .workTicket, .assign, .schedule, .backdate, .pause, .pinDate, .merge,
                 .closeTicket, .acknowledgeHandBack, .followUp, .issueCustomerLink, .editCustomers, .editDevices,
                 .export,
-                .seeMeasures,
+                .seeMeasures, .writeArticles,
             ])
         case .engineer:
-            return anyone.union([.openTicket, .workTicket, .schedule, .pause, .issueCustomerLink, .followUp])
+            return anyone.union([
+                .openTicket, .workTicket, .schedule, .pause, .issueCustomerLink, .followUp, .writeArticles,
+            ])
         case .sales:
             return anyone.union([.openTicket, .workTicket, .pause, .editCustomers, .export])
         case .supplyChain:
@@ -81,7 +86,7 @@ extension Role {
         case .finance:
             return anyone.union([.seeEveryTicket, .export, .seeMeasures])
         case .repairBench:
-            return anyone.union([.workTicket])
+            return anyone.union([.workTicket, .writeArticles])
         case .manager:
             return anyone.union(Right.allCases).subtracting([.editPeople, .signReport])
         case .administrator:

@@ -88,3 +88,28 @@ public struct SearchQuestion: Sendable, Equatable {
     private static let mostWords = 8
     private static let mostPieces = 40
 }
+
+extension SearchQuestion.Condition {
+    /// Any two characters that stand side by side in a Chinese stretch, or any word of three letters; `nil` without any.
+    public init?(alike typed: String) {
+        var ways: [SearchQuestion.Condition] = []
+        for run in TermRuns(Spelling.ofWords(String(typed.prefix(200)))).runs {
+            switch run {
+            case .han(let scalars):
+                for start in 0..<max(scalars.count - 1, 0) { ways.append(.term(String(scalars[start...(start + 1)]))) }
+            case .words(let words):
+                ways += words.filter { $0.unicodeScalars.count >= 3 }.map { .beginning($0) }
+                if words.count > 1 { ways.append(.term(words.asOneWord)) }
+            }
+        }
+        guard !ways.isEmpty else { return nil }
+        self = .any(Array(ways.prefix(40)))
+    }
+}
+
+extension SearchTerms {
+    /// How many terms of more than one character both have.
+    public func shared(with other: SearchTerms) -> Int {
+        terms.intersection(other.terms).count { $0.unicodeScalars.count > 1 }
+    }
+}

@@ -3,7 +3,7 @@
 /// A term holds letters and digits only, or begins with `@` and says what the record belongs to. They are kept as one
 /// text with a blank between, in order, so that the same record always has the same text.
 public struct SearchTerms: Sendable, Equatable {
-    private var terms: Set<String> = []
+    fileprivate(set) var terms: Set<String> = []
 
     public init() {}
 
@@ -93,6 +93,8 @@ extension SearchTerms {
         /// Whoever works on it, or opened it.
         case person(ID<Person>)
         case team(String)
+        /// Whoever may read it, customers too.
+        case everyone
         /// Which of the desk's thousands of tickets it is among: the newest are looked through first.
         case age(Int)
 
@@ -105,6 +107,7 @@ extension SearchTerms {
             case .model(let id): "@m\(id.number)"
             case .person(let id): "@p\(id.number)"
             case .team(let name): "@t" + SearchTerms.bare(name)
+            case .everyone: "@e"
             case .age(let thousands): "@a\(thousands)"
             }
         }

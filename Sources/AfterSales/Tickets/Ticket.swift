@@ -24,6 +24,8 @@ public struct Ticket: Sendable, Equatable, Identifiable {
     public private(set) var respondedAt: Instant?
     public private(set) var answeredAt: Instant?
     public private(set) var rungResults: [Rung: Rung.Result] = [:]
+    /// What was gone through with the customer, each article once, as it was said last.
+    public private(set) var articlesTried: [TicketEvent.ArticleTrial] = []
     public private(set) var remoteConsent: TicketEvent.Consent?
     public private(set) var openRemoteSession: TicketEvent.RemoteStart?
     public private(set) var costsTold: TicketEvent.CostsTold?
@@ -188,6 +190,9 @@ extension Ticket {
             subject = change.subject ?? subject
         case .led(let leadership): self.leadership = leadership
         case .assigned(let assignment): engineer = assignment.engineer
+        case .articleTried(let trial):
+            articlesTried.removeAll { $0.article == trial.article }
+            articlesTried.append(trial)
         case .guided(let guidance): rungResults[.guidance] = guidance.result
         case .consented(let consent): remoteConsent = consent
         case .remoteStarted(let start): openRemoteSession = start

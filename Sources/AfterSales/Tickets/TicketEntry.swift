@@ -35,6 +35,7 @@ extension TicketEvent {
         case .contacted: .contacted
         case .heard: .heard
         case .noted: .noted
+        case .articleTried: .articleTried
         case .guided: .guided
         case .consented: .consented
         case .remoteStarted: .remoteStarted
@@ -89,6 +90,7 @@ extension TicketEvent {
         case contacted
         case heard
         case noted
+        case articleTried = "article-tried"
         case guided
         case consented
         case remoteStarted = "remote-started"
@@ -143,6 +145,7 @@ extension TicketEvent {
         case .contacted(let payload): payload
         case .heard(let payload): payload
         case .noted(let payload): payload
+        case .articleTried(let payload): payload
         case .guided(let payload): payload
         case .consented(let payload): payload
         case .remoteStarted(let payload): payload
@@ -199,6 +202,7 @@ extension TicketEvent {
             case .contacted: .contacted(try .init(from: decoder))
             case .heard: .heard(try .init(from: decoder))
             case .noted: .noted(try .init(from: decoder))
+            case .articleTried: .articleTried(try .init(from: decoder))
             case .guided: .guided(try .init(from: decoder))
             case .consented: .consented(try .init(from: decoder))
             case .remoteStarted: .remoteStarted(try .init(from: decoder))

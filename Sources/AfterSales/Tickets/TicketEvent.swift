@@ -10,6 +10,7 @@ public enum TicketEvent: Sendable, Equatable {
     case contacted(Outreach)
     case heard(Message)
     case noted(Note)
+    case articleTried(ArticleTrial)
     case guided(RungResult)
     case consented(Consent)
     case remoteStarted(RemoteStart)

@@ -47,7 +47,8 @@ public struct Demo: Sendable {
         for plan in plans { _ = try await desk.publishPlan(plan, by: .desk) }
         let staff = try await makeStaff()
         let records = try await makeRecords(staff)
-        let tickets = try await makeTickets(staff, records)
+        let articles = try await makeArticles(staff, records)
+        let tickets = try await makeTickets(staff, records, articles)
         clock.setToEnd()
         return Report(
             logins: staff.logins,

@@ -15,7 +15,7 @@ extension DemoStory {
         )
         try await assign(id, to: "chen")
         try await call(id, "先請清潔轉印輥，觀察五頁。", to: "王晓东", by: "chen")
-        try await guide(id, ["清潔轉印輥", "換一包新紙", "打印測試頁"], .notSolved, by: "chen")
+        try await guide(id, ["清潔轉印輥", "換一包新紙", "打印測試頁"], .notSolved, with: "print-quality", by: "chen")
         try await remote(id, consentBy: "王晓东", "感光鼓計數已到壽命，鼓面劃傷", by: "chen")
         try await call(id, "感光鼓損壞，明天上午帶新鼓上門更換，免費。", isAnswer: true, to: "王晓东", by: "chen")
         try await tellCosts(id, to: "刘主任", by: "lin")
@@ -51,7 +51,7 @@ extension DemoStory {
             to: "Daniel Okafor",
             by: "emma"
         )
-        try await guide(id, ["Hard reset", "Another mains socket"], .notSolved, by: "emma")
+        try await guide(id, ["Hard reset", "Another mains socket"], .notSolved, with: "no-power", by: "emma")
         clock.advance(minutes: 5)
         _ = try await desk.skipRemote(
             id,
@@ -100,7 +100,7 @@ extension DemoStory {
         )
         try await assign(id, to: "huang")
         try await call(id, "請把裝訂邊改為長邊。", to: "簡志豪", by: "huang")
-        try await guide(id, ["裝訂邊改為長邊", "列印兩頁測試"], .solved, by: "huang")
+        try await guide(id, ["裝訂邊改為長邊", "列印兩頁測試"], .solved, with: "settings", by: "huang")
     }
 
     /// Came back within the window, and goes on.
@@ -116,7 +116,7 @@ extension DemoStory {
         )
         try await assign(id, to: "chen")
         try await call(id, "檢查發信伺服器設定。", to: "顾护士长", by: "chen")
-        try await guide(id, ["重新輸入發信伺服器", "發送測試郵件"], .solved, by: "chen")
+        try await guide(id, ["重新輸入發信伺服器", "發送測試郵件"], .solved, with: "network", by: "chen")
         clock.set(daysAgo: 1, "09:40")
         _ = try await desk.reopen(id, reason: "今早又失败，同样提示。", by: agent)
         try await call(id, "請保留現場，稍後遠程查看。", to: "顾护士长", by: "chen")
@@ -245,7 +245,7 @@ extension DemoStory {
         )
         try await assign(id, to: "chen")
         try await call(id, "先收集日誌。", to: "王晓东", by: "chen")
-        try await guide(id, ["更換網線", "換端口觀察"], .notSolved, by: "chen")
+        try await guide(id, ["更換網線", "換端口觀察"], .notSolved, with: "network", by: "chen")
     }
 
     func toBeHandedBack() async throws {
@@ -326,7 +326,7 @@ extension DemoStory {
         )
         try await assign(id, to: "emma")
         try await call(id, "Tried mute and source settings together.", to: "Daniel Okafor", by: "emma")
-        try await guide(id, ["Mute and volume", "Factory audio settings"], .notSolved, by: "emma")
+        try await guide(id, ["Mute and volume", "Factory audio settings"], .notSolved, with: "audio", by: "emma")
         try await remote(id, consentBy: "Daniel Okafor", "Amplifier board does not report", by: "emma")
         try await call(id, "Amplifier board; visit with a spare.", isAnswer: true, to: "Daniel Okafor", by: "emma")
         try await tellCosts(id, to: "Siobhán Byrne", by: "tang")
@@ -375,7 +375,7 @@ extension DemoStory {
         )
         try await assign(id, to: "huang")
         try await call(id, "先改用 5 GHz 網路。", to: "簡志豪", by: "huang")
-        try await guide(id, ["改用 5 GHz", "重啟投屏服務"], .notSolved, by: "huang")
+        try await guide(id, ["改用 5 GHz", "重啟投屏服務"], .notSolved, with: "network", by: "huang")
         clock.advance(minutes: 4)
         _ = try await desk.consent(id, .init(by: "簡志豪", how: "電話"), by: staff["huang"])
         clock.advance(minutes: 2)

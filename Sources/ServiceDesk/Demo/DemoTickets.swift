@@ -2,8 +2,12 @@ import AfterSales
 
 /// Tickets on every rung of the ladder, some of them late.
 extension Demo {
-    func makeTickets(_ staff: DemoStaff, _ records: DemoRecords) async throws -> Int {
-        let story = DemoStory(desk: desk, clock: clock, staff: staff, records: records)
+    func makeTickets(
+        _ staff: DemoStaff,
+        _ records: DemoRecords,
+        _ articles: [String: ID<Article>]
+    ) async throws -> Int {
+        let story = DemoStory(desk: desk, clock: clock, staff: staff, records: records, articles: articles)
         try await story.quarterlyCalls()
         try await story.closedAfterAVisit()
         try await story.owedACall()
@@ -36,13 +40,15 @@ final class DemoStory {
     let clock: DemoClock
     let staff: DemoStaff
     let records: DemoRecords
+    let articles: [String: ID<Article>]
     private(set) var count = 0
 
-    init(desk: Desk, clock: DemoClock, staff: DemoStaff, records: DemoRecords) {
+    init(desk: Desk, clock: DemoClock, staff: DemoStaff, records: DemoRecords, articles: [String: ID<Article>]) {
         self.desk = desk
         self.clock = clock
         self.staff = staff
         self.records = records
+        self.articles = articles
     }
 
     var agent: Person { staff["lin"] }
@@ -94,10 +100,17 @@ final class DemoStory {
         _ = try await desk.contact(id, outreach, by: staff[login])
     }
 
-    func guide(_ id: Ticket.ID, _ steps: [String], _ result: Rung.Result, by login: String) async throws {
+    func guide(
+        _ id: Ticket.ID,
+        _ steps: [String],
+        _ result: Rung.Result,
+        with article: String? = nil,
+        by login: String
+    ) async throws {
         clock.advance(minutes: 9)
         let guidance = TicketEvent.RungResult(result: result, steps: steps, words: steps.joined(separator: "；"))
-        _ = try await desk.guide(id, guidance, by: staff[login])
+        let tried = article.flatMap { articles[$0] }.map { TriedArticle($0, helped: result == .solved) }
+        _ = try await desk.guide(id, guidance, tried: tried.map { [$0] } ?? [], by: staff[login])
     }
 
     func remote(_ id: Ticket.ID, consentBy name: String, _ diagnosis: String, by login: String) async throws {

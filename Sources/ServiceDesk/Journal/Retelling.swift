@@ -66,6 +66,10 @@ extension Connection {
             for entry in history.entries { try layOutPlan(entry) }
         case .calendar:
             for entry in history.entries { try layOutCalendar(entry, name: id) }
+        case .article:
+            let changes = try history.entries.map(Article.Change.init)
+            guard let article = try Article(id: last.id(), changes: changes) else { throw NotFromTheBeginning() }
+            try save(article)
         case .link:
             for entry in history.entries { try layOutLink(entry) }
         case .owed:

@@ -3,7 +3,7 @@ public import AfterSales
 /// Whatever keeps a journal of its own.
 public struct Subject: Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, CaseIterable {
-        case ticket, customer, site, contact, model, device, contract, person, plan, calendar, link, owed
+        case ticket, customer, site, contact, model, device, contract, person, plan, calendar, link, owed, article
     }
 
     public let kind: Kind

@@ -19,6 +19,7 @@ extension Desk {
             findings.contacts = try db.contacts(question, limit: limit, seenBy: person)
             findings.sites = try db.sites(question, limit: limit, seenBy: person)
             findings.devices = try db.devices(question, limit: limit, seenBy: person)
+            findings.articles = try db.articles(question, limit: limit, seenBy: person)
             findings.exact = findings.exact(question.exact)
             return findings
         }
@@ -134,6 +135,19 @@ extension Connection {
         let fits = try some(question, in: .device, for: person)
         let others = try deviceRows([scope, "device.id IN (\(fits))"], after: nil, limit: limit + 1)
         found += others.filter { other in !found.contains { $0.id == other.id } }
+        return SearchFindings.Group(found, limit: limit)
+    }
+
+    fileprivate func articles(
+        _ question: SearchQuestion,
+        limit: Int,
+        seenBy person: Person
+    ) throws -> SearchFindings.Group<ArticleRow> {
+        let fits = try some(question, in: .article, for: person)
+        let found = try articleRows(
+            [person.seesArticle, "article.id IN (\(fits))"],
+            limit: limit + 1
+        )
         return SearchFindings.Group(found, limit: limit)
     }
 

@@ -26,6 +26,7 @@ public struct SearchFindings: Sendable, Equatable {
     public var contacts: Group<Part<Contact>> = .none
     public var sites: Group<Part<Site>> = .none
     public var devices: Group<DeviceRow> = .none
+    public var articles: Group<ArticleRow> = .none
     /// The one record whose very number, code, serial or phone was typed.
     public var exact: Exact?
 
@@ -38,6 +39,6 @@ public struct SearchFindings: Sendable, Equatable {
 
     public var isEmpty: Bool {
         tickets.items.isEmpty && customers.items.isEmpty && contacts.items.isEmpty && sites.items.isEmpty
-            && devices.items.isEmpty
+            && devices.items.isEmpty && articles.items.isEmpty
     }
 }

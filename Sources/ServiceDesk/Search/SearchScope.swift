@@ -62,6 +62,7 @@ extension TermTable {
         switch self {
         case .ticket: [.customer, .contact, .device]
         case .device: [.customer, .model]
+        case .article: [.model]
         case .site, .contact: [.customer]
         case .customer, .model: []
         }
@@ -76,6 +77,7 @@ extension TermTable {
     fileprivate func narrowing(for person: Person) -> TermQuery? {
         switch self {
         case .model: nil
+        case .article: person.customer.map { _ in TermQuery(.everyone) }
         case .ticket: TicketScope(person).terms
         case .customer, .site, .contact, .device: person.customer.map { TermQuery(.customer($0)) }
         }

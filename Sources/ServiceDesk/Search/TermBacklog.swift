@@ -70,6 +70,8 @@ extension Connection {
             try contacts("id IN \(list: ids)", limit: ids.count).map { ($0.id.number, $0.searchTerms) }
         case .model:
             try records(ids, in: table).map(ProductModel.init).map { ($0.id.number, $0.searchTerms) }
+        case .article:
+            try ids.map { id in (id, try article(ID(number: id)).searchTerms) }
         case .device:
             try records(ids, in: table).map(Device.init).map { ($0.id.number, $0.searchTerms) }
         }

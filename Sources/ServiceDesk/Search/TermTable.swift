@@ -3,7 +3,7 @@ import Storage
 
 /// The tables of terms, one for each kind of record that can be searched for.
 enum TermTable: String, CaseIterable, Sendable {
-    case ticket, customer, site, contact, model, device
+    case ticket, customer, site, contact, model, device, article
 
     var name: SQL {
         switch self {
@@ -13,6 +13,7 @@ enum TermTable: String, CaseIterable, Sendable {
         case .contact: "contact_terms"
         case .model: "model_terms"
         case .device: "device_terms"
+        case .article: "article_terms"
         }
     }
 
@@ -25,6 +26,7 @@ enum TermTable: String, CaseIterable, Sendable {
         case .contact: "contact"
         case .model: "product_model"
         case .device: "device"
+        case .article: "article"
         }
     }
 
@@ -35,7 +37,7 @@ enum TermTable: String, CaseIterable, Sendable {
         case .contact: .contact(ID(number: id))
         case .model: .model(ID(number: id))
         case .device: .device(ID(number: id))
-        case .ticket, .site: nil
+        case .ticket, .site, .article: nil
         }
     }
 }

@@ -83,12 +83,17 @@ extension Desk {
     public func guide(
         _ id: Ticket.ID,
         _ guidance: TicketEvent.RungResult,
+        tried: [TriedArticle] = [],
         version: Int? = nil,
         happening: Happening = .now,
         by person: Person
     ) async throws -> TicketCard {
-        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
-            try ticket.guide(guidance)
+        try person.needs(.workTicket)
+        let trials = try await trials(of: tried, on: id, seenBy: person)
+        return try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) {
+            ticket,
+            _ in
+            try ticket.tryArticles(trials) + ticket.guide(guidance)
         }
     }
 

@@ -21,6 +21,8 @@ public struct SimilarTicket: Sendable, Equatable {
     public enum Likeness: String, Sendable, CaseIterable {
         case device
         case modelAndFault = "model-and-fault"
+        /// What is wrong is said in words that they share.
+        case words
     }
 
     public let row: QueueRow
@@ -49,32 +51,52 @@ extension Desk {
     }
 
     /// Open tickets that may be about the same thing: of the same device, then of the same model with the same class
-    /// of fault; at most `limit` of each.
+    /// of fault, then told in the same words about the same model or about none; at most `limit` of each.
     public func similarTickets(
         device: ID<Device>?,
         faultClass: String?,
+        subject: String? = nil,
         limit: Int = 10,
         seenBy person: Person
     ) async throws -> [SimilarTicket] {
-        guard let device else { return [] }
         let limit = min(max(limit, 1), 50)
         let now = now()
         return try await database.read { db in
-            let model = try db.device(device, seenBy: person).details.model
-            let same = try QueueFilter(device: device).conditions(for: person, at: now, in: db)
-            var found = try db.queue(same, order: .newest, limit: limit, at: now)
-                .map { SimilarTicket(row: $0, likeness: .device) }
-            guard let faultClass else { return found }
-            var alike = try QueueFilter(model: model, faultClass: faultClass).conditions(for: person, at: now, in: db)
-            alike.append("ticket.device_id <> \(device)")
-            found += try db.queue(alike, order: .newest, limit: limit, at: now)
-                .map { SimilarTicket(row: $0, likeness: .modelAndFault) }
+            let model = try device.map { try db.device($0, seenBy: person).details.model }
+            var found: [SimilarTicket] = []
+            func add(_ likeness: SimilarTicket.Likeness, _ filter: QueueFilter, _ more: [SQL] = []) throws {
+                let conditions = try filter.conditions(for: person, at: now, in: db) + more
+                found += try db.queue(conditions, order: .newest, limit: limit, at: now)
+                    .filter { row in !found.contains { $0.row.number == row.number } }
+                    .map { SimilarTicket(row: $0, likeness: likeness) }
+            }
+            if let device, let model {
+                try add(.device, QueueFilter(device: device))
+                if let faultClass {
+                    let others: SQL = "ticket.device_id <> \(device)"
+                    try add(.modelAndFault, QueueFilter(model: model, faultClass: faultClass), [others])
+                }
+            }
+            if let subject, let alike = try db.tickets(alike: subject) {
+                try add(.words, QueueFilter(model: model), [alike])
+                found = found.filter { $0.likeness != .words || $0.row.subject.isAlike(subject) }
+            }
             return found
         }
     }
 }
 
 extension Connection {
+    /// A condition on the table `ticket`: among the newest few thousand, and told in some of the same words.
+    fileprivate func tickets(alike typed: String) throws -> SQL? {
+        guard let alike = SearchQuestion.Condition(alike: typed) else { return nil }
+        let last: Int = try rows("SELECT max(id) AS last FROM ticket")[0]["last"] ?? 0
+        let age = Ticket.ID(number: last).age
+        let newest = TermQuery.any([age, max(age - 1, 0)].map { TermQuery(.age($0)) })
+        let ids = ids(in: "ticket_terms", matching: .all([TermQuery(alike), newest]))
+        return "ticket.id IN (WITH found AS MATERIALIZED (\(ids)) SELECT id FROM found)"
+    }
+
     func history(
         ofDevice device: ID<Device>,
         before ticket: Ticket.ID? = nil,
@@ -124,5 +146,16 @@ extension Connection {
             resolutions[id] = try JSONDecoder().decode(TicketEvent.Resolution.self, from: Data(data.utf8))
         }
         return resolutions
+    }
+}
+
+extension String {
+    /// Whether both say two things alike, as pairs of characters or words: one alone is chance.
+    fileprivate func isAlike(_ other: String) -> Bool {
+        var ours = SearchTerms()
+        var theirs = SearchTerms()
+        ours.add(words: self)
+        theirs.add(words: other)
+        return ours.shared(with: theirs) > 1
     }
 }

@@ -39,6 +39,7 @@ extension Connection {
         for visit in projection.ticket.visits { try save(visit, of: projection.ticket.id) }
         for order in projection.ticket.returns { try save(order, of: projection.ticket.id) }
         for followUp in projection.ticket.followUps { try save(followUp, of: projection.ticket.id) }
+        for trial in projection.ticket.articlesTried { try save(trial, of: projection.ticket.id) }
         for pause in projection.ticket.pauses { try save(pause, of: projection.ticket.id, under: projection.plan) }
     }
 
@@ -135,6 +136,16 @@ extension Connection {
                 \(followUp.doneAt), \(followUp.droppedAt))
             ON CONFLICT (ticket_id, occurrence) DO UPDATE SET due_at = excluded.due_at, done_at = excluded.done_at,
                 dropped_at = excluded.dropped_at
+            """
+        )
+    }
+
+    private func save(_ trial: TicketEvent.ArticleTrial, of ticket: Ticket.ID) throws {
+        try run(
+            """
+            INSERT INTO article_trial (ticket_id, article_id, helped)
+            VALUES (\(ticket.number), \(trial.article), \(trial.helped))
+            ON CONFLICT (ticket_id, article_id) DO UPDATE SET helped = excluded.helped
             """
         )
     }

@@ -197,6 +197,7 @@ extension Subject {
         case .plan: "/plans/\(id.percentEncoded)"
         case .calendar: "/calendars/\(id.percentEncoded)"
         case .owed: "/owed/\(id)"
+        case .article: "/articles/\(id)"
         case .site, .model, .link: nil
         }
     }

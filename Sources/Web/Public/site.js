@@ -4,6 +4,7 @@ import './keys.js';
 import './palette.js';
 import './live.js';
 import './queue.js';
+import './knowledge.js';
 
 // A form that is under way is not sent a second time.
 document.addEventListener('submit', (event) => {

@@ -46,12 +46,13 @@ struct FindingsRecord: Described, Encodable {
             .must("contacts", .list(Record<Contact.Details>.schema)),
             .must("sites", .list(Record<Site.Details>.schema)),
             .must("devices", .list(DeviceRecord.schema)),
+            .must("articles", .list(ArticleRecord.schema)),
             .must("more", .list(.words(Kind.allCases.map(\.rawValue))), "Kinds of which there are more than these."),
             .may("exact", ExactRecord.schema, "The one record whose very number was typed."),
         ]
     )
 
-    enum Kind: String, CaseIterable, Encodable { case tickets, customers, contacts, sites, devices }
+    enum Kind: String, CaseIterable, Encodable { case tickets, customers, contacts, sites, devices, articles }
 
     struct ExactRecord: Described, Encodable {
         static let schema = Schema.object(
@@ -69,6 +70,7 @@ struct FindingsRecord: Described, Encodable {
     let contacts: [Record<Contact.Details>]
     let sites: [Record<Site.Details>]
     let devices: [DeviceRecord]
+    let articles: [ArticleRecord]
     let more: [Kind]
     let exact: ExactRecord?
 
@@ -78,9 +80,11 @@ struct FindingsRecord: Described, Encodable {
         contacts = found.contacts.items.map { Record($0.record) }
         sites = found.sites.items.map { Record($0.record) }
         devices = found.devices.items.map { DeviceRecord($0.device) }
+        articles = found.articles.items.map { ArticleRecord($0, for: person) }
         let isMore: [(Kind, Bool)] = [
             (.tickets, found.tickets.isMore), (.customers, found.customers.isMore),
             (.contacts, found.contacts.isMore), (.sites, found.sites.isMore), (.devices, found.devices.isMore),
+            (.articles, found.articles.isMore),
         ]
         more = isMore.filter(\.1).map(\.0)
         exact =

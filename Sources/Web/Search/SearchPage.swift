@@ -84,6 +84,15 @@ struct SearchPage: Page {
                             chip: nil
                         )
                     },
+                    Group(found.articles, words["nav.articles"], icon: "note", all: "/articles?q=\(query)") {
+                        Row(
+                            href: "/articles/\($0.id)",
+                            name: $0.text(in: context.reader.language)?.title ?? "",
+                            code: $0.modelCode,
+                            detail: $0.faultClass,
+                            chip: nil
+                        )
+                    },
                 ].compactMap { $0 }
             } ?? []
     }

@@ -39,6 +39,7 @@ struct DeedInput: Sendable {
     var radios: Choice?
     var boxes: Choice?
     var proposals: Proposals?
+    var articles: ArticlePicks?
 
     struct Hidden: Sendable {
         let name: String
@@ -68,6 +69,10 @@ struct DeedInput: Sendable {
 struct DeedFacts: Sendable {
     var proposals: [DispatchProposal] = []
     var engineers: [StoredProfile] = []
+    /// What may help, and what was tried.
+    var articles: [ArticleRow] = []
+    /// What an article says, for the words of the form.
+    var inserted: String?
     /// The gate or the follow-up call that the form was opened for.
     var subject: String?
 }
@@ -129,7 +134,7 @@ struct DeedFormMaker {
     private var inputs: [DeedInput] {
         switch deed {
         case .contact, .hear, .note, .tellLead, .acknowledgeLead: talk
-        case .guide, .consent, .startRemote, .endRemote, .skipRemote: ladder
+        case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote: ladder
         case .tellCosts, .acknowledgeCosts: costs
         case .assign, .planVisit, .moveVisit, .cancelVisit, .depart, .arrive: visit
         case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn: goods
@@ -152,8 +157,9 @@ struct DeedFormMaker {
                     or: "reached"
                 ) { words["outcome.\($0)"] },
                 line("to", or: ticket.opening.reporter.name, limit: 200),
-                text("words"),
-                boxes("answer", "true", words["ticket.is-answer"], hint: words["ticket.is-answer-hint"]),
+                text("words", or: facts.inserted),
+            ] + insertable(facts.articles.filter { $0.audience == .everyone }) + [
+                boxes("answer", "true", words["ticket.is-answer"], hint: words["ticket.is-answer-hint"])
             ]
         case .hear:
             [
@@ -163,6 +169,7 @@ struct DeedFormMaker {
                 line("from-whom", or: ticket.opening.reporter.name, limit: 200), text("words"),
             ]
         case .acknowledgeLead: [text("words", isRequired: false)]
+        case .note: [text("words", or: facts.inserted)] + insertable(facts.articles)
         default: [text("words")]
         }
     }
@@ -174,7 +181,8 @@ struct DeedFormMaker {
                 radios("result", Rung.Result.allCases.map(\.rawValue), or: "not-solved") { words["result.\($0)"] },
                 text("steps", isRequired: false, hint: words["ticket.steps-hint"]),
                 text("words", isRequired: false),
-            ]
+            ] + tried
+        case .tryArticles: tried
         case .consent: [line("by", or: ticket.opening.reporter.name), line("how", or: words["ticket.by-phone"])]
         case .startRemote: [line("tool", isRequired: false)]
         case .endRemote:
@@ -487,6 +495,33 @@ extension DeedFormMaker {
         return DeedInput(
             proposals: .init(label: words["dispatch.title"], error: state.error("engineer", words), people: people)
         )
+    }
+
+    /// Articles whose words may go into those of the form.
+    private func insertable(_ articles: [ArticleRow]) -> [DeedInput] {
+        guard !articles.isEmpty else { return [] }
+        let rows = articles.map { article in
+            ArticlePicks.Row(
+                article,
+                insert: .init(
+                    href: "/tickets/\(ticket.id)?do=\(deed.rawValue)&article=\(article.id)#do",
+                    text: "/articles/\(article.id)/text?language=\(card.language(reader).rawValue)"
+                ),
+                reader
+            )
+        }
+        return [DeedInput(articles: ArticlePicks(label: words["article.may-help"], error: nil, rows: rows))]
+    }
+
+    /// Articles with the question whether each helped.
+    private var tried: [DeedInput] {
+        guard !facts.articles.isEmpty || deed == .tryArticles else { return [] }
+        let rows = facts.articles.map { article in
+            let known = ticket.articlesTried.first { $0.article == article.id }.map { String($0.helped) } ?? ""
+            return ArticlePicks.Row(article, result: .init(of: article, known, state, words), reader)
+        }
+        let label = rows.isEmpty ? words["article.none-fit"] : words["article.tried"]
+        return [DeedInput(articles: ArticlePicks(label: label, error: state.error("articles", words), rows: rows))]
     }
 
     private var earlier: DeedForm.Earlier {

@@ -41,6 +41,17 @@ struct IntakeCaller: Sendable {
     var contact: Contact?
     var device: DeviceRow?
     var past: [DevicePast] = []
+    /// What may help with what was typed so far.
+    var help = Troubleshooting()
+
+    /// The form as it was typed, with the class of fault that its answered question says.
+    func looking(_ form: Form) -> FormState {
+        guard form.find("faultClass") == nil, let fault = help.chosen?.faultClass else {
+            return FormState(typed: form, refusal: nil)
+        }
+        let others = form.entries.filter { $0.name != "faultClass" }
+        return FormState(typed: Form(others + [(name: "faultClass", value: fault)]), refusal: nil)
+    }
 }
 
 /// A call: who it is, then what is wrong.
@@ -80,6 +91,7 @@ struct IntakePage: Page {
         let openLabel: String
         let past: [Past]
         let hasPast: Bool
+        let suggested: Suggestions
     }
 
     struct Call: Sendable {
@@ -96,6 +108,7 @@ struct IntakePage: Page {
         let words: Field
         let kind: Choice
         let severity: Choice
+        let guided: GuidedQuestions
         let faultClass: Field
         let channel: Choice
         let mayBackdate: Bool
@@ -194,6 +207,7 @@ extension IntakePage.Chosen {
             )
         }
         hasPast = !past.isEmpty
+        suggested = Suggestions(caller.help, known: caller.open, reader)
     }
 }
 
@@ -277,6 +291,7 @@ extension IntakePage.Call {
             Severity.allCases.map { ($0.rawValue, words["severity.\($0.rawValue)"]) },
             or: "normal"
         )
+        guided = GuidedQuestions(caller.help, context.reader)
         faultClass = field("faultClass", words["field.faultClass"], hint: words["intake.fault-class-hint"], limit: 100)
         channel = choice(
             "channel",
@@ -314,7 +329,7 @@ extension Form {
             channel: channel,
             kind: try choice("kind"),
             severity: try choice("severity"),
-            faultClass: find("faultClass"),
+            faultClass: find("faultClass") ?? caller.help.chosen?.faultClass,
             subject: self["subject"],
             words: (answers + [self["words"]]).filter { !$0.isEmpty }.joined(separator: "\n"),
             reportedAt: find("at") == nil ? nil : try moment("at", in: reader.zone),

@@ -18,6 +18,23 @@ extension TicketAPI {
                 try await desk.guide(
                     on.ticket,
                     .init(result: body.result, steps: body.steps ?? [], words: body.words ?? ""),
+                    tried: (body.articles ?? []).map { $0.tried(in: on.context.reader.language) },
+                    version: on.version,
+                    happening: body.happening,
+                    by: on.person
+                )
+            },
+            work(
+                "/articles",
+                "tryArticles",
+                "Records which articles were tried with the customer, and whether they helped; the last word counts.",
+                needs: .workTicket,
+                takes: NewArticleTrials.self,
+                refusals: ["unknown"] + Self.backdating
+            ) { on, body in
+                try await desk.tryArticles(
+                    body.articles.map { $0.tried(in: on.context.reader.language) },
+                    on: on.ticket,
                     version: on.version,
                     happening: body.happening,
                     by: on.person
@@ -141,12 +158,18 @@ struct NewGuidance: Described, Decodable, Backdatable {
             .must("result", .choice(Rung.Result.self)),
             .may("steps", .list(.text(limit: 300)), "What was tried, such as “restart”."),
             .may("words", .text(limit: 20_000), "Needed where no step is named, or it was not possible."),
+            .may(
+                "articles",
+                .list(NewArticleTrial.schema),
+                "Articles that were gone through, and whether they helped."
+            ),
         ] + .happening
     )
 
     let result: Rung.Result
     let steps: [String]?
     let words: String?
+    let articles: [NewArticleTrial]?
     let occurredAt: Moment?
     let backdating: String?
 }

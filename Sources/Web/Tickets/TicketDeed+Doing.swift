@@ -11,6 +11,7 @@ struct DeedSubmission: Sendable {
     /// Which of several, such as the second follow-up call.
     let occurrence: Int?
     let zone: Zone
+    let language: Language
     let person: Person
 }
 
@@ -19,7 +20,7 @@ extension Desk {
     func carryOut(_ asked: DeedSubmission) async throws -> TicketCard {
         switch asked.deed {
         case .contact, .hear, .note, .tellLead, .acknowledgeLead: try await talk(asked)
-        case .guide, .consent, .startRemote, .endRemote, .skipRemote, .tellCosts, .acknowledgeCosts:
+        case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote, .tellCosts, .acknowledgeCosts:
             try await climb(asked)
         case .assign, .planVisit, .moveVisit, .cancelVisit, .depart, .arrive: try await go(asked)
         case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn:
@@ -66,7 +67,18 @@ extension Desk {
                 steps: form.lines("steps"),
                 words: form["words"]
             )
-            return try await guide(id, result, version: version, happening: happening, by: person)
+            return try await guide(
+                id,
+                result,
+                tried: form.triedArticles(in: asked.language),
+                version: version,
+                happening: happening,
+                by: person
+            )
+        case .tryArticles:
+            let tried = try form.triedArticles(in: asked.language)
+            guard !tried.isEmpty else { throw Refusal.missing("articles") }
+            return try await tryArticles(tried, on: id, version: version, happening: happening, by: person)
         case .consent:
             let consent = TicketEvent.Consent(by: form["by"], how: form["how"])
             return try await self.consent(id, consent, version: version, happening: happening, by: person)

@@ -7,6 +7,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
     case hear = "messages"
     case note = "notes"
     case guide = "guidance"
+    case tryArticles = "articles"
     case consent
     case startRemote = "remote-session"
     case endRemote = "remote-session-result"
@@ -69,7 +70,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
         switch self {
         case .contact, .guide: "phone"
         case .hear: "chat"
-        case .note: "note"
+        case .note, .tryArticles: "note"
         case .consent, .override: "shield"
         case .startRemote, .endRemote, .skipRemote: "remote"
         case .tellCosts, .acknowledgeCosts: "money"
@@ -98,7 +99,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
     /// Whether it may be dated earlier than it is written down.
     var mayBeBackdated: Bool {
         switch self {
-        case .contact, .hear, .guide, .consent, .startRemote, .endRemote, .tellCosts, .acknowledgeCosts, .depart,
+        case .contact, .hear, .guide, .tryArticles, .consent, .startRemote, .endRemote, .tellCosts, .acknowledgeCosts,
+            .depart,
             .arrive, .finishWork, .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack,
             .pause, .resume, .resolve, .followUp:
             true
@@ -166,6 +168,7 @@ extension TicketDeed {
         guard !ticket.isOver else { return false }
         let visit = ticket.currentVisit?.state
         switch self {
+        case .tryArticles: return person.may(.seeDevices)
         case .startRemote, .skipRemote: return ticket.openRemoteSession == nil
         case .endRemote: return ticket.openRemoteSession != nil
         case .acknowledgeCosts: return ticket.costsTold != nil && ticket.costsAcknowledged == nil

@@ -93,6 +93,7 @@ struct TicketRoutes: Sendable {
             form: context.form,
             occurrence: context.parameters.get("occurrence").flatMap { Int($0) },
             zone: context.reader.zone,
+            language: context.reader.language,
             person: context.person
         )
         // Nothing is carried out: the ticket as it now is, with the words still in the form.
@@ -185,6 +186,18 @@ struct TicketRoutes: Sendable {
             filter.role = .engineer
             filter.isStaff = true
             view.facts.engineers = try await desk.people(filter, limit: 200, for: person)
+        case .contact, .note, .guide, .tryArticles:
+            guard person.may(.seeDevices) else { break }
+            let fault = FaultDescription(
+                device: card.device?.id,
+                faultClass: card.ticket.faultClass,
+                subject: card.ticket.subject
+            )
+            view.facts.articles = try await desk.suggestedArticles(fault, seenBy: person)
+            if let article: ID<Article> = try context.query.findID("article") {
+                view.facts.inserted = try await desk.article(article, seenBy: person).details
+                    .text(in: card.language(context.reader))?.plain
+            }
         default: break
         }
         if let device = card.device, person.may(.seeDevices) {
@@ -228,6 +241,7 @@ extension TicketRoutes {
                     form: form,
                     occurrence: nil,
                     zone: context.reader.zone,
+                    language: context.reader.language,
                     person: context.person
                 )
                 do {
@@ -295,6 +309,8 @@ extension TicketRoutes {
     private func open(_ request: Request, context: StaffContext) async throws -> Response {
         let form = context.form
         let caller = try await intake(form, context)
+        // Without a script, what may help is looked up by sending the form as it stands.
+        if form.has("look") { return pages.html(IntakePage(caller, caller.looking(form), context), context.visit) }
         return try await pages.attempt(context.visit) {
             let request = try form.ticketRequest(caller, context.reader)
             let card = try await desk.openTicket(request, by: context.person)
@@ -326,6 +342,7 @@ extension TicketRoutes {
         if let device = caller.device {
             caller.past = try await desk.history(ofDevice: device.id, limit: 5, seenBy: person)
         }
+        caller.help = try await Troubleshooting(chosen, desk, person)
         return caller
     }
 }

@@ -15,6 +15,13 @@ struct TimelineEntry: Sendable {
     /// Says in words what the look says: that the customer does not see it, or that they do.
     let badge: Chip?
     let body: LinkedText?
+    /// The article it is about.
+    let link: Link?
+
+    struct Link: Sendable {
+        let href: String
+        let name: String
+    }
 
     init(_ entry: TicketEntry, _ card: TicketCard, _ reader: Reader) {
         let words = reader.words
@@ -24,6 +31,7 @@ struct TimelineEntry: Sendable {
         let clause = telling.clause.map { ClauseLink($0, in: card.ticket.plan(at: entry) ?? card.plan.reference) }
         title = LinkedText(telling.title, clause)
         body = telling.body.flatMap { $0.isEmpty ? nil : LinkedText($0, clause) }
+        link = telling.link
         by = entry.by.id.number == 0 ? words["timeline.desk"] : entry.by.name
         time = reader.time(entry.occurredAt, now: card.now)
         stamp = reader.stamp(entry.occurredAt)
@@ -60,6 +68,7 @@ private struct Telling {
     var body: String?
     /// The sentence it names.
     var clause: String?
+    var link: TimelineEntry.Link?
     /// Whether the customer knows that it happened and not all that stands here.
     var isSeenInPart = false
 
@@ -81,7 +90,8 @@ private struct Telling {
             .absorbed, .overridden:
             tellOfBooks(entry.event)
         case .contacted, .heard, .noted, .consented, .costsTold, .costsAcknowledged: tellOfTalk(entry.event)
-        case .guided, .remoteStarted, .remoteEnded, .resolved, .reopened, .closed, .cancelled, .followUpOwed,
+        case .articleTried, .guided, .remoteStarted, .remoteEnded, .resolved, .reopened, .closed, .cancelled,
+            .followUpOwed,
             .followUpDone, .followUpDue:
             tellOfWork(entry.event)
         case .visitPlanned, .visitMoved, .visitCancelled, .departed, .arrived, .workFinished, .onSiteClosed,
@@ -171,6 +181,10 @@ private struct Telling {
 
     private mutating func tellOfWork(_ event: TicketEvent) {
         switch event {
+        case .articleTried(let trial):
+            (side, icon) = (.internal, "note")
+            title += words["why.colon"] + words["tried.\(trial.helped)"]
+            link = TimelineEntry.Link(href: "/articles/\(trial.article)", name: trial.title)
         case .guided(let guidance):
             icon = "phone"
             side = .internal

@@ -165,6 +165,11 @@ struct StoredFormatTests {
         ("heard", .heard(.init(channel: .chat, from: "王", words: "急")), #"{"channel":"chat","from":"王","words":"急"}"#),
         ("noted", .noted(.init("記")), #"{"words":"記"}"#),
         (
+            "article-tried",
+            .articleTried(.init(article: ID(number: 77), edition: 2, title: "卡紙", helped: true)),
+            #"{"article":"000000000002d","edition":2,"helped":true,"title":"卡紙"}"#
+        ),
+        (
             "guided", .guided(.init(result: .notSolved, steps: ["重啟"], words: "沒用")),
             #"{"result":"not-solved","steps":["重啟"],"words":"沒用"}"#
         ),

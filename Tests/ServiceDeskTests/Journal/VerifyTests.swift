@@ -35,6 +35,11 @@ struct VerifyTests {
             steps: [.delivered: Day(2026, 1, 5)],
             by: agent
         )
+        let article = try await desk.write(
+            Article.Details(model: model.id, texts: [.init(language: .english, title: "Jam", body: "1. Open")]),
+            by: agent
+        )
+        _ = try await desk.publish(article.id, to: .staff, version: article.version, by: fixture.manager)
         _ = try await desk.reach(.accepted, on: Day(2026, 2, 1), of: device.id, version: 1, by: agent)
         let id = try await desk.openTicket(
             TicketRequest(
@@ -76,6 +81,7 @@ struct VerifyTests {
         _ = try await desk.resolve(resolved, rung: .guidance, how: "重啟", cause: nil, by: agent)
         _ = try await desk.cancel(try await fixture.open("撤回"), reason: "報錯了", by: agent)
         let survivor = try await fixture.open("同一件")
+        _ = try await desk.tryArticles([.init(article.id, helped: true)], on: survivor, by: agent)
         _ = try await desk.merge(try await fixture.open("同一件"), into: survivor, words: "", by: agent)
         let returned = try await fixture.open("寄回")
         _ = try await desk.override(returned, .ladderOrder, reason: "客戶急用", by: fixture.manager)

@@ -140,6 +140,9 @@ struct SearchTests {
     func backlog(engine: TestDatabase) async throws {
         let at = try await WorkingDesk(on: engine)
         for number in 1...3 { try await at.open("故障 \(number)") }
+        let article = Article.Details(texts: [.init(language: .english, title: "Noise", body: "1. Listen")])
+        let written = try await at.desk.write(article, by: at.agent)
+        _ = try await at.desk.publish(written.id, to: .staff, version: written.version, by: at.manager)
         let tables = TermTable.allCases
         func kept() async throws -> [[String]] {
             try await at.statements.read { db in

@@ -28,6 +28,8 @@ struct EveryRecord: Sendable {
     /// A colleague whom nobody needs.
     let colleague: Person
     let plan: Plan.Reference
+    /// One that our people may read.
+    let article: Article
     /// What each customer is owed without a ticket.
     let owed: [ID<Customer>: ID<Owed>]
 
@@ -37,6 +39,11 @@ struct EveryRecord: Sendable {
         site = try await TicketSite(on: engine)
         model = try await site.at.desk.register(ProductModel.Details(code: "X-1", name: "離心機"), by: .desk)
         colleague = try await site.at.person([.engineer], name: "趙工")
+        let written = try await site.at.desk.write(
+            Article.Details(texts: [.init(language: .english, title: "Paper jam", body: "1. Open the lid")]),
+            by: site.at.admin
+        )
+        article = try await site.at.desk.publish(written.id, to: .staff, version: written.version, by: site.at.admin)
         plan = try #require(try await site.at.desk.plans(seenBy: .desk).first).reference
         for _ in 0..<3 { _ = try await site.at.desk.makeRounds() }
         let due = site.at.clock.now.advanced(byMilliseconds: 400 * 86_400_000)
@@ -96,6 +103,7 @@ struct EveryRecord: Sendable {
             "version": plan.version, "calendar": "cn-working-days", "metric": "respond", "clause": "C35",
             "phase": "delivered", "follow-up": "1", "occurrence": "1", "visit": "1", "code": "not-found",
             "revision": "0", "file": "site.css",
+            "article": article.id.description,
             "owed": owed[named.customer.id]?.description ?? "0000000000001",
         ].reduce(pattern) { $0.replacing("{\($1.key)}", with: $1.value) }
     }
@@ -109,6 +117,7 @@ struct EveryRecord: Sendable {
             "customer": .string(named.customer.id.description), "contact": .string(named.contact.id.description),
             "site": .string(named.site.id.description), "device": .string(named.device.id.description),
             "contract": .string(named.contract.id.description), "model": .string(model.id.description),
+            "article": .string(article.id.description),
             "plan": ["id": .string(plan.id), "version": .string(plan.version)], "to": "2026-09-30T16:00:00+08:00",
         ]
         // Whom, not until when.

@@ -22,6 +22,11 @@ struct TicketAccessTests {
         let other = try await site.open(of: site.school)
         let seesOther = role.rights.contains(.seeEveryTicket)
         let colleague = try #require(site.engineer.person)
+        let written = try await site.at.desk.write(
+            Article.Details(texts: [.init(language: .english, title: "Jam", body: "1. Open")]),
+            by: .desk
+        )
+        let article = try await site.at.desk.publish(written.id, to: .staff, version: 1, by: .desk)
         for route in site.at.site.apiRoutes where route.path.hasPrefix("/tickets/{ticket}") {
             for (path, isSeen) in [(theirs, true), (other, seesOther)] {
                 let number = JSON.string(String(path.dropFirst("/tickets/".count)))
@@ -30,7 +35,7 @@ struct TicketAccessTests {
                     known: [
                         "engineer": .string(colleague.id.description), "ticket": number, "into": number,
                         "contact": .string((path == theirs ? site.wang : site.teacher).id.description),
-                        "to": "2026-09-30T16:00:00+08:00",
+                        "article": .string(article.id.description), "to": "2026-09-30T16:00:00+08:00",
                     ]
                 )
                 if route.id == "contactCustomer" || route.id == "tellCosts" {

@@ -29,6 +29,7 @@ struct TicketContractTests {
         let id = try await desk.ticket().ticket.id
         desk.at.clock.advance(minutes: 20)
         let engineer = desk.engineer.id.description
+        let article = try await Samples.article(desk.at).id
         let content: KeyValuePairs = ["found": "a", "done": "b2", "parts": "c", "advice": "d"]
         let life: [(String, KeyValuePairs<String, String>)] = [
             ("links", ["ticket": "SR-1001"]),
@@ -42,7 +43,7 @@ struct TicketContractTests {
             ("classification", ["kind": "fault", "severity": "high", "subject": "不出氧"]),
             ("assignment", ["engineer": engineer]),
             ("promised-date", ["metric": "answer", "due": "2026-10-09T10:00", "words": "約好"]),
-            ("guidance", ["result": "not-solved", "steps": "重啟"]),
+            ("guidance", ["result": "not-solved", "steps": "重啟", "article-\(article)": "false"]),
             ("remote-session-refusal", ["words": "沒有網絡"]),
             ("costs", ["to": "王", "words": "保內"]), ("costs-acknowledgement", ["by": "王", "how": "電話"]),
             ("visits", ["engineer": engineer, "from": "2026-09-30T14:00", "to": "2026-09-30T15:00"]),
@@ -79,11 +80,15 @@ struct TicketContractTests {
             contacts: [desk.contact],
             sites: try await desk.at.desk.sites(of: desk.customer.id, seenBy: desk.at.admin),
             devices: try await desk.at.desk.devices(seenBy: desk.at.admin).items,
-            open: try await desk.at.desk.openTickets(of: desk.customer.id, seenBy: desk.at.admin),
+            open: Array(try await desk.at.desk.openTickets(of: desk.customer.id, seenBy: desk.at.admin).prefix(1)),
             now: desk.at.clock.now
         )
         caller.device = caller.devices.first
         caller.past = history.map(\.over)
+        let article = try await Samples.article(desk.at)
+        (caller.help.articles, caller.help.questions) = ([article], [article])
+        let other = try await desk.at.desk.queue(seenBy: .desk).items.map { SimilarTicket(row: $0, likeness: .words) }
+        caller.help.similar = other
         let refused = FormState(typed: try Form(urlEncoded: "since=x"), refusal: .missing("subject"))
         var page = IntakePage(caller, refused, context)
         page.hits = found.hits
@@ -105,14 +110,18 @@ struct TicketContractTests {
         page.others = TicketPage.Others(label: "x", promises: page.promises)
         page.gates += page.openGates?.gates ?? []
         page.openGates = TicketPage.OpenGates(label: "x", gates: page.gates)
-        let facts = DeedFacts(
+        var facts = DeedFacts(
             proposals: try await desk.at.desk.proposals(for: card.ticket.id, seenBy: desk.at.admin).map(\.makingLate)
         )
+        facts.articles = [try await Samples.article(desk.at)]
         let missing = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing("engineer"))
-        for deed in [TicketDeed.assign, .pause, .sign, .note] {
+        for deed in [TicketDeed.assign, .pause, .sign, .note, .guide] {
             let maker = DeedFormMaker(deed: deed, card: card, facts: facts, state: missing, reader: context.reader)
             page.form?.inputs += maker.form().inputs
         }
+        let untried = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing("articles"))
+        let trying = DeedFormMaker(deed: .guide, card: card, facts: facts, state: untried, reader: context.reader)
+        page.form?.inputs += trying.form().inputs
         return page
     }
 }

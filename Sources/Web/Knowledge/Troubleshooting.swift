@@ -1,0 +1,123 @@
+import AfterSales
+import ServiceDesk
+
+/// What the desk knows of a fault while it is being told: what to ask, what may help, and who has the same.
+struct Troubleshooting: Sendable {
+    var questions: [ArticleRow] = []
+    /// The question that was answered with yes.
+    var chosen: ArticleRow?
+    var articles: [ArticleRow] = []
+    var similar: [SimilarTicket] = []
+
+    init() {}
+
+    /// By what stands in the form of the intake.
+    init(_ form: Form, _ desk: Desk, _ person: Person) async throws {
+        let device: ID<Device>? = try form.findID("device")
+        questions = try await desk.guidingArticles(device: device, seenBy: person)
+        chosen = form.find("question").flatMap { id in questions.first { $0.id.description == id } }
+        let faultClass = form.find("faultClass") ?? chosen?.faultClass
+        let subject = form.find("subject")
+        articles = try await desk.suggestedArticles(
+            FaultDescription(device: device, faultClass: faultClass, subject: subject),
+            seenBy: person
+        )
+        similar = try await desk.similarTickets(
+            device: device,
+            faultClass: faultClass,
+            subject: subject,
+            limit: 5,
+            seenBy: person
+        )
+    }
+}
+
+/// What the hotline asks, each answer with the class of fault that it means.
+struct GuidedQuestions: Sendable {
+    struct Option: Sendable {
+        let value: String
+        let label: String
+        let faultClass: String
+        let chosen: Bool
+    }
+
+    let options: [Option]
+    let any: Bool
+
+    init(_ help: Troubleshooting, _ reader: Reader) {
+        options = help.questions.compactMap { article in
+            guard let question = article.question(in: reader.language), let faultClass = article.faultClass else {
+                return nil
+            }
+            return Option(
+                value: article.id.description,
+                label: question,
+                faultClass: faultClass,
+                chosen: article.id == help.chosen?.id
+            )
+        }
+        any = !options.isEmpty
+    }
+}
+
+/// Articles that may help with a call, and open tickets about the same.
+struct Suggestions: Sendable {
+    struct Article: Sendable {
+        let href: String
+        let title: String
+        let note: String
+    }
+
+    struct Similar: Sendable {
+        let href: String
+        let number: String
+        let subject: String
+        let note: String
+    }
+
+    let articles: [Article]
+    let hasArticles: Bool
+    let similar: [Similar]
+    let hasSimilar: Bool
+
+    /// `known` stand on the page already.
+    init(_ help: Troubleshooting, known: [QueueRow] = [], _ reader: Reader) {
+        let words = reader.words
+        articles = help.articles.map { article in
+            Article(
+                href: "/articles/\(article.id)",
+                title: article.text(in: reader.language)?.title ?? "",
+                note: article.note(words)
+            )
+        }
+        hasArticles = !articles.isEmpty
+        let open = Set(known.map(\.number))
+        similar = help.similar.filter { !open.contains($0.row.number) }.prefix(5).map { ticket in
+            Similar(
+                href: "/tickets/\(ticket.row.number)",
+                number: ticket.row.number.description,
+                subject: ticket.row.subject,
+                note: [
+                    ticket.row.customerName, words["turn.\(ticket.row.turn.rawValue)"],
+                    words["likeness.\(ticket.likeness.rawValue)"],
+                ].joined(separator: " · ")
+            )
+        }
+        hasSimilar = !similar.isEmpty
+    }
+}
+
+/// The parts of the intake that follow what is typed, fetched while it is.
+struct TroubleshootingPart: Page {
+    static let template = "knowledge/suggested"
+
+    let title: String
+    let guided: GuidedQuestions
+    let suggested: Suggestions
+
+    init(_ help: Troubleshooting, _ reader: Reader) {
+        title = reader.words["intake.articles"]
+        guided = GuidedQuestions(help, reader)
+        suggested = Suggestions(help, reader)
+    }
+}

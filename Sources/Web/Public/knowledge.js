@@ -1,0 +1,51 @@
+// Articles where they are needed: looked up while a call is written down, and put into what one writes.
+
+const form = document.querySelector('[data-suggests]');
+if (form) {
+  // Without a script this button sends the form to be looked at; here it is done while one types.
+  document.querySelectorAll('[data-look]').forEach((button) => button.remove());
+  const asked = ['device', 'faultClass', 'subject', 'question'];
+  let waiting;
+  let last = '';
+  const look = async () => {
+    const typed = new FormData(form);
+    const query = new URLSearchParams(asked.map((name) => [name, typed.get(name) ?? '']).filter(([, value]) => value));
+    if (query.toString() === last) return;
+    last = query.toString();
+    const answer = await fetch(`${form.dataset.suggests}?${query}`).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    // An answer that something typed later has overtaken is dropped.
+    if (last !== query.toString()) return;
+    for (const part of document.querySelectorAll('[data-part]')) {
+      const news = page.querySelector(`[data-part="${part.dataset.part}"]`);
+      if (!news || news.innerHTML === part.innerHTML) continue;
+      const at = part.contains(document.activeElement) ? document.activeElement.value : null;
+      part.replaceChildren(...news.childNodes);
+      if (at) part.querySelector(`[value="${CSS.escape(at)}"]`)?.focus();
+    }
+  };
+  form.addEventListener('input', (event) => {
+    const { name, dataset } = event.target;
+    if (!asked.includes(name)) return;
+    if (name === 'question') form.elements.faultClass.value = dataset.fault;
+    clearTimeout(waiting);
+    waiting = setTimeout(look, event.isComposing ? 800 : 300);
+  });
+}
+
+// An article's words go where the cursor stands; without a script the same link opens the form with them in it.
+document.addEventListener('click', async (event) => {
+  const link = event.target.closest('[data-insert]');
+  const words = link?.closest('form')?.elements.words;
+  if (!words || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const answer = await fetch(link.dataset.insert).catch(() => null);
+  if (!answer?.ok) return location.assign(link.href);
+  const text = await answer.text();
+  const before = words.value.slice(0, words.selectionStart);
+  const gap = before && !before.endsWith('\n') ? '\n' : '';
+  words.setRangeText(gap + text, words.selectionStart, words.selectionEnd, 'end');
+  words.dispatchEvent(new Event('input', { bubbles: true }));
+  words.focus();
+});
