@@ -167,7 +167,7 @@ extension AuditPage.Row {
 extension Reader {
     fileprivate func value(_ value: AuditedEntry.Value, now: Instant) -> String {
         if let moment = value.moment { return time(moment, now: now) }
-        return value.text.count > 400 ? value.text.prefix(400) + "…" : value.text
+        return value.text.count > 200 ? value.text.prefix(200) + "…" : value.text
     }
 }
 

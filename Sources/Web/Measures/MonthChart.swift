@@ -78,6 +78,7 @@ extension Reader {
     func month(_ instant: Instant, isShort: Bool = false) -> String {
         let (year, month, _) = zone.day(of: instant).date
         let name = words["month.\(month)"]
-        return isShort ? name : words("month.of-year", ["month": name, "year": String(year)])
+        if isShort { return language == .english ? String(name.prefix(3)) : name }
+        return words("month.of-year", ["month": name, "year": String(year)])
     }
 }
