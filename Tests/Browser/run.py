@@ -482,6 +482,9 @@ def main():
             customers_link(story, browser, agent)
             without_scripts(story, browser)
             both_themes(story, browser)
+            # A page left open would miss the server that is stopped below, and say so.
+            agent.context.close()
+            phone.context.close()
             two_at_one_ticket(story, browser)
             company(story, browser)
             live_queue(story, browser)
