@@ -1,0 +1,173 @@
+"""Every screen in every language, both themes and two widths: no axe-core violation, nothing wider than the screen.
+
+Starts the built program on a demo desk of its own and follows its links as an administrator, an engineer and a customer.
+Writes pictures to the scratch folder, those of the README with --readme, and ends with `N passed, N failed`.
+
+    .venv/bin/python Tests/Browser/looks.py --program .build/debug/aftercare --scratch /tmp/looks
+"""
+
+import argparse
+import importlib.resources
+import os
+import re
+import sys
+from urllib.parse import parse_qsl, urlsplit
+
+from playwright.sync_api import sync_playwright
+
+from run import BASE, PASSWORD, Server
+
+LANGUAGES = {"zh-Hant": "zh-TW", "zh-Hans": "zh-CN", "en": "en-GB"}
+ENGINEERS = {"zh-Hant": "chen", "zh-Hans": "wu", "en": "emma"}
+COMBINATIONS = [("light", 1440, 900), ("dark", 1440, 900), ("light", 360, 780), ("dark", 360, 780)]
+# Files, and what ends the session.
+LEFT_OUT = re.compile(r"/(export|assets|api|sign-out|live|palette)\b|/export|format=|/attachments/|/files/")
+
+
+def sign_in(page, login):
+    page.goto(f"{BASE}/sign-in")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("form[action='/sign-in'] button")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+def shape(address):
+    """What kind of screen an address is: two tickets are one, two forms of a ticket are two."""
+    parts = urlsplit(address)
+    path = "/".join("*" if re.search(r"\d", part) else part for part in parts.path.split("/"))
+    query = sorted(f"{name}={value}" if name in ("do", "tab") else name for name, value in parse_qsl(parts.query))
+    return path + ("?" + "&".join(query) if query else "")
+
+
+def screens(page, starts, most=90):
+    """One address for each kind of screen that can be reached by links."""
+    found, waiting = {}, list(starts)
+    for start in starts:
+        found[shape(start)] = start
+    while waiting and len(found) < most:
+        page.goto(BASE + waiting.pop(0))
+        for link in page.eval_on_selector_all("a[href^='/']", "links => links.map((link) => link.getAttribute('href'))"):
+            link = link.split("#")[0]
+            if link and not LEFT_OUT.search(link) and shape(link) not in found:
+                found[shape(link)] = link
+                waiting.append(link)
+    return found
+
+
+class Looks:
+    def __init__(self, scratch):
+        self.scratch = scratch
+        self.passed = self.failed = 0
+        self.axe = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
+        self.noise = []
+
+    def check(self, page, name, language, combination):
+        theme, width, height = combination
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.set_viewport_size({"width": width, "height": height})
+        found = page.evaluate(
+            """async () => {
+                const options = { resultTypes: ['violations'],
+                    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+                const result = await axe.run(document, options);
+                return result.violations.map((one) => one.id + ': ' + one.nodes.slice(0, 2).map((node) => node.target.join(' ')).join(', '));
+            }"""
+        )
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if wider > 0:
+            found.append(f"{wider} px wider than the screen")
+        if found:
+            self.failed += 1
+            print(f"FAILED {name} ({language}, {theme}, {width}): {'; '.join(found)}", flush=True)
+        else:
+            self.passed += 1
+
+    def look(self, page, name, address, language, combinations):
+        answer = page.goto(BASE + address)
+        if answer is None or answer.status >= 400:
+            self.failed += 1
+            print(f"FAILED {name} ({language}): {answer and answer.status}", flush=True)
+            return
+        page.evaluate(self.axe)
+        for combination in combinations:
+            self.check(page, name, language, combination)
+            theme, width, _ = combination
+            if language == "zh-Hant" and (theme, width) in (("light", 1440), ("dark", 360)):
+                file = re.sub(r"[^\w]+", "-", name).strip("-") or "start"
+                page.screenshot(path=os.path.join(self.scratch, f"{file}-{theme}-{width}.png"), full_page=True)
+
+    def listen(self, page):
+        page.on("pageerror", lambda error: self.noise.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: said.type == "error" and self.noise.append(f"{page.url}: {said.text}"))
+
+    def tour(self, browser, login, language, starts, known=None):
+        context = browser.new_context(locale=LANGUAGES[language], timezone_id="Asia/Shanghai")
+        page = context.new_page()
+        self.listen(page)
+        if login:
+            sign_in(page, login)
+        found = known or screens(page, starts)
+        place = list(LANGUAGES).index(language)
+        for number, (name, address) in enumerate(found.items()):
+            # The forms of a ticket share one frame: each is looked at once in a language, the combinations in turn.
+            is_form = "do=" in name
+            chosen = [COMBINATIONS[(number + place) % 4]] if is_form else COMBINATIONS
+            self.look(page, name, address, language, chosen)
+        context.close()
+        return found
+
+
+def pictures(browser, folder):
+    """Four small pictures for the README."""
+    os.makedirs(folder, exist_ok=True)
+
+    def take(login, address, name, size, theme):
+        context = browser.new_context(
+            locale="en-GB", timezone_id="Asia/Shanghai", color_scheme=theme, reduced_motion="reduce",
+            viewport={"width": size[0], "height": size[1]},
+        )
+        page = context.new_page()
+        sign_in(page, login)
+        page.goto(BASE + address)
+        page.screenshot(path=os.path.join(folder, f"{name}.jpg"), type="jpeg", quality=72)
+        context.close()
+
+    take("zheng", "/tickets", "queue", (1200, 750), "light")
+    take("zheng", "/tickets/SR-1011", "ticket", (1200, 750), "light")
+    take("emma", "/today", "today", (390, 750), "dark")
+    take("zheng", "/plans/standard", "plan", (1200, 750), "light")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--scratch", required=True)
+    parser.add_argument("--readme", action="store_true", help="also take the README's pictures, to docs/pictures")
+    options = parser.parse_args()
+    os.makedirs(options.scratch, exist_ok=True)
+    looks = Looks(options.scratch)
+    server = Server(os.path.abspath(options.program), options.scratch)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        everything = None
+        strangers = {"/sign-in": "/sign-in"}
+        for language in LANGUAGES:
+            looks.tour(browser, None, language, [], strangers)
+            everything = looks.tour(browser, "zheng", language, ["/", "/tickets", "/tickets/SR-1011"], everything)
+            looks.tour(browser, ENGINEERS[language], language, ["/today"])
+        if options.readme:
+            pictures(browser, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/pictures"))
+        browser.close()
+    server.stop()
+    for line in looks.noise[:10]:
+        print(f"FAILED a script said: {line}")
+    looks.failed += len(looks.noise)
+    print(f"{looks.passed} passed, {looks.failed} failed")
+    return 1 if looks.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
