@@ -31,12 +31,17 @@ let package = Package(
         .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
         .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CXlsxWriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        // Photographs: the three kinds that phones and browsers make.
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+        .target(name: "Pictures", dependencies: ["CTurboJPEG", "CPNG", "CWebP"], swiftSettings: strict),
         .target(name: "Spreadsheets", dependencies: ["CZip", "CExpat", "CXlsxWriter"], swiftSettings: strict),
         .target(name: "AfterSales", swiftSettings: strict),
-        .target(name: "Storage", dependencies: ["CSQLite", "CPostgres"], swiftSettings: strict),
+        .target(name: "Storage", dependencies: ["CSQLite", "CPostgres", "CSodium"], swiftSettings: strict),
         .target(
             name: "ServiceDesk",
-            dependencies: ["AfterSales", "Spreadsheets", "Storage", "CSodium", "Yams"],
+            dependencies: ["AfterSales", "Pictures", "Spreadsheets", "Storage", "CSodium", "Yams"],
             swiftSettings: strict
         ),
         .target(
@@ -88,6 +93,7 @@ let package = Package(
         ),
         .testTarget(name: "AfterSalesTests", dependencies: ["AfterSales"], swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestDesk"], swiftSettings: strict),
+        .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: strict),
         .testTarget(
             name: "SpreadsheetsTests",
             dependencies: ["Spreadsheets"],

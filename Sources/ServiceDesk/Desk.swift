@@ -13,6 +13,7 @@ public struct Desk: Sendable {
     let noise: @Sendable () -> UInt32
     let shelf: TermsShelf
     let passwords: Passwords
+    let darkroom: Darkroom
 
     public init(
         database: any Database,
@@ -25,6 +26,7 @@ public struct Desk: Sendable {
         self.noise = noise
         shelf = TermsShelf()
         passwords = Passwords()
+        darkroom = Darkroom()
     }
 
     /// The same desk, reading from a copy of the records that may be some seconds behind, where there is one.
@@ -39,6 +41,7 @@ public struct Desk: Sendable {
         noise = desk.noise
         shelf = desk.shelf
         passwords = desk.passwords
+        darkroom = desk.darkroom
     }
 
     /// A fresh id, made before a transaction and never inside one: its closure may run twice.
@@ -53,6 +56,7 @@ private struct RecordsOfLate: Database {
 
     var dialect: Dialect { base.dialect }
     var figures: DatabaseFigures { base.figures }
+    var contents: any Contents { base.contents }
 
     func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer

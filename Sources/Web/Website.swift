@@ -28,6 +28,7 @@ public struct Website: Sendable {
             ImportRoutes(desk: desk, pages: pages).routes,
             PeopleRoutes(desk: desk, pages: pages).routes,
             TicketRoutes(desk: desk, pages: pages, settings: settings).routes,
+            AttachmentRoutes(desk: desk).routes,
             SearchRoutes(desk: desk, pages: pages).routes,
             ArticleRoutes(desk: desk, pages: pages).routes,
             TodayRoutes(desk: desk, pages: pages).routes,

@@ -10,6 +10,7 @@ struct BackupCommand: AsyncParsableCommand {
         abstract: "Copies the records to a new file, also while the desk is serving.",
         discussion: """
             The copy is the records as they are at one moment. It appears whole or not at all, and nothing is overwritten. \
+            Photographs and other files go into the folder FILE.files beside it; what is there already is not copied again. \
             For records on PostgreSQL use its own tools: pg_dump --format=custom --file=FILE, or continuous archiving.
             """
     )
@@ -24,17 +25,21 @@ struct BackupCommand: AsyncParsableCommand {
         )
         let database = try SQLiteDatabase(path: path, readers: 1)
         try await database.backUp(to: file)
+        // Behind the records: every file that they name was there before them.
+        let files = try await SQLiteDatabase.contents(beside: file).fill(from: database.contents)
         await database.close()
         let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
         if json {
-            Spoken.say(json: Answer(file: file, bytes: size))
+            Spoken.say(json: Answer(file: file, bytes: size, files: files))
         } else {
-            Spoken.say("Copied \(size) bytes to \(file).")
+            Spoken.say("Copied \(size) bytes to \(file)." + (files == 0 ? "" : " \(files) files are in \(file).files."))
         }
     }
 
     private struct Answer: Encodable {
         let file: String
         let bytes: Int
+        /// Photographs and other files in the folder beside it.
+        let files: Int
     }
 }

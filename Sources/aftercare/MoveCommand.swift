@@ -49,6 +49,9 @@ struct MoveCommand: AsyncParsableCommand {
         } catch let failure as MoveFailure {
             progress.clear()
             throw Spoken.failure("Not moved: \(failure)")
+        } catch let damaged as DamagedContent {
+            progress.clear()
+            throw Spoken.failure("Not moved: at the source \(damaged).")
         } catch let failure as SQLFailure {
             progress.clear()
             throw Spoken.failure("Broken off: \(failure) Run the same command again to go on.")
@@ -66,15 +69,19 @@ struct MoveCommand: AsyncParsableCommand {
 
     private func say(_ report: Move.Report, _ verified: VerifyReport) {
         if json {
-            Spoken.say(json: Answer(tables: report.tables.map(Answer.Table.init), verified: verified))
+            Spoken.say(
+                json: Answer(tables: report.tables.map(Answer.Table.init), files: report.contents, verified: verified)
+            )
         } else {
-            Spoken.say("Moved \(report.tables.count) tables, \(report.rows) rows, alike on both sides.")
+            let files = report.contents == 0 ? "" : " \(report.contents) files went with them."
+            Spoken.say("Moved \(report.tables.count) tables, \(report.rows) rows, alike on both sides.\(files)")
             Spoken.say("Verified at the target: \(verified.words).")
         }
     }
 
     private struct Answer: Encodable {
         let tables: [Table]
+        let files: Int
         let verified: VerifyReport
 
         struct Table: Encodable {

@@ -11,7 +11,7 @@ struct RestoreCommand: AsyncParsableCommand {
         discussion: """
             A copy of FILE is opened, brought up to date and verified first; only then does it take the place of the \
             records, in one step. FILE itself stays as it is. Records that are there already are replaced with --force \
-            only, and kept beside the new ones. Stop the desk first. For records on PostgreSQL use pg_restore.
+            only, and kept beside the new ones. The files in FILE.files are added to those of the records. Stop the desk first. For records on PostgreSQL use pg_restore.
             """
     )
 
@@ -38,7 +38,13 @@ struct RestoreCommand: AsyncParsableCommand {
         let kept = "\(target).replaced-\(Self.stamp())"
         defer { SQLiteDatabase.removeFile(candidate) }
         try SQLiteDatabase.copyFile(file, to: candidate)
-        let verification = try await verify(candidate)
+        // More files than records name do no harm; and those of the records before stay for whoever goes back to them.
+        do {
+            _ = try await SQLiteDatabase.contents(beside: target).fill(from: SQLiteDatabase.contents(beside: file))
+        } catch let damaged as DamagedContent {
+            throw Spoken.failure("Not restored: in \(file).files \(damaged).")
+        }
+        let verification = try await verify(candidate, filesBeside: target)
         guard verification.isClean || withDifferences else {
             throw Spoken.failure("Not restored: \(file) differs from its journals, or is damaged.")
         }
@@ -55,9 +61,9 @@ struct RestoreCommand: AsyncParsableCommand {
         }
     }
 
-    private func verify(_ candidate: String) async throws -> VerifyReport {
+    private func verify(_ candidate: String, filesBeside target: String) async throws -> VerifyReport {
         do {
-            let database = try SQLiteDatabase(path: candidate)
+            let database = try SQLiteDatabase(path: candidate, contentsBeside: target)
             guard try await database.pending(of: Migration.all).count < Migration.all.count else {
                 await database.close()
                 throw Spoken.failure("Not restored: \(file) holds no desk.")

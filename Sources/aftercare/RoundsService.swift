@@ -24,6 +24,7 @@ struct RoundsService: Service {
             if ContinuousClock.now >= purgeAt {
                 // A thousand at a time, so that nobody waits for it; the rest at the next round.
                 let purged = (try? await desk.purge()) ?? 0
+                _ = try? await desk.purgeContents()
                 purgeAt = .now + (purged >= 1_000 ? Self.longestSleep : Self.untilPurge)
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: sleep) }

@@ -48,6 +48,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "How many live pages are served at the same time. (AFTERCARE_LIVE_PAGES; 2000 unless said)")
     var livePages: Int?
 
+    @Option(help: "Megabytes that a photo or another file may have. (AFTERCARE_FILE_LIMIT; 25 unless said)")
+    var fileLimit: Int?
+
     func run() async throws {
         let configuration = try Configuration(path: records.config)
         let address = configuration.text(address, "address", or: "127.0.0.1")
@@ -95,7 +98,8 @@ struct ServeCommand: AsyncParsableCommand {
             zone: zone,
             isSecure: try configuration.flag(https, "https"),
             trustsProxy: try configuration.flag(behindProxy, "behind-proxy"),
-            livePages: try configuration.number(livePages, "live-pages", or: 2_000, in: 0...100_000)
+            livePages: try configuration.number(livePages, "live-pages", or: 2_000, in: 0...100_000),
+            fileLimit: try configuration.number(fileLimit, "file-limit", or: 25, in: 1...500) * 1_000_000
         )
     }
 

@@ -45,6 +45,7 @@ public final class StatementCount: Database {
     public func callOthers() async { await base.callOthers() }
 
     public var figures: DatabaseFigures { base.figures }
+    public var contents: any Contents { base.contents }
 
     @discardableResult
     public func write<Answer: Sendable>(

@@ -30,6 +30,8 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     case acknowledgeHandBack = "acknowledge-hand-back"
     case followUp = "follow-up"
     case issueCustomerLink = "issue-customer-link"
+    /// Take a file off a ticket, such as a photograph of the wrong thing; always with a reason, always journaled.
+    case removeAttachment = "remove-attachment"
     /// Open a gate that the plan keeps shut; always with a reason, always journaled.
     case overrideGate = "override-gate"
     case signReport = "sign-report"
@@ -69,9 +71,8 @@ extension Role {
         case .agent:
             return anyone.union([
                 .openTicket, .seeEveryTicket, .workTicket, .assign, .schedule, .backdate, .pause, .pinDate, .merge,
-                .closeTicket, .acknowledgeHandBack, .followUp, .issueCustomerLink, .editCustomers, .editDevices,
-                .export,
-                .seeMeasures, .writeArticles,
+                .closeTicket, .acknowledgeHandBack, .followUp, .issueCustomerLink, .removeAttachment, .editCustomers,
+                .editDevices, .export, .seeMeasures, .writeArticles,
             ])
         case .engineer:
             return anyone.union([

@@ -42,6 +42,7 @@ public struct Ticket: Sendable, Equatable, Identifiable {
     public private(set) var resolutions: [ResolvedSpell] = []
     public private(set) var followUps: [FollowUp] = []
     public private(set) var pauses: [Pause] = []
+    public private(set) var attachments: [Attachment] = []
     /// Dates given to the customer by hand.
     public private(set) var pins: [Metric: Instant] = [:]
     public private(set) var overrides: Set<Gate> = []
@@ -266,6 +267,11 @@ extension Ticket {
             dropFollowUps(at: at)
         case .closed: ending = .closed(at)
         case .reopened: reopen(entry)
+        case .attached(let attached):
+            attachments += attached.files.map { Attachment(file: $0, entry: attached, by: entry.by, at: at) }
+        case .detached(let detached):
+            guard let index = attachments.firstIndex(where: { $0.id == detached.attachment }) else { break }
+            attachments[index].removal = Attachment.Removal(at: at, by: entry.by, reason: detached.reason)
         }
         if entry.event.fulfils(.respond) { respondedAt = respondedAt.map { min($0, at) } ?? at }
         if entry.event.fulfils(.answer) { answeredAt = answeredAt.map { min($0, at) } ?? at }

@@ -75,6 +75,8 @@ extension TicketEvent {
         case .cancelled: .cancelled
         case .reopened: .reopened
         case .closed: .closed
+        case .attached: .attached
+        case .detached: .detached
         case .warned: .warned
         case .fellDue: .fellDue
         case .followUpDue: .followUpDue
@@ -130,6 +132,8 @@ extension TicketEvent {
         case cancelled
         case reopened
         case closed
+        case attached
+        case detached
         case warned
         case fellDue = "fell-due"
         case followUpDue = "follow-up-due"
@@ -185,6 +189,8 @@ extension TicketEvent {
         case .cancelled(let payload): payload
         case .reopened(let payload): payload
         case .closed(let payload): payload
+        case .attached(let payload): payload
+        case .detached(let payload): payload
         case .warned(let payload): payload
         case .fellDue(let payload): payload
         case .followUpDue(let payload): payload
@@ -242,6 +248,8 @@ extension TicketEvent {
             case .cancelled: .cancelled(try .init(from: decoder))
             case .reopened: .reopened(try .init(from: decoder))
             case .closed: .closed(try .init(from: decoder))
+            case .attached: .attached(try .init(from: decoder))
+            case .detached: .detached(try .init(from: decoder))
             case .warned: .warned(try .init(from: decoder))
             case .fellDue: .fellDue(try .init(from: decoder))
             case .followUpDue: .followUpDue(try .init(from: decoder))

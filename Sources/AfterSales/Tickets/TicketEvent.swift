@@ -50,6 +50,8 @@ public enum TicketEvent: Sendable, Equatable {
     case cancelled(Note)
     case reopened(Note)
     case closed(Note)
+    case attached(Attached)
+    case detached(Detached)
     /// A warning sounded, once per clock, level and generation.
     case warned(Warning)
     /// A promise passed its time unkept, as found by the rounds.

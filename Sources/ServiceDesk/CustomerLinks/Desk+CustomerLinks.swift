@@ -130,6 +130,46 @@ extension Desk {
         }
     }
 
+    /// Sends us files; they are for everybody who may see the ticket.
+    public func attach(_ files: [ReceivedFile], words: String, viaLink token: String, from address: String)
+        async throws -> LinkedTicket
+    {
+        let ticket = try await linkedTicket(token, from: address).ticket
+        let attached = try await keep(AttachingFiles(files, words: words), for: ticket)
+        return try await act(viaLink: token, followsMerges: true, from: address) { ticket, _, _ in
+            try ticket.attach(attached)
+        }
+    }
+
+    /// A file that whoever holds the link may look at.
+    public func attachment(_ number: Int, forLink token: String, from address: String) async throws
+        -> Ticket.Attachment
+    {
+        // Of a ticket that this one was merged into, a link tells the number and no more.
+        let (ticket, isOwn) = try await linkedTicket(token, from: address)
+        guard let found = ticket.attachments.first(where: { $0.id == number }), isOwn, found.isForCustomer else {
+            throw Refusal.notFound
+        }
+        return found
+    }
+
+    /// Refuses whoever holds no link, before anything is taken from them.
+    public func checkLink(_ token: String, from address: String) async throws {
+        _ = try await linkedTicket(token, from: address)
+    }
+
+    /// The ticket that what is sent reaches, and whether it is the link's own.
+    private func linkedTicket(_ token: String, from address: String) async throws -> (ticket: Ticket, isOwn: Bool) {
+        let now = now()
+        return try await counting(address, at: now) {
+            try await database.read { db in
+                let link = try db.link(LinkToken(text: token), at: now)
+                let ticket = try db.survivor(of: link.ticket)
+                return (ticket, ticket.id == link.ticket)
+            }
+        }
+    }
+
     private static let how = "link"
     private static let vainTriesPerAddress = 30
     private static let deedsPerLink = 30

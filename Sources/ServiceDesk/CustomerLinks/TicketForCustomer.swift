@@ -93,6 +93,8 @@ public struct TicketForCustomer: Sendable, Equatable {
     public let hasConsented: Bool
     public let reports: [Report]
     public let wishes: [Wish]
+    /// What was sent to us and what we show.
+    public let attachments: [Ticket.Attachment]
     /// Whom the link was issued to.
     public let contact: String
     /// Whether this link may sign the report.
@@ -113,6 +115,7 @@ public struct TicketForCustomer: Sendable, Equatable {
         messages = ticket.entries.compactMap { Message($0, to: ticket.opening.reporter) }
         costs = Costs(ticket)
         hasConsented = ticket.remoteConsent != nil
+        attachments = ticket.attachments.filter(\.isForCustomer)
         reports = ticket.reports.map { Report($0, signedIn: ticket) }
         wishes = ticket.isOver ? [] : Self.wishes(ticket, at: projection.now, under: plan)
         self.contact = contact.name

@@ -43,6 +43,7 @@ extension Desk {
         for difference in try await database.read({ try $0.unknownJournals() + $0.ownPlanDifferences() }) {
             verification.add(difference)
         }
+        for difference in try await contentDifferences() { verification.add(difference) }
         return verification
     }
 

@@ -34,6 +34,7 @@ struct StateTable: Sendable {
         StateTable(name: "return_order", kind: .ticket, subject: "ticket_id", key: ["return_order"]),
         StateTable(name: "supplier_leg", kind: .ticket, subject: "ticket_id", key: ["return_order", "leg"]),
         StateTable(name: "article_trial", kind: .ticket, subject: "ticket_id", key: ["article_id"]),
+        StateTable(name: "attachment", kind: .ticket, subject: "ticket_id", key: ["attachment"]),
         StateTable(name: "customer_link", kind: .link, subject: "id"),
         StateTable(name: "article", kind: .article, subject: "id"),
         StateTable(name: "article_terms", kind: .article, subject: "id"),

@@ -43,6 +43,10 @@ public struct Verification: Sendable {
             case extraRow = "extra-row"
             /// A row of a subject that has no journal at all.
             case rowWithoutJournal = "row-without-journal"
+            // among the files
+            case missingContent = "missing-content"
+            /// The file holds other bytes than were put on the ticket.
+            case changedContent = "changed-content"
         }
 
         public let kind: Kind
@@ -93,6 +97,8 @@ extension Verification.Difference: CustomStringConvertible {
         case .missingRow: "is missing"
         case .extraRow: "is not in its journal"
         case .rowWithoutJournal: "has no journal"
+        case .missingContent: "its file \(found ?? "?") is missing"
+        case .changedContent: "its file \(found ?? "?") is not what was kept"
         }
     }
 }

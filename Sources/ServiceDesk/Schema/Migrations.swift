@@ -4,6 +4,6 @@ extension Migration {
     /// Every step of the schema's history, in order; a step that has landed is never edited.
     public static let all: [Migration] = [
         journal, people, customersAndDevices, plansAndCalendars, tickets, customerLinks, rounds, thingsOwed,
-        returns, journalTransactions, purging, searching, knowledge, presence, audit,
+        returns, journalTransactions, purging, searching, knowledge, attachments, presence, audit,
     ]
 }

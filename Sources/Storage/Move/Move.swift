@@ -14,6 +14,8 @@ public struct Move: Sendable {
     /// What was carried over, and found to be the same on both sides.
     public struct Report: Sendable {
         public let tables: [Table]
+        /// How many files there are that records refer to; each is at the target under the fingerprint of its bytes.
+        public let contents: Int
 
         public struct Table: Sendable {
             public let name: String
@@ -52,7 +54,10 @@ public struct Move: Sendable {
         try await prepareTarget(for: tables)
         for table in tables { try await copy(table, progress) }
         try await carryNumbers()
-        return try await compare(tables)
+        let contents = try await target.contents.fill(from: source.contents) { copied in
+            progress(Progress(table: "contents", copied: copied, of: copied))
+        }
+        return try await compare(tables, contents: contents)
     }
 
     /// Lets the target be a desk.
@@ -134,7 +139,7 @@ public struct Move: Sendable {
     }
 
     /// Each side as it is at one moment.
-    private func compare(_ tables: [MovedTable]) async throws -> Report {
+    private func compare(_ tables: [MovedTable], contents: Int) async throws -> Report {
         async let sent = source.read { db in
             (try tables.map { try db.content(of: $0) }, try db.rows(SQL.lastNumber)[0]["value"] as Int)
         }
@@ -148,7 +153,8 @@ public struct Move: Sendable {
         return Report(
             tables: zip(tables, source.0).map { table, content in
                 Report.Table(name: table.name, rows: content.rows, fingerprint: content.fingerprint)
-            }
+            },
+            contents: contents
         )
     }
 }

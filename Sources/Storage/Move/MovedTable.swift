@@ -24,7 +24,9 @@ extension Connection {
         var columns: [String: [(name: String, place: Int)]] = [:]
         for row in try rows(SQL.tableColumns) {
             let (table, column): (String, String) = try (row["table_name"], row["column_name"])
-            guard !["migration", "unfinished_move", "number_series"].contains(table) else { continue }
+            // Contents go over as files, wherever either side keeps them.
+            let own = ["migration", "unfinished_move", "number_series", "content", "content_piece"]
+            guard !own.contains(table) else { continue }
             // A number of the server's own transactions, which means something else, or nothing, on another.
             guard column != "txid" else { continue }
             columns[table, default: []].append((column, try row["key_place"]))

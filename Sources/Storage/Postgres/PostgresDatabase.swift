@@ -3,6 +3,7 @@ import Synchronization
 /// A PostgreSQL server, 15 or newer, through libpq; any number of programs may use it beside us.
 public final class PostgresDatabase: Database {
     public let dialect = Dialect.postgres
+    public var contents: any Contents { ContentTable(database: self) }
     private let sessions: [PostgresSession]
     private let idleSessions: Pool<PostgresSession>
     private let patience: Duration

@@ -7,6 +7,7 @@ public final class SQLiteDatabase: Database {
     public let dialect = Dialect.sqlite
     let path: String
     let patience: Duration
+    public let contents: any Contents
     private let writer: SQLiteWriter
     private let readers: [SQLiteReader]
     private let idleReaders: Pool<SQLiteReader>
@@ -19,23 +20,45 @@ public final class SQLiteDatabase: Database {
     ///   - path: where the file is; its folder must exist.
     ///   - readers: how many transactions may read at the same time; each has up to 8 MiB of cache.
     ///   - patience: how long to wait for a lock another process holds, or for a free reader.
+    ///   - contents: whose contents they are; those beside the file at this path, its own unless said.
     /// - Throws: ``SQLFailure`` when the file cannot be used, or cannot be made to survive the loss of power.
-    public convenience init(path: String, readers: Int = 4, patience: Duration = .seconds(5)) throws {
-        try self.init(path: path, readers: readers, patience: patience, temporaryFolder: nil)
+    public convenience init(
+        path: String,
+        readers: Int = 4,
+        patience: Duration = .seconds(5),
+        contentsBeside contents: String? = nil
+    ) throws {
+        try self.init(
+            path: path,
+            readers: readers,
+            patience: patience,
+            contents: contents ?? path,
+            temporaryFolder: nil
+        )
     }
+
+    /// The contents that lie beside the database file at `path`, be it open or not.
+    public static func contents(beside path: String) -> any Contents { ContentFolder(path: path + ".files") }
 
     /// A database that is gone when nobody holds it any more.
     public convenience init(temporary: Void) throws {
         var template = Array("\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/aftercare.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SQLFailure.inputOutput(String(cString: strerror(errno))) }
         let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        try self.init(path: "\(folder)/data.sqlite", readers: 2, patience: .seconds(60), temporaryFolder: folder)
+        try self.init(
+            path: "\(folder)/data.sqlite",
+            readers: 2,
+            patience: .seconds(60),
+            contents: "\(folder)/data.sqlite",
+            temporaryFolder: folder
+        )
     }
 
-    private init(path: String, readers: Int, patience: Duration, temporaryFolder: String?) throws {
+    private init(path: String, readers: Int, patience: Duration, contents: String, temporaryFolder: String?) throws {
         self.path = path
         self.patience = patience
         self.temporaryFolder = temporaryFolder
+        self.contents = Self.contents(beside: contents)
         // SQLite would create it readable by everybody.
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if file >= 0 { Glibc.close(file) }
@@ -47,6 +70,7 @@ public final class SQLiteDatabase: Database {
     deinit {
         guard let temporaryFolder else { return }
         for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+        ContentFolder.remove(path + ".files")
         rmdir(temporaryFolder)
     }
 

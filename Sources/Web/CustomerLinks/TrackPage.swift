@@ -70,6 +70,9 @@ struct TrackPage: Page {
     let signer: String
     let isOpen: Bool
     let reply: Field
+    let files: [FileView]
+    let hasFiles: Bool
+    let upload: FileField
 
     init(_ ticket: TicketForCustomer, token: String, now: Instant, _ state: FormState, _ visit: Visit) {
         let reader = visit.reader
@@ -111,6 +114,9 @@ struct TrackPage: Page {
         report = ticket.reports.last.map { Report($0, words) }
         maySign = isOpen && ticket.maySign && ticket.reports.last.map { $0.signer == nil } ?? false
         signer = ticket.contact
+        files = ticket.attachments.reversed().map { FileView($0, under: "/track/\(token)", now: now, reader) }
+        hasFiles = !files.isEmpty
+        upload = FileField(state, words: words)
         reply = Field(
             "words",
             words["track.say"],

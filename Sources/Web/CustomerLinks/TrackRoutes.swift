@@ -15,6 +15,9 @@ struct TrackRoutes: Sendable {
             .open(.post, "/track/{token}/costs", acknowledgeCosts),
             .open(.post, "/track/{token}/consent", consent),
             .open(.post, "/track/{token}/messages", say),
+            .open(.post, "/track/{token}/attachments", attach),
+            .open(.get, "/track/{token}/attachments/{attachment}", file),
+            .open(.get, "/track/{token}/attachments/{attachment}/thumbnail", thumbnail),
         ]
     }
 
@@ -54,6 +57,40 @@ struct TrackRoutes: Sendable {
         try await act(context, done: "track-said") { token in
             try await desk.say(context.form["words"], viaLink: token, from: context.visit.address)
         }
+    }
+
+    /// The link in the address to which a customer sends files; `nil` for any other.
+    static func token(inUploadTo path: String) -> String? {
+        let parts = path.split(separator: "/")
+        guard parts.count == 3, parts[0] == "track", parts[2] == "attachments" else { return nil }
+        return String(parts[1])
+    }
+
+    private func attach(_ request: Request, context: DeskContext) async throws -> Response {
+        try await act(context, done: "track-attached") { token in
+            try await desk.attach(
+                context.visit.acceptedFiles.get(),
+                words: context.form["words"],
+                viaLink: token,
+                from: context.visit.address
+            )
+        }
+    }
+
+    private func file(_ request: Request, context: DeskContext) async throws -> Response {
+        unlisted(try await .file(attachment(context), from: desk, for: request))
+    }
+
+    private func thumbnail(_ request: Request, context: DeskContext) async throws -> Response {
+        unlisted(try await .thumbnail(attachment(context), from: desk, for: request))
+    }
+
+    private func attachment(_ context: DeskContext) async throws -> Ticket.Attachment {
+        try await desk.attachment(
+            context.number("attachment"),
+            forLink: context.word("token"),
+            from: context.visit.address
+        )
     }
 
     private func act(

@@ -29,6 +29,10 @@ struct APIRoute: Sendable {
     var showsSecret = false
     /// What it hands out as a file, where it answers with one.
     var export: (@Sendable (APIContext) throws -> Export)?
+    /// Whether its body is a file, or a form that carries some.
+    var takesFile = false
+    /// What it answers with, where that is a file.
+    var file: (@Sendable (Request, APIContext) async throws -> Response)?
     let handle: @Sendable (APIContext) async throws -> Reply
 
     /// What an operation makes of the version that the caller saw.

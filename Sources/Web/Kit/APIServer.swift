@@ -23,6 +23,7 @@ struct APIServer: Sendable {
 
     private func respond(_ route: APIRoute, _ request: Request, _ context: APIContext) async throws -> Response {
         if let right = route.right { try context.person.needs(right) }
+        if let file = route.file { return try await file(request, context) }
         if let export = route.export {
             return try .download(export(context), context.query, from: desk, for: context.person)
         }

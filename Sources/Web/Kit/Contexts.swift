@@ -46,7 +46,11 @@ struct Visit: Sendable {
     var query = Form.empty
     /// The fields of a submitted form; empty for anything else.
     var form = Form.empty
-    /// The body of an API request, read whole.
+    /// Files that came with a form, or as the body of a request.
+    var files: [ReceivedFile] = []
+    /// Why the files that came were not taken.
+    var fileRefusal: Refusal?
+    /// The body of an API request, read whole; what stands for it where it carried files.
     var body = ByteBuffer()
     var address: String
     /// Whether the request asks for a change: anything but GET and HEAD.

@@ -15,8 +15,17 @@ public struct SiteSettings: Sendable {
     public var trustsProxy: Bool
     /// How many live pages this node serves at the same time.
     public var livePages: Int
+    /// Bytes that one file may have.
+    public var fileLimit: Int
 
-    public init(zone: Zone, isSecure: Bool = false, trustsProxy: Bool = false, livePages: Int = 2_000) {
+    public init(
+        zone: Zone,
+        isSecure: Bool = false,
+        trustsProxy: Bool = false,
+        livePages: Int = 2_000,
+        fileLimit: Int = 25_000_000
+    ) {
+        self.fileLimit = fileLimit
         self.zone = zone
         self.isSecure = isSecure
         self.trustsProxy = trustsProxy
@@ -91,10 +100,21 @@ struct Door: RouterMiddleware {
         context.visit.query = try Form(urlEncoded: request.uri.query ?? "")
         guard context.visit.isSubmission else { return }
         if context.visit.pass.map(\.isFromBrowser) ?? true { try refuseOtherSites(request) }
-        let body = try await request.collectBody(upTo: Door.bodyLimit)
+        if try await takeFiles(request, &context.visit) { return }
+        let body = try await collectBody(&request)
         context.visit.body = body
         if request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true {
             context.visit.form = try Form(urlEncoded: String(buffer: body))
+        }
+    }
+
+    private func collectBody(_ request: inout Request) async throws -> ByteBuffer {
+        do {
+            return try await request.collectBody(upTo: Door.bodyLimit)
+        } catch let refused as any HTTPResponseError {
+            throw refused
+        } catch {
+            throw Refusal.brokenOff
         }
     }
 

@@ -38,7 +38,7 @@ struct ExportLinks: Sendable {
 }
 
 /// The body of an answer while it is written: a writer is a value that changes, and several closures write.
-private final class Outlet {
+final class Outlet {
     private var writer: any ResponseBodyWriter
 
     init(_ writer: any ResponseBodyWriter) { self.writer = writer }

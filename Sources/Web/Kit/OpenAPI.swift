@@ -53,6 +53,10 @@ struct OpenAPI: Sendable {
                 "required": true, "content": ["application/json": ["schema": takes.json]],
             ]
         }
+        if route.takesFile {
+            let file: JSON = ["schema": ["type": "string", "format": "binary"]]
+            operation["requestBody"] = ["required": true, "content": ["*/*": file]]
+        }
         if !route.refusals.isEmpty { operation["x-refusals"] = .list(route.refusals.map(JSON.string)) }
         return .object(operation)
     }
@@ -94,6 +98,7 @@ struct OpenAPI: Sendable {
             let types = ExportFormat.allCases.map { ($0.contentType, file) }
             success["content"] = .object(Dictionary(uniqueKeysWithValues: types))
         }
+        if route.file != nil { success["content"] = ["*/*": ["schema": ["type": "string", "format": "binary"]]] }
         if route.answersVersion || route.status == .created {
             success["headers"] = ["ETag": ["schema": ["type": "string"]], "Location": ["schema": ["type": "string"]]]
         }
@@ -121,7 +126,7 @@ extension APIRoute {
         var statuses: Set = [400, 401, 403, 405, 429, 500, 503]
         if path.contains("{") { statuses.insert(404) }
         if !query.isEmpty || takes != nil { statuses.insert(422) }
-        if takes != nil { statuses.formUnion([413, 415]) }
+        if takes != nil || takesFile { statuses.formUnion([413, 415]) }
         if method != .get { statuses.formUnion([404, 409, 422]) }
         if ifMatch != .ignored { statuses.insert(412) }
         if ifMatch == .needed { statuses.insert(428) }

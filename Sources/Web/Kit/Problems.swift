@@ -160,7 +160,9 @@ extension Refusal {
         switch kind {
         case .notFound: .notFound
         case .notAllowed: .forbidden
-        case .invalid: self == .unreadable || self == .addressTooLong ? .badRequest : .unprocessableContent
+        case .invalid:
+            self == .unreadable || self == .addressTooLong
+                ? .badRequest : code == "attachment-too-large" ? .contentTooLarge : .unprocessableContent
         case .conflict, .gateClosed: .conflict
         case .tooMany: .tooManyRequests
         }

@@ -10,6 +10,8 @@ struct DeedForm: Sendable {
     let version: String
     let submit: String
     let isDanger: Bool
+    /// Whether it carries files.
+    let hasFiles: Bool
     let banner: Banner?
     let changes: Changes?
     var inputs: [DeedInput]
@@ -40,6 +42,7 @@ struct DeedInput: Sendable {
     var boxes: Choice?
     var proposals: Proposals?
     var articles: ArticlePicks?
+    var files: FileField?
 
     struct Hidden: Sendable {
         let name: String
@@ -100,6 +103,7 @@ struct DeedFormMaker {
             submit: words.find("deed-submit.\(deed.rawValue)")
                 ?? (inputs.isEmpty ? words["deed.\(deed.rawValue)"] : words["ticket.record"]),
             isDanger: deed.isDanger,
+            hasFiles: deed == .attach,
             banner: isStale ? Banner(.alarm, words["ticket.stale"]) : banner,
             changes: changes.isEmpty
                 ? nil
@@ -134,6 +138,7 @@ struct DeedFormMaker {
     private var inputs: [DeedInput] {
         switch deed {
         case .contact, .hear, .note, .tellLead, .acknowledgeLead: talk
+        case .attach, .detach: files
         case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote: ladder
         case .tellCosts, .acknowledgeCosts: costs
         case .assign, .planVisit, .moveVisit, .cancelVisit, .depart, .arrive: visit
@@ -172,6 +177,37 @@ struct DeedFormMaker {
         case .note: [text("words", or: facts.inserted)] + insertable(facts.articles)
         default: [text("words")]
         }
+    }
+
+    private var files: [DeedInput] {
+        guard deed == .attach else {
+            let standing = ticket.attachments.filter { $0.removal == nil }
+            return [
+                select(
+                    "attachment",
+                    standing.map { (String($0.id), "\($0.id) · \($0.file.name)") },
+                    or: facts.subject ?? ""
+                ), line("reason"),
+            ]
+        }
+        let visits = ticket.visits.filter { $0.state != .cancelled }
+        var inputs = [
+            DeedInput(files: FileField(state, words: words)), text("words", isRequired: false),
+            radios("audience", ["internal", "customer"], or: "internal") { words["audience.\($0)"] },
+        ]
+        guard !visits.isEmpty else { return inputs }
+        let none = [("", words["attachment.no-visit"])]
+        inputs.append(
+            select(
+                "visit",
+                none + visits.map { (String($0.id), "\($0.id) · \(reader.time($0.plan.from, now: card.now))") },
+                or: visits.last { $0.state == .arrived || $0.state == .finished }.map { String($0.id) } ?? "",
+                isRequired: false
+            )
+        )
+        let stages = TicketEvent.Attached.Stage.allCases.map(\.rawValue)
+        inputs.append(radios("stage", [""] + stages, or: "") { words["stage.\($0.isEmpty ? "none" : $0)"] })
+        return inputs
     }
 
     private var ladder: [DeedInput] {
@@ -430,7 +466,9 @@ extension DeedFormMaker {
         )
     }
 
-    private func select(_ name: String, _ values: [(String, String)], or stored: String = "") -> DeedInput {
+    private func select(_ name: String, _ values: [(String, String)], or stored: String = "", isRequired: Bool = true)
+        -> DeedInput
+    {
         DeedInput(
             select: Choice(
                 name,
@@ -438,7 +476,7 @@ extension DeedFormMaker {
                 state,
                 words: words,
                 options: values.map { .init($0.0, $0.1, chosen: state.chosen(name, $0.0, or: $0.0 == stored)) },
-                required: true
+                required: isRequired
             )
         )
     }

@@ -35,6 +35,9 @@ struct ReportPage: Page {
     let customer: String
     let device: String?
     let versions: [Version]
+    /// Photographs of the visits, as the customer may see them.
+    let files: [FileView]
+    let hasFiles: Bool
 
     init(_ card: TicketCard, _ reader: Reader) {
         let ticket = card.ticket
@@ -44,6 +47,10 @@ struct ReportPage: Page {
         subject = ticket.subject
         customer = [card.customer.name, card.site?.name].compactMap { $0 }.joined(separator: " · ")
         device = card.device.map { "\($0.model) \($0.modelCode) · \($0.serial)" }
+        files = ticket.attachments.filter { $0.visit != nil && $0.isForCustomer }.map {
+            FileView($0, under: "/tickets/\(ticket.id)", now: card.now, reader)
+        }
+        hasFiles = !files.isEmpty
         versions = ticket.entries.reversed().compactMap { entry in
             guard case .reportWritten(let report) = entry.event else { return nil }
             return Version(report, writtenIn: entry, card, reader)

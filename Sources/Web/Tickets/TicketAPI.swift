@@ -9,6 +9,7 @@ struct TicketAPI: Sendable {
 
     var routes: [APIRoute] {
         readingRoutes + talkingRoutes + ladderRoutes + waitingRoutes + closingRoutes + linkRoutes + returnRoutes
+            + attachmentRoutes
     }
 
     private var readingRoutes: [APIRoute] {

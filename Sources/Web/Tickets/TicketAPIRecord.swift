@@ -44,6 +44,7 @@ struct TicketRecord: Described, Encodable {
             .must("returns", .list(ReturnRecord.schema), "Goods sent in to our bench."),
             .must("reports", .list(ReportRecord.schema), "Every version of the service report."),
             .must("signatures", .list(SignatureRecord.schema)),
+            .must("attachments", .list(AttachmentRecord.schema), "Photographs and other files."),
             .may("handedBack", .integer, "The version of the report that went to the agent."),
             .may("handBackReceived", .integer, "The version the agent has acknowledged."),
             .may("leadToldAt", .instant),
@@ -90,6 +91,7 @@ struct TicketRecord: Described, Encodable {
     let returns: [ReturnRecord]
     let reports: [ReportRecord]
     let signatures: [SignatureRecord]
+    let attachments: [AttachmentRecord]
     let handedBack: Int?
     let handBackReceived: Int?
     let leadToldAt: Moment?
@@ -141,6 +143,7 @@ struct TicketRecord: Described, Encodable {
         returns = ticket.returns.map { ReturnRecord($0, isOurs: isOurs, reader) }
         reports = ticket.reports.map(ReportRecord.init)
         signatures = ticket.signatures.map { SignatureRecord($0, on: ticket, showsStrokes: false, reader) }
+        attachments = ticket.attachments(shownTo: person).map { AttachmentRecord($0, of: ticket.id, reader) }
         handedBack = ours(ticket.handedBackVersion)
         handBackReceived = ours(ticket.acknowledgedVersion)
         leadToldAt = ours(ticket.leadToldAt.map(at))

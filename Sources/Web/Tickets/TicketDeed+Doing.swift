@@ -8,6 +8,8 @@ struct DeedSubmission: Sendable {
     /// What the person was looking at.
     var version: Int
     let form: Form
+    /// Files that came with it, or why they were refused.
+    var files: Result<[ReceivedFile], Refusal> = .success([])
     /// Which of several, such as the second follow-up call.
     let occurrence: Int?
     let zone: Zone
@@ -20,6 +22,7 @@ extension Desk {
     func carryOut(_ asked: DeedSubmission) async throws -> TicketCard {
         switch asked.deed {
         case .contact, .hear, .note, .tellLead, .acknowledgeLead: try await talk(asked)
+        case .attach, .detach: try await keepFiles(asked)
         case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote, .tellCosts, .acknowledgeCosts:
             try await climb(asked)
         case .assign, .planVisit, .moveVisit, .cancelVisit, .depart, .arrive: try await go(asked)
@@ -55,6 +58,22 @@ extension Desk {
         case .acknowledgeLead: return try await acknowledgeLead(id, form["words"], version: version, by: person)
         default: return try await note(id, form["words"], version: version, by: person)
         }
+    }
+
+    private func keepFiles(_ asked: DeedSubmission) async throws -> TicketCard {
+        let (id, form, person) = (asked.ticket, asked.form, asked.person)
+        guard asked.deed == .attach else {
+            guard let number = Int(form["attachment"]) else { throw Refusal.missing("attachment") }
+            return try await detach(number, from: id, reason: form["reason"], version: asked.version, by: person)
+        }
+        let attaching = AttachingFiles(
+            try asked.files.get(),
+            words: form["words"],
+            isInternal: form.find("audience") != "customer",
+            visit: Int(form["visit"]),
+            stage: form.find("stage") == nil ? nil : try form.choice("stage")
+        )
+        return try await attach(attaching, to: id, by: person)
     }
 
     private func climb(_ asked: DeedSubmission) async throws -> TicketCard {

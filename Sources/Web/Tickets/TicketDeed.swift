@@ -6,6 +6,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
     case contact = "contacts"
     case hear = "messages"
     case note = "notes"
+    case attach = "attachments"
+    case detach = "attachment-removal"
     case guide = "guidance"
     case tryArticles = "articles"
     case consent
@@ -61,6 +63,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .pin: .pinDate
         case .share: .issueCustomerLink
         case .merge: .merge
+        case .detach: .removeAttachment
         case .override: .overrideGate
         default: .workTicket
         }
@@ -71,6 +74,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .contact, .guide: "phone"
         case .hear: "chat"
         case .note, .tryArticles: "note"
+        case .attach: "camera"
         case .consent, .override: "shield"
         case .startRemote, .endRemote, .skipRemote: "remote"
         case .tellCosts, .acknowledgeCosts: "money"
@@ -92,7 +96,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .share, .link: "link"
         case .merge: "merge"
         case .reopen: "refresh"
-        case .cancel, .cancelVisit, .cancelReturn: "ban"
+        case .cancel, .cancelVisit, .cancelReturn, .detach: "ban"
         }
     }
 
@@ -110,6 +114,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
 
     var isDanger: Bool {
         self == .cancel || self == .merge || self == .cancelVisit || self == .cancelReturn || self == .override
+            || self == .detach
     }
 }
 
@@ -118,7 +123,9 @@ extension TicketDeed {
     static func sensible(on card: TicketCard, for person: Person) -> [TicketDeed] {
         let possible = TicketDeed.possible(on: card, for: person)
         var wanted: [TicketDeed] = []
-        for deed in expected(on: card) + [.contact, .hear, .note] where !wanted.contains(deed) { wanted.append(deed) }
+        for deed in expected(on: card) + [.contact, .hear, .note, .attach] where !wanted.contains(deed) {
+            wanted.append(deed)
+        }
         return wanted.filter(possible.contains)
     }
 
@@ -160,7 +167,8 @@ extension TicketDeed {
     private func fits(_ card: TicketCard, _ person: Person) -> Bool {
         let ticket = card.ticket
         switch self {
-        case .hear, .note, .link: return true
+        case .hear, .note, .attach, .link: return true
+        case .detach: return ticket.attachments.contains { $0.removal == nil }
         case .reopen: return ticket.resolved != nil && (ticket.isOver || card.turn == .toCallBack)
         case .followUp: return !ticket.owedFollowUps.isEmpty
         default: break

@@ -91,6 +91,7 @@ struct TicketRoutes: Sendable {
             ticket: try context.ticket(),
             version: Int(context.form["version"]) ?? 0,
             form: context.form,
+            files: context.visit.acceptedFiles,
             occurrence: context.parameters.get("occurrence").flatMap { Int($0) },
             zone: context.reader.zone,
             language: context.reader.language,

@@ -15,6 +15,8 @@ struct TimelineEntry: Sendable {
     /// Says in words what the look says: that the customer does not see it, or that they do.
     let badge: Chip?
     let body: LinkedText?
+    let files: [FileView]
+    let hasFiles: Bool
     /// The article it is about.
     let link: Link?
 
@@ -32,6 +34,10 @@ struct TimelineEntry: Sendable {
         title = LinkedText(telling.title, clause)
         body = telling.body.flatMap { $0.isEmpty ? nil : LinkedText($0, clause) }
         link = telling.link
+        files = card.ticket.attachments.filter { telling.attachments.contains($0.id) }.map {
+            FileView($0, under: "/tickets/\(card.ticket.id)", now: card.now, reader)
+        }
+        hasFiles = !files.isEmpty
         by = entry.by.id.number == 0 ? words["timeline.desk"] : entry.by.name
         time = reader.time(entry.occurredAt, now: card.now)
         stamp = reader.stamp(entry.occurredAt)
@@ -71,6 +77,8 @@ private struct Telling {
     var link: TimelineEntry.Link?
     /// Whether the customer knows that it happened and not all that stands here.
     var isSeenInPart = false
+    /// The numbers of the files it brought.
+    var attachments: [Int] = []
 
     private let words: Words
     private let reader: Reader
@@ -99,6 +107,7 @@ private struct Telling {
             tellOfVisit(entry.event)
         case .returnArranged, .returnCancelled, .returnReceived, .sentToSupplier, .backFromSupplier, .shippedBack:
             tellOfGoods(entry.event)
+        case .attached, .detached: tellOfFiles(entry)
         case .paused, .resumed, .datePinned, .warned, .fellDue: tellOfTime(entry.event)
         }
     }
@@ -275,6 +284,27 @@ private struct Telling {
             body = lines([shipped.found, shipped.done, shipped.consignment])
         default: break
         }
+    }
+
+    private mutating func tellOfFiles(_ entry: TicketEntry) {
+        switch entry.event {
+        case .attached(let attached):
+            icon = "camera"
+            attachments = attached.files.map(\.attachment)
+            side = attached.isInternal ? .internal : isByCustomer(entry) ? .incoming : .outgoing
+            title = words("timeline.attached", ["count": String(attached.files.count)])
+            body = attached.words
+        case .detached(let detached):
+            (side, icon) = (.internal, "ban")
+            let name = card.ticket.attachments.first { $0.id == detached.attachment }?.file.name
+            body = lines([name, detached.reason])
+        default: break
+        }
+    }
+
+    /// Whether one of the customer's people wrote it, by their link or their account.
+    private func isByCustomer(_ entry: TicketEntry) -> Bool {
+        card.contact.map { $0.id.number == entry.by.id.number || $0.details.person == entry.by.id } ?? false
     }
 
     private mutating func tellOfTime(_ event: TicketEvent) {

@@ -28,6 +28,21 @@ struct TodayPage: Page {
         let mayFinish: Bool
         let maySign: Bool
         let mayEnd: Bool
+        /// Where photographs of the visit go, while the engineer is there.
+        let photos: PhotoForm?
+        let files: [FileView]
+        let hasFiles: Bool
+    }
+
+    struct PhotoForm: Sendable {
+        let visit: String
+        let stages: [Stage]
+
+        struct Stage: Sendable {
+            let value: String
+            let label: String
+            let chosen: Bool
+        }
     }
 
     struct Phone: Sendable {
@@ -98,6 +113,20 @@ extension TodayPage.Row {
         mayFinish = day.visit.state == .arrived
         maySign = day.visit.state == .finished && !isSigned
         mayEnd = day.visit.state == .finished && isSigned
+        let isThere = day.visit.state == .arrived || day.visit.state == .finished
+        photos =
+            isThere
+            ? TodayPage.PhotoForm(
+                visit: String(day.visit.id),
+                stages: TicketEvent.Attached.Stage.allCases.map { stage in
+                    let isNext = (stage == .after) == (day.visit.state == .finished)
+                    return .init(value: stage.rawValue, label: words["stage.\(stage.rawValue)"], chosen: isNext)
+                }
+            ) : nil
+        files = ticket.attachments.filter { $0.visit == day.visit.id && $0.removal == nil }.map {
+            FileView($0, under: "/tickets/\(ticket.id)", now: now, reader)
+        }
+        hasFiles = !files.isEmpty
     }
 }
 

@@ -299,6 +299,29 @@ struct StoredFormatTests {
         ("reopened", .reopened(.init("又壞")), #"{"words":"又壞"}"#),
         ("closed", .closed(.init("結")), #"{"words":"結"}"#),
         (
+            "attached",
+            .attached(
+                .init(
+                    files: [
+                        .init(
+                            attachment: 1,
+                            name: "照片.jpg",
+                            type: .jpeg,
+                            size: 3,
+                            content: "ab",
+                            preview: .init(content: "cd", width: 4, height: 5)
+                        )
+                    ],
+                    words: "左側",
+                    isInternal: true,
+                    visit: 1,
+                    stage: .before
+                )
+            ),
+            #"{"files":[{"attachment":1,"content":"ab","name":"照片.jpg","preview":{"content":"cd","height":5,"width":4},"#
+                + #""size":3,"type":"image/jpeg"}],"isInternal":true,"stage":"before","visit":1,"words":"左側"}"#
+        ), ("detached", .detached(.init(attachment: 1, reason: "錯")), #"{"attachment":1,"reason":"錯"}"#),
+        (
             "warned", .warned(.init(clock: clock, level: 2, due: time)),
             #"{"clock":{"clause":"C35","metric":"respond"},"due":1793584800000,"level":2}"#
         ),

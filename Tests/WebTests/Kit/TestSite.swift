@@ -105,7 +105,7 @@ struct TestSite: Sendable {
         _ method: HTTPRequest.Method,
         _ path: String,
         _ headers: HTTPFields,
-        body: String,
+        body: ByteBuffer,
         from peer: String = "127.0.0.1",
         to other: (any HTTPResponder<DeskContext>)? = nil
     ) async throws -> TestAnswer {
@@ -119,21 +119,23 @@ struct TestSite: Sendable {
         var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
         logger[metadataKey: "hb.request.id"] = "test-request"
-        let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body)))
+        let request = Request(head: head, body: RequestBody(buffer: body))
         let response = try await (other ?? responder).respond(
             to: request,
             context: DeskContext(logger: logger, peer: peer)
         )
         let collector = BodyCollector()
         try await response.body.write(collector)
-        return TestAnswer(status: response.status, headers: response.headers, text: collector.text)
+        return TestAnswer(status: response.status, headers: response.headers, bytes: collector.bytes)
     }
 }
 
 struct TestAnswer: Sendable {
     let status: HTTPResponse.Status
     let headers: HTTPFields
-    let text: String
+    let bytes: [UInt8]
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
 
     var json: JSON {
         get throws { try JSONDecoder().decode(JSON.self, from: Data(text.utf8)) }
@@ -215,12 +217,47 @@ final class TestBrowser: Sendable {
         _ headers: HTTPFields,
         body: String
     ) async throws -> TestAnswer {
+        try await send(method, path, headers, bytes: Array(body.utf8))
+    }
+
+    /// A file on its way, as a form carries it.
+    struct SentFile {
+        let name: String
+        let bytes: [UInt8]
+    }
+
+    /// Sends a form with files.
+    func post(
+        _ path: String,
+        _ fields: KeyValuePairs<String, String>,
+        files: [SentFile],
+        token: String? = nil
+    ) async throws -> TestAnswer {
+        var body: [UInt8] = []
+        func part(_ head: String, _ bytes: [UInt8]) {
+            body += "--edge\r\nContent-Disposition: form-data; \(head)\r\n\r\n".utf8
+            body += bytes
+            body += "\r\n".utf8
+        }
+        if let token = token ?? formToken { part("name=\"form-token\"", Array(token.utf8)) }
+        for file in files { part("name=\"files\"; filename=\"\(file.name)\"", file.bytes) }
+        for field in fields { part("name=\"\(field.key)\"", Array(field.value.utf8)) }
+        body += "--edge--\r\n".utf8
+        return try await send(.post, path, [.contentType: "multipart/form-data; boundary=edge"], bytes: body)
+    }
+
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ headers: HTTPFields,
+        bytes: [UInt8]
+    ) async throws -> TestAnswer {
         var headers = headers
         if !cookies.isEmpty {
             headers[.cookie] = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
         }
         if let token { headers[.authorization] = "Bearer \(token)" }
-        let answer = try await site.send(method, path, headers, body: body)
+        let answer = try await site.send(method, path, headers, body: ByteBuffer(bytes: bytes))
         for field in answer.headers[values: .setCookie] {
             let pair = field.split(separator: ";")[0].split(separator: "=", maxSplits: 1)
             jar.withLock { $0[String(pair[0])] = pair.count == 2 ? String(pair[1]) : nil }
@@ -265,7 +302,7 @@ final class TestBrowser: Sendable {
 private final class BodyCollector: ResponseBodyWriter, Sendable {
     private let buffer = Mutex(ByteBuffer())
 
-    var text: String { buffer.withLock { String(buffer: $0) } }
+    var bytes: [UInt8] { buffer.withLock { Array(buffer: $0) } }
 
     func write(_ part: ByteBuffer) async throws {
         buffer.withLock { _ = $0.writeImmutableBuffer(part) }

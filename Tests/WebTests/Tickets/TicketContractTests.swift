@@ -21,7 +21,7 @@ struct TicketContractTests {
         ].reduce(into: []) { $0.formUnion(["call.\($1).options.hint"]) }
         expectContract(intake, unused: unused)
         expectContract(try await page(card, desk, context))
-        expectContract(ReportPage(card, context.reader))
+        expectContract(ReportPage(card, context.reader), unused: ["files.removed"])
     }
 
     /// A ticket that has something of everything: twice written, once signed, and not solved.
@@ -55,6 +55,14 @@ struct TicketContractTests {
             let answer = try await desk.post(deed, on: id, fields)
             #expect(answer.status == .seeOther, "\(deed)")
         }
+        let photo = TestBrowser.SentFile(name: "a.png", bytes: AttachmentPagesTests.photo)
+        for fields in [["words": "x"], ["visit": "1", "stage": "before", "audience": "customer"]] as [KeyValuePairs] {
+            let answer = try await desk.agent.post("/tickets/\(id)/attachments", fields, files: [photo])
+            #expect(answer.status == .seeOther)
+        }
+        #expect(
+            try await desk.post("attachment-removal", on: id, ["attachment": "1", "reason": "x"]).status == .seeOther
+        )
         return try await desk.at.desk.ticket(id, seenBy: .desk)
     }
 
@@ -115,7 +123,7 @@ struct TicketContractTests {
         )
         facts.articles = [try await Samples.article(desk.at)]
         let missing = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing("engineer"))
-        for deed in [TicketDeed.assign, .pause, .sign, .note, .guide] {
+        for deed in [TicketDeed.assign, .pause, .sign, .note, .guide, .attach] {
             let maker = DeedFormMaker(deed: deed, card: card, facts: facts, state: missing, reader: context.reader)
             page.form?.inputs += maker.form().inputs
         }

@@ -1,0 +1,28 @@
+import AfterSales
+import Dispatch
+import Pictures
+
+/// Where small pictures are made: one at a time, on a thread that nobody waits for, so that a handful of photographs
+/// neither holds up requests nor fills the memory.
+struct Darkroom: Sendable {
+    private let queue = DispatchQueue(label: "darkroom", qos: .utility)
+
+    /// `nil` where there is none to be made.
+    func thumbnail(of picture: [UInt8], _ kind: Thumbnail.Kind) async -> Thumbnail? {
+        await withCheckedContinuation { done in
+            queue.async { done.resume(returning: try? Thumbnail(of: picture, kind)) }
+        }
+    }
+}
+
+extension FileType {
+    /// What the darkroom can read.
+    var thumbnailKind: Thumbnail.Kind? {
+        switch self {
+        case .jpeg: .jpeg
+        case .png: .png
+        case .webp: .webp
+        case .gif, .heic, .pdf, .text, .workbook, .document, .zip: nil
+        }
+    }
+}
