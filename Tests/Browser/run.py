@@ -7,6 +7,7 @@ and ends with `N passed, N failed`.
 """
 
 import argparse
+import base64
 import contextlib
 import datetime
 import os
@@ -407,6 +408,55 @@ def two_colleagues(story, browser):
         page.context.close()
 
 
+def photograph(page):
+    """80 by 40 pixels, taken with the telephone held upright: Exif says that it must be turned."""
+    page.goto(f"{BASE}/tickets")
+    url = page.evaluate(
+        """() => {
+          const canvas = Object.assign(document.createElement('canvas'), { width: 80, height: 40 });
+          const pen = canvas.getContext('2d');
+          pen.fillStyle = 'white'; pen.fillRect(0, 0, 80, 40); pen.fillStyle = 'red'; pen.fillRect(0, 0, 40, 20);
+          return canvas.toDataURL('image/jpeg');
+        }"""
+    )
+    plain = base64.b64decode(url.split(",")[1])
+    tiff = b"MM\0*" + bytes([0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0])
+    exif = b"Exif\0\0" + tiff
+    return plain[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + plain[2:]
+
+
+def photo_from_the_phone(story, browser):
+    """A photograph goes from a telephone into the time line, upright; a page that calls itself one does not."""
+    page = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-TW").new_page()
+    story.listen(page, expected=r"422")
+    sign_in(page, "lin")
+    photo = photograph(page)
+    number = re.search(r"/tickets/(SR-\d+)", page.content()).group(1)
+
+    def send(name, content):
+        page.goto(f"{BASE}/tickets/{number}?do=attachments")
+        page.set_input_files(".work input[name=files]", [{"name": name, "mimeType": "image/jpeg", "buffer": content}])
+        page.fill(".work textarea[name=words]", "左側裂縫")
+        with page.expect_navigation():
+            page.locator(".work .form-end button").last.click()
+
+    send("forged.jpg", b"<svg onload='alert(1)'></svg>")
+    story.check("a drawing with a script is refused", page.locator(".work .error").count() == 1)
+    story.check("and what was typed is there", page.input_value(".work textarea[name=words]") == "左側裂縫")
+    send("面板.jpg", photo)
+    image = page.locator("section[aria-labelledby=history] img").first
+    image.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image.element_handle())
+    size = image.evaluate("image => [image.naturalWidth, image.naturalHeight]")
+    story.check("the thumbnail stands upright", size == [40, 80], size)
+    original = page.request.get(BASE + page.locator("section[aria-labelledby=history] .thumb").first.get_attribute("href"))
+    story.check("the original is what was sent", original.body() == photo)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    story.check("the ticket with its photograph fits the phone", width <= 390, width)
+    story.picture(page, "14-photo-phone")
+    page.context.close()
+
+
 def colleague(story, browser, login):
     page = browser.new_context(
         viewport={"width": 1440, "height": 900}, locale="zh-TW", timezone_id="Asia/Shanghai"
@@ -481,6 +531,7 @@ def main():
             back_at_the_desk(story, agent, number)
             customers_link(story, browser, agent)
             without_scripts(story, browser)
+            photo_from_the_phone(story, browser)
             both_themes(story, browser)
             # A page left open would miss the server that is stopped below, and say so.
             agent.context.close()
