@@ -94,7 +94,7 @@ class Looks:
             self.check(page, name, language, combination)
             theme, width, _ = combination
             if language == "zh-Hant" and (theme, width) in (("light", 1440), ("dark", 360)):
-                file = re.sub(r"[^\w]+", "-", name).strip("-") or "start"
+                file = re.sub(r"[^\w]+", "-", name.replace("*", "one")).strip("-") or "start"
                 page.screenshot(path=os.path.join(self.scratch, f"{file}-{theme}-{width}.png"), full_page=True)
 
     def listen(self, page):
