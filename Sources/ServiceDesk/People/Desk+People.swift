@@ -30,7 +30,7 @@ public struct PeoplePlace: Sendable {
 extension Desk {
     /// Registers a person; with a login and a password they can sign in.
     ///
-    /// - Throws: `loginTaken`, or what `Profile.check` says of a field.
+    /// - Throws: `loginTaken`, `unknown` for a customer that we do not have, or what `Profile.check` says of a field.
     @discardableResult
     public func addPerson(_ profile: Profile, password: String? = nil, by person: Person) async throws -> StoredProfile
     {
@@ -41,6 +41,7 @@ extension Desk {
         let now = now()
         try await database.write { db in
             try db.refuseTaken(profile.login, except: profile.id)
+            try db.refuseUnknown(profile.customer)
             try db.insert(profile, password: hash)
             try db.record([JournalLine("person.added", profile)], on: Subject(.person, profile.id), by: person, at: now)
         }
@@ -50,7 +51,7 @@ extension Desk {
     /// Changes what we hold about a person, if it still is as the caller saw it.
     ///
     /// Whoever loses a role loses it at once: rights are read anew for every request.
-    /// - Throws: `changedMeanwhile`, `loginTaken`, `lastAdministrator`, or what `Profile.check` says of a field.
+    /// - Throws: `changedMeanwhile`, `loginTaken`, `lastAdministrator`, `unknown`, or what `Profile.check` says of a field.
     @discardableResult
     public func changePerson(_ profile: Profile, from version: Int, by person: Person) async throws -> StoredProfile {
         try person.needs(.editPeople)
@@ -108,6 +109,7 @@ extension Desk {
         return try await database.write { db in
             let before = try db.profile(profile.id, for: person).profile
             try db.refuseTaken(profile.login, except: profile.id)
+            if before.customer != profile.customer { try db.refuseUnknown(profile.customer) }
             if before.isAdministrator, !profile.isAdministrator { try db.refuseLastAdministrator(profile.id) }
             try db.update(profile, from: version)
             if profile.isDisabled { try db.run("DELETE FROM session WHERE person = \(profile.id)") }
@@ -191,6 +193,13 @@ extension Connection {
         guard let login else { return }
         let others = try rows("SELECT id FROM person WHERE login = \(login) AND id <> \(person)")
         guard others.isEmpty else { throw Refusal.loginTaken }
+    }
+
+    fileprivate func refuseUnknown(_ customer: ID<Customer>?) throws {
+        guard let customer else { return }
+        guard try !rows("SELECT 1 FROM customer WHERE id = \(customer)").isEmpty else {
+            throw Refusal.unknown("customer")
+        }
     }
 
     fileprivate func refuseLastAdministrator(_ leaving: ID<Person>) throws {
