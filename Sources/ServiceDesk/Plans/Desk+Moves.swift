@@ -14,11 +14,17 @@ extension Desk {
         }
     }
 
-    /// Open tickets with a promise on an older version of the calendar, some hundred of them at most.
-    func ticketsLeftBehind(by calendar: DeskCalendar) async throws -> [Ticket.ID] {
-        try await database.read { db in
-            Array(try db.openTickets(goingBy: calendar.name, otherThan: calendar.version).prefix(200))
+    /// Moves open tickets that an acceptance of the calendar left behind, some hundred of them at a time.
+    ///
+    /// - Returns: how many it moved; 0 once none is left.
+    func moveLeftBehind(by calendar: DeskCalendar) async throws -> Int {
+        let looked = try await database.read { try $0.openTickets(goingBy: calendar.name, otherThan: calendar.version) }
+        var moved = 0
+        // Among them are tickets that were moved: a promise that ended broken keeps the version it ended under.
+        for batch in looked.cut(into: 200) where moved < 200 {
+            moved += try await move(Array(batch), to: calendar, by: .desk)
         }
+        return moved
     }
 
     /// What publishing this version of a plan would move, if open tickets went over to it.
