@@ -173,7 +173,7 @@ extension Desk {
             return try await body()
         } catch let refusal as Refusal where refusal == .notFound {
             let subject = "address \(address.prefix(100))"
-            try await database.write { try $0.countUse(of: subject, limit: Self.vainTriesPerAddress, at: now) }
+            try await writeBesides { try $0.countUse(of: subject, limit: Self.vainTriesPerAddress, at: now) }
             throw refusal
         }
     }

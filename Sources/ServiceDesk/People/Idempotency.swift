@@ -86,6 +86,14 @@ extension Desk {
         try await IdempotentRequest.$current.withValue(.init(request: request, begunAt: begunAt), operation: work)
     }
 
+    /// Writes what is no part of what is asked for, such as that somebody tried: a request that is refused afterwards
+    /// counts as not carried out, and may be sent again.
+    func writeBesides<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await IdempotentRequest.$current.withValue(nil) { try await database.write(body) }
+    }
+
     /// Keeps the answer of the try that began at `begunAt`; one that another has taken the place of is passed over.
     public func finish(_ request: IdempotentRequest, begunAt: Instant, with answer: KeptAnswer) async throws {
         let headers = try JournalLine.json(answer.headers)
