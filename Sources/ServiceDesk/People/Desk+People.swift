@@ -87,7 +87,7 @@ extension Desk {
         return try await save(profile, from: stored.version, as: "person.disabled", by: person)
     }
 
-    /// Lets somebody sign in again.
+    /// Lets somebody sign in again; tokens that ended stay ended.
     @discardableResult
     public func enablePerson(_ id: ID<Person>, by person: Person) async throws -> StoredProfile {
         try person.needs(.editPeople)
@@ -112,7 +112,10 @@ extension Desk {
             if before.customer != profile.customer { try db.refuseUnknown(profile.customer) }
             if before.isAdministrator, !profile.isAdministrator { try db.refuseLastAdministrator(profile.id) }
             try db.update(profile, from: version)
-            if profile.isDisabled { try db.run("DELETE FROM session WHERE person = \(profile.id)") }
+            if profile.isDisabled {
+                try db.run("DELETE FROM session WHERE person = \(profile.id)")
+                try db.revokeTokens(of: profile.id, by: person, at: now)
+            }
             try db.record([JournalLine(kind, profile)], on: Subject(.person, profile.id), by: person, at: now)
             return try db.profile(profile.id, for: person)
         }
@@ -173,8 +176,7 @@ extension PeopleFilter {
         var conditions: [SQL] = [PersonScope(viewer).condition]
         if !showsDisabled { conditions.append("disabled_at IS NULL") }
         if let text {
-            let pattern =
-                "%\(text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_"))%"
+            let pattern = "%\(text.escapedForLike)%"
             conditions.append("(name \(SQL.like) \(pattern) ESCAPE '\\' OR login \(SQL.like) \(pattern) ESCAPE '\\')")
         }
         if let role { conditions.append("id IN (SELECT person FROM person_role WHERE role = \(role))") }
