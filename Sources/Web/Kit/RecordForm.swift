@@ -1,4 +1,5 @@
 import AfterSales
+import ServiceDesk
 
 /// A form for one record: what people know about it, field by field.
 struct RecordForm: Page {
