@@ -90,3 +90,8 @@ public struct Contact: Sendable, Equatable {
 
     public var name: String { details.name }
 }
+
+extension Refusal {
+    /// A contact's account is one of their own customer's people.
+    public static let personOfAnotherCustomer = Refusal(.invalid, "person-of-another-customer", field: "person")
+}

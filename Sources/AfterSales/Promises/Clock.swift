@@ -44,11 +44,12 @@ public struct Clock: Sendable, Equatable, Identifiable {
     public internal(set) var voidReason: VoidReason?
     public internal(set) var period: Period
     public internal(set) var calendar: String
+    /// Empty where the ticket's terms lack the calendar.
     public internal(set) var calendarVersion: String
     /// Whether the clause names no calendar, so that the plan's assumed one runs.
     public internal(set) var calendarIsAssumed: Bool
     public internal(set) var start: Instant
-    /// When it must be kept; `nil` if its calendar never opens.
+    /// When it must be kept; `nil` if its calendar never opens, or is not to be had.
     public internal(set) var due: Instant?
     /// What the rule itself gives, where a date was pinned by hand.
     public internal(set) var computedDue: Instant?
@@ -79,7 +80,7 @@ public struct Clock: Sendable, Equatable, Identifiable {
     /// Whether somebody still has to do something about it; a broken promise is still owed.
     public var isRunning: Bool { fulfilledAt == nil && endedAt == nil }
 
-    /// Whether its calendar gives it no time to run in, so that it has no due time.
+    /// Whether its calendar gives it no time to run in, or is not to be had, so that it has no due time.
     public var hasNoServiceTime: Bool { due == nil }
 
     /// Past its time and still owed.

@@ -69,22 +69,23 @@ struct ClockStage {
         self.terms.flatMap { terms.plans[$0.plan] }
     }
 
-    /// When the rule falls due, counted from `start`; `nil` where its calendar is not to be had.
-    func target(of rule: DeadlineRule, from start: Instant, terms: TermsInForce) -> Target? {
-        guard let inForce = self.terms, let plan = plan(in: terms) else { return nil }
+    /// When a rule of `plan` falls due, counted from `start`.
+    ///
+    /// By a calendar that the terms lack it has no due time, as by one that never opens; its version is then empty. So
+    /// the promise is still seen, and a date promised by hand still holds.
+    func target(of rule: DeadlineRule, in plan: Plan, from start: Instant, terms: TermsInForce) -> Target {
         let name = rule.calendar ?? plan.assumedCalendar
-        guard let version = inForce.calendars[name], let calendar = terms.calendar(name, version: version) else {
-            return nil
-        }
+        let version = self.terms?.calendars[name] ?? ""
         let still = standingStill(rule.metric, terms: terms)
-        let deadline = calendar.deadline(for: rule.period, from: start, pauses: still.map(\.interval))
+        let deadline = terms.calendar(name, version: version)?
+            .deadline(for: rule.period, from: start, pauses: still.map(\.interval))
         let pin = rule.isShadow ? nil : pins[rule.metric]
         return Target(
             calendar: .init(name: name, version: version),
-            due: pin ?? deadline.due,
-            computedDue: deadline.due,
+            due: pin ?? deadline?.due,
+            computedDue: deadline?.due,
             isPinned: pin != nil,
-            isProvisional: pin == nil && deadline.state == .provisional,
+            isProvisional: pin == nil && deadline?.state == .provisional,
             pauses: still
         )
     }

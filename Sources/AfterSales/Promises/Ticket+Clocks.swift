@@ -33,11 +33,13 @@ extension Ticket {
     ) -> Clock? {
         var clock: Clock?
         for (index, stage) in stages.enumerated() {
-            guard let rule = rules[index], let start = milestone(rule.start, in: stage) else { continue }
+            guard let rule = rules[index], let plan = stage.plan(in: terms),
+                let start = milestone(rule.start, in: stage)
+            else { continue }
             let outcome = outcome(of: id.metric, in: stage)
             // What is settled is settled: a target set later does not touch it, nor is one set for it.
             if let outcome, outcome.sequence < stage.sequence { continue }
-            guard let target = stage.target(of: rule, from: start, terms: terms) else { continue }
+            let target = stage.target(of: rule, in: plan, from: start, terms: terms)
             var next = clock ?? Clock(id, rule: rule, target: target, start: start)
             next.take(rule, target, from: start)
             if next.brokenAt == nil, let due = target.due, outcome.map({ $0.at > due }) ?? true {

@@ -39,15 +39,13 @@ extension Ticket {
         let newSubject = try change.subject.map { (text) throws(Refusal) in
             try TypedText.line(text, "subject", limit: 300)
         }
-        let newFaultClass = try change.faultClass.map { (text) throws(Refusal) in
-            try TypedText.line(text, "faultClass", limit: 100)
-        }
+        let newFaultClass = try TypedText.optionalLine(change.faultClass, "faultClass", limit: 100)
         let reason = try TypedText.optionalParagraphs(change.reason, "reason", limit: 2_000)
         let nothing = TicketEvent.Classification(reason: reason)
         var news = nothing
         if change.kind != kind { news.kind = change.kind }
         if change.severity != severity { news.severity = change.severity }
-        if newFaultClass != faultClass { news.faultClass = newFaultClass }
+        if change.faultClass != nil, newFaultClass != faultClass { news.faultClass = newFaultClass ?? "" }
         if newSubject != subject { news.subject = newSubject }
         guard news != nothing else { return [] }
         guard let kind = news.kind, leadership?.reason == nil else { return [.classified(news)] }

@@ -187,7 +187,7 @@ extension Ticket {
         case .classified(let change):
             kind = change.kind ?? kind
             severity = change.severity ?? severity
-            faultClass = change.faultClass ?? faultClass
+            if let text = change.faultClass { faultClass = text.isEmpty ? nil : text }
             subject = change.subject ?? subject
         case .led(let leadership): self.leadership = leadership
         case .assigned(let assignment): engineer = assignment.engineer

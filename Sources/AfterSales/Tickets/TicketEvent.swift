@@ -148,6 +148,7 @@ extension TicketEvent {
     public struct Classification: Sendable, Equatable, Codable {
         public var kind: RequestKind?
         public var severity: Severity?
+        /// Empty where it was taken away.
         public var faultClass: String?
         public var subject: String?
         public var reason: String?

@@ -86,8 +86,7 @@ extension Desk {
         guard shelf.acceptancesMoved.withLock({ $0 != accepted }) else { return 0 }
         var moved = 0
         for calendar in try await database.read({ try $0.calendarVersions().filter(\.isCurrent).map(\.content) }) {
-            let left = try await ticketsLeftBehind(by: calendar)
-            moved += try await move(left, to: calendar, by: .desk)
+            moved += try await moveLeftBehind(by: calendar)
         }
         if moved == 0 { shelf.acceptancesMoved.withLock { $0 = accepted } }
         return moved

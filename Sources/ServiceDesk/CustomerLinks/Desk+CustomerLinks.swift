@@ -190,7 +190,7 @@ extension Desk {
                 let contact = try db.contact(link.contact, seenBy: .desk)
                 let ticket = followsMerges ? try db.survivor(of: link.ticket) : try db.ticket(link.ticket)
                 let events = try verb(ticket, contact, now)
-                _ = try write(events, occurredAt: now, on: ticket, by: contact.actor, at: now, in: db)
+                _ = try write(events, occurredAt: now, on: ticket, by: db.actor(contact), at: now, in: db)
                 return try shown(by: link, at: now, in: db)
             }
         }
@@ -213,7 +213,7 @@ extension Desk {
             return try await body()
         } catch let refusal as Refusal where refusal == .notFound {
             let subject = "address \(address.prefix(100))"
-            try await database.write { try $0.countUse(of: subject, limit: Self.vainTriesPerAddress, at: now) }
+            try await writeBesides { try $0.countUse(of: subject, limit: Self.vainTriesPerAddress, at: now) }
             throw refusal
         }
     }
@@ -227,18 +227,21 @@ extension Connection {
         while let survivor = ticket.ending?.survivor { ticket = try self.ticket(survivor) }
         return ticket
     }
-}
 
-extension Contact {
     /// The contact as the journal names whoever acted.
     ///
-    /// Their account, if they have one; ids are made of the time and noise, so that a contact's is no other person's.
-    fileprivate var actor: Person {
-        Person(
-            id: details.person ?? ID(number: id.number),
-            name: name,
+    /// Their account, if they have one and it still is their customer's; ids are made of the time and noise, so that a
+    /// contact's is no other person's.
+    fileprivate func actor(_ contact: Contact) throws -> Person {
+        let details = contact.details
+        let account = try details.person.flatMap { id in
+            try rows("SELECT 1 FROM person WHERE id = \(id) AND customer = \(contact.customer)").isEmpty ? nil : id
+        }
+        return Person(
+            id: account ?? ID(number: contact.id.number),
+            name: contact.name,
             roles: [details.kind == .responsible ? .customerResponsible : .customerEngineer],
-            customer: customer
+            customer: contact.customer
         )
     }
 }

@@ -36,7 +36,7 @@ extension Connection {
         try contacts("customer_id = \(customer) AND \(person.seesCustomer("customer_id"))", limit: 1_000)
     }
 
-    /// Contacts that fit `condition`, with their phones: two statements, however many there are.
+    /// Contacts that fit `condition`, with their phones.
     func contacts(_ condition: SQL, limit: Int) throws -> [Contact] {
         let found = try rows("SELECT * FROM contact WHERE \(condition) ORDER BY words, id LIMIT \(limit)")
         let ids: [ID<Contact>] = try found.map { try $0["id"] }
@@ -46,14 +46,15 @@ extension Connection {
 
     private func phones(of contacts: [ID<Contact>]) throws -> [ID<Contact>: [String]] {
         var phones: [ID<Contact>: [String]] = [:]
-        guard !contacts.isEmpty else { return phones }
-        let found = try rows(
-            """
-            SELECT contact_id, phone FROM contact_phone
-            WHERE contact_id IN \(list: contacts) ORDER BY contact_id, place
-            """
-        )
-        for row in found { try phones[row["contact_id"], default: []].append(row["phone"]) }
+        for piece in contacts.pieces {
+            let found = try rows(
+                """
+                SELECT contact_id, phone FROM contact_phone
+                WHERE contact_id IN \(list: piece) ORDER BY contact_id, place
+                """
+            )
+            for row in found { try phones[row["contact_id"], default: []].append(row["phone"]) }
+        }
         return phones
     }
 

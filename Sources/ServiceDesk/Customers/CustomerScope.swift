@@ -28,7 +28,7 @@ extension SQL {
 
 extension String {
     /// With `%` and `_` standing for themselves.
-    fileprivate var escapedForLike: String {
+    var escapedForLike: String {
         var escaped = ""
         for letter in self {
             if letter == "%" || letter == "_" || letter == "\\" { escaped.append("\\") }

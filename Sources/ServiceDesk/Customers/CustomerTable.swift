@@ -27,7 +27,7 @@ extension Customer {
         )
     }
 
-    /// What a search looks through.
+    /// The names in one spelling, only because the column must be filled: a search goes by the terms.
     var words: String {
         Spelling.ofWords([code, name, details.shortName ?? ""].joined(separator: " "))
     }

@@ -11,7 +11,7 @@ public struct Caller: Sendable, Equatable {
 
 extension Desk {
     /// Notes somebody at a customer.
-    /// - Throws: `Refusal.siteOfAnotherCustomer`.
+    /// - Throws: `Refusal.siteOfAnotherCustomer`, `personOfAnotherCustomer`.
     public func register(
         _ details: Contact.Details,
         of customer: ID<Customer>,
@@ -27,7 +27,7 @@ extension Desk {
         }
     }
 
-    /// - Throws: `Refusal.changedMeanwhile` if they were saved since `version`.
+    /// - Throws: `Refusal.changedMeanwhile` if they were saved since `version`, and whatever `register` throws.
     public func change(
         _ id: ID<Contact>,
         to details: Contact.Details,
@@ -103,6 +103,7 @@ extension Contact {
 extension Connection {
     func register(_ contact: Contact, by person: Person, at now: Instant) throws {
         try checkSite(contact.details.site, isOf: contact.customer, seenBy: person)
+        try checkAccount(contact.details.person, isOf: contact.customer)
         try insert(contact)
         try record("contact.registered", contact.line, on: contact.subject, by: person, at: now, after: 0)
     }
@@ -112,8 +113,18 @@ extension Connection {
     func change(_ known: Contact, to details: Contact.Details, by person: Person, at now: Instant) throws -> Contact {
         let contact = Contact(id: known.id, customer: known.customer, details: details, version: known.version + 1)
         try checkSite(contact.details.site, isOf: contact.customer, seenBy: person)
+        if details.person != known.details.person { try checkAccount(details.person, isOf: contact.customer) }
         try update(contact, from: known.version)
         try record("contact.changed", contact.line, on: contact.subject, by: person, at: now, after: known.version)
         return contact
+    }
+
+    /// Refuses an account that is not of one of this customer's people: whoever holds the contact's link acts under it.
+    private func checkAccount(_ account: ID<Person>?, isOf customer: ID<Customer>) throws {
+        guard let account else { return }
+        let found = try rows("SELECT customer FROM person WHERE id = \(account)")
+        guard let row = found.first else { throw Refusal.unknown("person") }
+        let owner: ID<Customer>? = try row["customer"]
+        guard owner == customer else { throw Refusal.personOfAnotherCustomer }
     }
 }

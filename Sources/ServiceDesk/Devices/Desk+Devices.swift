@@ -8,7 +8,7 @@ public struct DeviceSheet: Sendable {
     public let customer: Customer
     public let site: Site?
     public let contract: Contract?
-    /// From its registration on.
+    /// From its registration on; empty for a customer's people, because it tells of whoever had the device before.
     public let history: [JournalEntry]
 }
 
@@ -95,7 +95,7 @@ extension Desk {
                 customer: try db.customer(details.customer, seenBy: person).seen(by: person),
                 site: try details.site.map { try db.site($0, seenBy: person) },
                 contract: try details.contract.map { try db.contract($0, seenBy: person) },
-                history: try db.journal(of: device.subject)
+                history: person.customer == nil ? try db.journal(of: device.subject) : []
             )
         }
     }

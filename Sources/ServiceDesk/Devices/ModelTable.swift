@@ -17,7 +17,7 @@ extension ProductModel {
         )
     }
 
-    /// What a search looks through.
+    /// The names in one spelling, only because the column must be filled: a search goes by the terms.
     var words: String {
         Spelling.ofWords(
             [code, name, details.brand ?? "", details.productLine ?? ""].joined(separator: " ")

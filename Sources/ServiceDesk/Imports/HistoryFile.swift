@@ -83,7 +83,7 @@ struct HistoryFile {
     private mutating func read(_ table: FileTable) {
         var order: [String] = []
         var changes: [String: [Change]] = [:]
-        var bad: Set<String> = []
+        var bad: [String: Int] = [:]
         for row in table.rows {
             guard let number = text(.ticket, row) else {
                 problems.append(problem(.ticket, row, .missing("ticket")))
@@ -97,13 +97,13 @@ struct HistoryFile {
             if let change = change(row) {
                 changes[number]?.append(change)
             } else {
-                bad.insert(number)
+                bad[number, default: 0] += 1
             }
         }
         for number in order {
             let changes = changes[number] ?? []
-            if bad.contains(number) {
-                rowsLeftOut += changes.count + 1
+            if let badRows = bad[number] {
+                rowsLeftOut += changes.count + badRows
             } else {
                 if let history = history(number, inOrder(changes)) { histories.append(history) }
             }

@@ -1,4 +1,4 @@
-import AfterSales
+public import AfterSales
 
 /// A row under its headings; remembers everything that is wrong with its cells.
 struct RowReader<Column: FileColumn> {
@@ -133,7 +133,7 @@ extension ContractKind {
 
 extension Plan.Reference {
     /// `standard@1`.
-    init?(written text: String) {
+    public init?(written text: String) {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false).map {
             String($0.drop(while: \.isWhitespace))
         }

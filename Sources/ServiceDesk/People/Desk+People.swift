@@ -30,7 +30,7 @@ public struct PeoplePlace: Sendable {
 extension Desk {
     /// Registers a person; with a login and a password they can sign in.
     ///
-    /// - Throws: `loginTaken`, or what `Profile.check` says of a field.
+    /// - Throws: `loginTaken`, `unknown` for a customer that we do not have, or what `Profile.check` says of a field.
     @discardableResult
     public func addPerson(_ profile: Profile, password: String? = nil, by person: Person) async throws -> StoredProfile
     {
@@ -41,6 +41,7 @@ extension Desk {
         let now = now()
         try await database.write { db in
             try db.refuseTaken(profile.login, except: profile.id)
+            try db.refuseUnknown(profile.customer)
             try db.insert(profile, password: hash)
             try db.record([JournalLine("person.added", profile)], on: Subject(.person, profile.id), by: person, at: now)
         }
@@ -50,7 +51,7 @@ extension Desk {
     /// Changes what we hold about a person, if it still is as the caller saw it.
     ///
     /// Whoever loses a role loses it at once: rights are read anew for every request.
-    /// - Throws: `changedMeanwhile`, `loginTaken`, `lastAdministrator`, or what `Profile.check` says of a field.
+    /// - Throws: `changedMeanwhile`, `loginTaken`, `lastAdministrator`, `unknown`, or what `Profile.check` says of a field.
     @discardableResult
     public func changePerson(_ profile: Profile, from version: Int, by person: Person) async throws -> StoredProfile {
         try person.needs(.editPeople)
@@ -86,7 +87,7 @@ extension Desk {
         return try await save(profile, from: stored.version, as: "person.disabled", by: person)
     }
 
-    /// Lets somebody sign in again.
+    /// Lets somebody sign in again; tokens that ended stay ended.
     @discardableResult
     public func enablePerson(_ id: ID<Person>, by person: Person) async throws -> StoredProfile {
         try person.needs(.editPeople)
@@ -108,9 +109,13 @@ extension Desk {
         return try await database.write { db in
             let before = try db.profile(profile.id, for: person).profile
             try db.refuseTaken(profile.login, except: profile.id)
+            if before.customer != profile.customer { try db.refuseUnknown(profile.customer) }
             if before.isAdministrator, !profile.isAdministrator { try db.refuseLastAdministrator(profile.id) }
             try db.update(profile, from: version)
-            if profile.isDisabled { try db.run("DELETE FROM session WHERE person = \(profile.id)") }
+            if profile.isDisabled {
+                try db.run("DELETE FROM session WHERE person = \(profile.id)")
+                try db.revokeTokens(of: profile.id, by: person, at: now)
+            }
             try db.record([JournalLine(kind, profile)], on: Subject(.person, profile.id), by: person, at: now)
             return try db.profile(profile.id, for: person)
         }
@@ -171,8 +176,7 @@ extension PeopleFilter {
         var conditions: [SQL] = [PersonScope(viewer).condition]
         if !showsDisabled { conditions.append("disabled_at IS NULL") }
         if let text {
-            let pattern =
-                "%\(text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_"))%"
+            let pattern = "%\(text.escapedForLike)%"
             conditions.append("(name \(SQL.like) \(pattern) ESCAPE '\\' OR login \(SQL.like) \(pattern) ESCAPE '\\')")
         }
         if let role { conditions.append("id IN (SELECT person FROM person_role WHERE role = \(role))") }
@@ -191,6 +195,13 @@ extension Connection {
         guard let login else { return }
         let others = try rows("SELECT id FROM person WHERE login = \(login) AND id <> \(person)")
         guard others.isEmpty else { throw Refusal.loginTaken }
+    }
+
+    fileprivate func refuseUnknown(_ customer: ID<Customer>?) throws {
+        guard let customer else { return }
+        guard try !rows("SELECT 1 FROM customer WHERE id = \(customer)").isEmpty else {
+            throw Refusal.unknown("customer")
+        }
     }
 
     fileprivate func refuseLastAdministrator(_ leaving: ID<Person>) throws {

@@ -36,7 +36,10 @@ extension Desk {
     /// - Throws: `signInFailed`, `tooManyAttempts`.
     public func signIn(login: String, password: String, address: String, agent: String) async throws -> String {
         let login = Profile.folded(login)
-        try await countAttempt(login: login, address: address, at: now())
+        try await countAttempt([
+            ("login \(login.prefix(100))", Desk.attemptsPerLogin),
+            ("address \(address.prefix(100))", Desk.attemptsPerAddress),
+        ])
         let known = try await database.read { db in
             try db.rows("SELECT id, password FROM person WHERE login = \(login) AND disabled_at IS NULL").first
         }
@@ -80,14 +83,12 @@ extension Desk {
         return secret
     }
 
-    private func countAttempt(login: String, address: String, at now: Instant) async throws {
+    /// Counts a try against each limit; where one is passed, it counts against none.
+    private func countAttempt(_ limits: [(subject: String, limit: Int)]) async throws {
+        let now = now()
         let period = now.milliseconds / Desk.attemptPeriod
         let seconds = ((period + 1) * Desk.attemptPeriod - now.milliseconds) / 1000
-        let limits = [
-            ("login \(login.prefix(100))", Desk.attemptsPerLogin),
-            ("address \(address.prefix(100))", Desk.attemptsPerAddress),
-        ]
-        try await database.write { db in
+        try await writeBesides { db in
             try db.run("DELETE FROM sign_in_attempt WHERE period < \(period)")
             for (subject, limit) in limits {
                 let counted = try db.rows(
@@ -194,7 +195,7 @@ extension Desk {
     ) async throws {
         let profile = try await profile(person.id, for: person).profile
         try profile.check(password: password)
-        try await countAttempt(login: profile.login ?? profile.id.description, address: "settings", at: now())
+        try await countAttempt([("person \(person.id)", Desk.attemptsPerLogin)])
         let known = try await database.read { db in
             try db.rows("SELECT password FROM person WHERE id = \(person.id)").first
         }

@@ -48,13 +48,7 @@ extension Desk {
         return try await database.write { db in
             let token = try db.token(id, for: person)
             guard token.revokedAt == nil else { return token }
-            try db.run("UPDATE api_token SET revoked_at = \(now) WHERE id = \(id)")
-            try db.record(
-                [JournalLine("person.token-revoked", ["token": id.description])],
-                on: Subject(.person, token.person),
-                by: person,
-                at: now
-            )
+            try db.revoke(id, of: token.person, by: person, at: now)
             return try db.token(id, for: person)
         }
     }
@@ -88,6 +82,23 @@ extension Desk {
 }
 
 extension Connection {
+    /// Ends every token that acts for a person.
+    func revokeTokens(of owner: ID<Person>, by person: Person, at now: Instant) throws {
+        for row in try rows("SELECT id FROM api_token WHERE person = \(owner) AND revoked_at IS NULL ORDER BY id") {
+            try revoke(row["id"], of: owner, by: person, at: now)
+        }
+    }
+
+    fileprivate func revoke(_ token: ID<APIToken>, of owner: ID<Person>, by person: Person, at now: Instant) throws {
+        try run("UPDATE api_token SET revoked_at = \(now) WHERE id = \(token)")
+        try record(
+            [JournalLine("person.token-revoked", ["token": token.description])],
+            on: Subject(.person, owner),
+            by: person,
+            at: now
+        )
+    }
+
     fileprivate func token(_ id: ID<APIToken>, for viewer: Person) throws -> APIToken {
         let rows = try rows("SELECT * FROM api_token WHERE id = \(id)")
         guard let token = try rows.first.map(APIToken.init), token.person == viewer.id || viewer.may(.editPeople)

@@ -86,25 +86,35 @@ extension Desk {
         try await IdempotentRequest.$current.withValue(.init(request: request, begunAt: begunAt), operation: work)
     }
 
-    public func finish(_ request: IdempotentRequest, with answer: KeptAnswer) async throws {
+    /// Writes what is no part of what is asked for, such as that somebody tried: a request that is refused afterwards
+    /// counts as not carried out, and may be sent again.
+    func writeBesides<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await IdempotentRequest.$current.withValue(nil) { try await database.write(body) }
+    }
+
+    /// Keeps the answer of the try that began at `begunAt`; one that another has taken the place of is passed over.
+    public func finish(_ request: IdempotentRequest, begunAt: Instant, with answer: KeptAnswer) async throws {
         let headers = try JournalLine.json(answer.headers)
         try await database.write { db in
             try db.run(
                 """
                 UPDATE idempotency SET status = \(answer.status), headers = \(headers), body = \(answer.body)
-                WHERE person = \(request.person) AND request_key = \(request.key)
+                WHERE person = \(request.person) AND request_key = \(request.key) AND begun_at = \(begunAt)
                 """
             )
         }
     }
 
-    /// Forgets a request that came to nothing, so that the next try is a real one.
-    public func abandon(_ request: IdempotentRequest) async throws {
+    /// Forgets a try that came to nothing, so that the next one is a real one.
+    public func abandon(_ request: IdempotentRequest, begunAt: Instant) async throws {
         try await database.write { db in
             try db.run(
                 """
                 DELETE FROM idempotency
-                WHERE person = \(request.person) AND request_key = \(request.key) AND carried_out = 0
+                WHERE person = \(request.person) AND request_key = \(request.key) AND begun_at = \(begunAt)
+                    AND carried_out = 0
                 """
             )
         }

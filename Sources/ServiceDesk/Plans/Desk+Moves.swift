@@ -8,24 +8,37 @@ extension Desk {
         let version = TermsInForce.CalendarVersion(name: calendar.name, version: calendar.version)
         return try await whatMoves(of: {
             try $0.openTickets(goingBy: calendar.name, otherThan: calendar.version)
-        }) { terms, inForce in
+        }) { terms, inForce, _ in
             inForce.add(calendar.calendar, as: version)
             return terms.with(calendar)
         }
     }
 
-    /// Open tickets with a promise on an older version of the calendar, some hundred of them at most.
-    func ticketsLeftBehind(by calendar: DeskCalendar) async throws -> [Ticket.ID] {
-        try await database.read { db in
-            Array(try db.openTickets(goingBy: calendar.name, otherThan: calendar.version).prefix(200))
+    /// Moves open tickets that an acceptance of the calendar left behind, some hundred of them at a time.
+    ///
+    /// - Returns: how many it moved; 0 once none is left.
+    func moveLeftBehind(by calendar: DeskCalendar) async throws -> Int {
+        let looked = try await database.read { try $0.openTickets(goingBy: calendar.name, otherThan: calendar.version) }
+        var moved = 0
+        // Among them are tickets that were moved: a promise that ended broken keeps the version it ended under.
+        for batch in looked.cut(into: 200) where moved < 200 {
+            moved += try await move(Array(batch), to: calendar, by: .desk)
         }
+        return moved
     }
 
     /// What publishing this version of a plan would move, if open tickets went over to it.
     public func whatMoves(publishing plan: Plan) async throws -> Moves {
-        try await whatMoves(of: { try $0.openTickets(under: plan.reference) }) { terms, inForce in
+        try await whatMoves(of: { try $0.openTickets(under: plan.reference) }) { terms, inForce, db in
+            let changed = try self.terms(terms, goingOverTo: plan.reference, in: db)
             inForce.add(plan)
-            return TicketEvent.Terms(plan: plan.reference, calendars: terms.calendars)
+            for (name, version) in changed.calendars {
+                inForce.add(
+                    try self.calendar(name, version: version, in: db),
+                    as: .init(name: name, version: version)
+                )
+            }
+            return changed
         }
     }
 
@@ -33,19 +46,31 @@ extension Desk {
     /// - Returns: how many were moved just now; one that goes by it already is not.
     @discardableResult
     func move(_ tickets: [Ticket.ID], to calendar: DeskCalendar, by person: Person) async throws -> Int {
-        try await move(tickets, by: person) { $0.with(calendar) }
+        try await move(tickets, by: person) { terms, _ in terms.with(calendar) }
     }
 
     /// Lets open tickets go by a plan from now on.
     @discardableResult
     func move(_ tickets: [Ticket.ID], to plan: Plan.Reference, by person: Person) async throws -> Int {
-        try await move(tickets, by: person) { TicketEvent.Terms(plan: plan, calendars: $0.calendars) }
+        try await move(tickets, by: person) { try self.terms($0, goingOverTo: plan, in: $1) }
+    }
+
+    /// The same terms under another plan.
+    ///
+    /// Calendars they have stay as they are. What they lack is added as it is in force now: the plan may name a
+    /// calendar that was not there when the ticket was opened.
+    private func terms(
+        _ terms: TicketEvent.Terms,
+        goingOverTo plan: Plan.Reference,
+        in db: any Connection
+    ) throws -> TicketEvent.Terms {
+        TicketEvent.Terms(plan: plan, calendars: try currentCalendars(in: db).merging(terms.calendars) { $1 })
     }
 
     private func move(
         _ tickets: [Ticket.ID],
         by person: Person,
-        _ change: @escaping @Sendable (TicketEvent.Terms) -> TicketEvent.Terms
+        _ change: @escaping @Sendable (TicketEvent.Terms, any Connection) throws -> TicketEvent.Terms
     ) async throws -> Int {
         var moved = 0
         for id in tickets {
@@ -53,8 +78,8 @@ extension Desk {
             moved += try await database.write { db in
                 let ticket = try db.ticket(id)
                 guard !ticket.isOver, let terms = ticket.terms else { return 0 }
-                let changed = change(terms)
-                guard changed.plan != terms.plan || changed.calendars != terms.calendars else { return 0 }
+                let changed = try change(terms, db)
+                guard changed.differs(from: terms) else { return 0 }
                 _ = try write([.termsChanged(changed)], occurredAt: now, on: ticket, by: person, at: now, in: db)
                 return 1
             }
@@ -62,10 +87,13 @@ extension Desk {
         return moved
     }
 
-    /// Compares every ticket's clocks with what they would be had its terms just been changed.
+    /// Compares every ticket's clocks with what they would be had its terms just been changed; a ticket that has such
+    /// terms already is not moved.
     private func whatMoves(
         of tickets: @escaping @Sendable (any Connection) throws -> [Ticket.ID],
-        _ change: @escaping @Sendable (TicketEvent.Terms, inout TermsInForce) -> TicketEvent.Terms
+        _ change:
+            @escaping @Sendable (TicketEvent.Terms, inout TermsInForce, any Connection) throws ->
+            TicketEvent.Terms
     ) async throws -> Moves {
         let now = now()
         var moves = Moves()
@@ -77,7 +105,9 @@ extension Desk {
                     let ticket = try db.ticket(id)
                     guard !ticket.isOver, let terms = ticket.terms else { continue }
                     var inForce = try termsInForce(for: ticket, in: db)
-                    let changed = ticket.with(change(terms, &inForce), at: now)
+                    let new = try change(terms, &inForce, db)
+                    guard new.differs(from: terms) else { continue }
+                    let changed = ticket.with(new, at: now)
                     moves.compare(
                         ticket.clocks(under: inForce, at: now),
                         changed.clocks(under: inForce, at: now),
@@ -109,6 +139,11 @@ extension Ticket {
 }
 
 extension TicketEvent.Terms {
+    /// Whether a ticket would go by something else, whatever the reason given.
+    fileprivate func differs(from other: TicketEvent.Terms) -> Bool {
+        plan != other.plan || calendars != other.calendars
+    }
+
     fileprivate func with(_ calendar: DeskCalendar) -> TicketEvent.Terms {
         var calendars = calendars
         calendars[calendar.name] = calendar.version

@@ -31,7 +31,8 @@ extension Desk {
     func continueCadences(limit: Int) async throws -> Int {
         let now = now()
         guard try await database.read({ try $0.hasCadences(dueAt: now) }) else { return 0 }
-        let ids: [ID<Owed>] = (0..<limit).map { _ in newID() }
+        var block = IDBlock(at: now, noise: noise())
+        let ids: [ID<Owed>] = (0..<limit).map { _ in block.id() }
         return try await database.write { db in
             var arisen = 0
             for (cadence, id) in zip(try db.cadences(dueAt: now, limit: limit), ids) {

@@ -46,25 +46,43 @@ extension Desk {
                 try await database.write { db in try db.postpone(id, because: failure.reason, at: now) }
             }
         }
-        _ = try await beginCadences(limit: limit)
-        report.owed = try await continueCadences(limit: limit)
+        let begun = try await trying("cadences", &report) { _ in _ = try await beginCadences(limit: limit) }
+        let continued = try await trying("cadences", &report) { $0.owed = try await continueCadences(limit: limit) }
         let now = now()
         if try await database.read({ try $0.hasAnnouncements(waitingAt: now) }) {
             let delivery = try await database.write { db in try db.deliver(at: now, limit: limit) }
             report.notices = delivery.notices
             report.failures += delivery.failures
         }
+        let moved = try await trying("calendar", &report) { $0.entries += try await finishAcceptances() }
+        report.next = try await database.read { try $0.nextRound() }
+        if !(begun && continued && moved) {
+            // It is due still, and not tried again at once.
+            report.next = report.next.map { max($0, now.advanced(byMilliseconds: Self.restAfterFailure)) }
+        }
+        if try await workOffTermBacklog(limit: limit) != nil { report.next = now }
+        return report
+    }
+
+    private static let restAfterFailure: Int64 = 1_000
+
+    /// Does what nobody is to wait for; answers whether it was done.
+    ///
+    /// Where it cannot be done it is tried again with the next round, and the rest of this one goes on.
+    private func trying(
+        _ what: String,
+        _ report: inout RoundsReport,
+        _ body: (inout RoundsReport) async throws -> Void
+    ) async throws -> Bool {
         do {
-            report.entries += try await finishAcceptances()
+            try await body(&report)
+            return true
         } catch let failure as SQLFailure where failure.isNobodysFault {
             throw failure
         } catch {
-            // Tried again with the next round; nobody's promises are late because of it.
-            report.failures.append(RoundsReport.Failure(what: "calendar", reason: String(describing: error)))
+            report.failures.append(RoundsReport.Failure(what: what, reason: String(describing: error)))
+            return false
         }
-        report.next = try await database.read { try $0.nextRound() }
-        if try await workOffTermBacklog(limit: limit) != nil { report.next = now }
-        return report
     }
 
     private func ticketsDue(limit: Int) async throws -> [Ticket.ID] {

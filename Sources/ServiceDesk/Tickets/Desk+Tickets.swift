@@ -52,7 +52,8 @@ extension Desk {
             let terms = try termsInForce(for: ticket, in: db)
             let plan = try plan(of: ticket, in: db)
             let calendars = ticket.terms.map(terms.calendars) ?? [:]
-            let events = try verb(ticket, TicketWork(plan: plan, terms: terms, calendars: calendars, at: at, now: now))
+            let work = TicketWork(plan: plan, terms: terms, calendars: calendars, at: at, now: now, db: db)
+            let events = try verb(ticket, work)
             guard !events.isEmpty else { return try card(projection(of: ticket, at: now, in: db), in: db) }
             let happened = events.map { Happened($0, at: at) }
             let entered = try enter(happened, on: ticket, by: person, at: now, in: db)
@@ -179,6 +180,8 @@ struct TicketWork {
     /// When it happened.
     let at: Instant
     let now: Instant
+    /// The transaction in which it is decided.
+    let db: any Connection
 }
 
 extension Ticket {

@@ -14,8 +14,8 @@ extension Desk {
         version: Int? = nil,
         by person: Person
     ) async throws -> TicketCard {
-        let who = try await engineerOnDuty(engineer)
-        return try await work(on: id, version: version, by: person, needing: .schedule) { ticket, work in
+        try await work(on: id, version: version, by: person, needing: .schedule) { ticket, work in
+            let who = try work.db.engineerOnDuty(engineer)
             guard to > work.now else { throw Refusal(.invalid, "in-the-past", field: "from") }
             let planned = try ticket.planVisit(engineer: who, from: from, to: to, packing: packing, under: work.plan)
             return planned + (ticket.engineer == nil ? [.assigned(.init(engineer: who))] : [])
@@ -33,9 +33,9 @@ extension Desk {
         version: Int? = nil,
         by person: Person
     ) async throws -> TicketCard {
-        let who = try await engineerOnDuty(engineer)
-        return try await work(on: id, version: version, by: person, needing: .schedule) { ticket, work in
+        try await work(on: id, version: version, by: person, needing: .schedule) { ticket, work in
             try ticket.checkCurrent(visit)
+            let who = try work.db.engineerOnDuty(engineer)
             guard to > work.now else { throw Refusal(.invalid, "in-the-past", field: "from") }
             return try ticket.moveVisit(engineer: who, from: from, to: to, packing: packing, reason: reason)
         }
@@ -169,22 +169,17 @@ extension Desk {
         version: Int? = nil,
         by person: Person
     ) async throws -> TicketCard {
-        let who = try await engineerOnDuty(engineer)
-        return try await work(on: id, version: version, by: person, needing: .assign) { ticket, _ in
-            try ticket.assign(.init(engineer: who, reason: reason))
+        try await work(on: id, version: version, by: person, needing: .assign) { ticket, work in
+            try ticket.assign(.init(engineer: work.db.engineerOnDuty(engineer), reason: reason))
         }
     }
+}
 
+extension Connection {
     /// Somebody of ours who can be sent: active, and not a customer's person.
-    func engineerOnDuty(_ id: ID<Person>) async throws -> TicketEvent.Who {
-        try await database.read { db in
-            let found = try db.rows(
-                "SELECT name FROM person WHERE id = \(id) AND disabled_at IS NULL AND customer IS NULL"
-            )
-            guard let row = found.first else {
-                throw Refusal(.invalid, "no-such-engineer", field: "engineer")
-            }
-            return try TicketEvent.Who(id: id, name: row["name"])
-        }
+    fileprivate func engineerOnDuty(_ id: ID<Person>) throws -> TicketEvent.Who {
+        let found = try rows("SELECT name FROM person WHERE id = \(id) AND disabled_at IS NULL AND customer IS NULL")
+        guard let row = found.first else { throw Refusal(.invalid, "no-such-engineer", field: "engineer") }
+        return try TicketEvent.Who(id: id, name: row["name"])
     }
 }

@@ -33,11 +33,6 @@ struct CustomerPage: Page {
         let edit: String?
     }
 
-    struct Phone: Sendable {
-        let number: String
-        let href: String
-    }
-
     struct ContractRow: Sendable {
         let number: String
         let kind: String
@@ -136,9 +131,7 @@ extension CustomerPage.ContactRow {
         name = contact.name
         kind = words["contact-kind.\(contact.details.kind.rawValue)"]
         site = contact.details.site.flatMap { sites[$0] }
-        phones = contact.details.phones.map { number in
-            CustomerPage.Phone(number: number, href: "tel:" + number.filter { $0.isNumber || $0 == "+" })
-        }
+        phones = contact.details.phones.map(Phone.init)
         email = contact.details.email
         edit = mayEdit ? "/contacts/\(contact.id)" : nil
     }

@@ -84,7 +84,7 @@ struct CustomersAPI: Sendable {
                 "registerContact",
                 "Notes somebody at a customer.",
                 needs: .editCustomers,
-                refusals: ["site-of-another-customer"],
+                refusals: ["unknown", "site-of-another-customer", "person-of-another-customer"],
                 registerContact
             ),
             .patch(
@@ -92,7 +92,7 @@ struct CustomersAPI: Sendable {
                 "changeContact",
                 "Changes what is named; the rest stays.",
                 needs: .editCustomers,
-                refusals: ["site-of-another-customer"],
+                refusals: ["unknown", "site-of-another-customer", "person-of-another-customer"],
                 changeContact
             ),
             .list(

@@ -30,7 +30,7 @@ struct DevicesAPI: Sendable {
             .list(
                 "/devices/{device}/history",
                 "deviceHistory",
-                "What happened to a device, from its registration on.",
+                "What happened to a device, from its registration on; for our own people.",
                 of: HistoryRecord.self,
                 history
             ),
@@ -76,6 +76,7 @@ struct DevicesAPI: Sendable {
     }
 
     private func history(_ context: APIContext, _ query: ListQuery) async throws -> Listed<HistoryRecord> {
+        guard context.person.customer == nil else { throw Refusal.notAllowed }
         let sheet = try await desk.deviceSheet(context.id("device"), seenBy: context.person)
         return try Listed(all: sheet.history, query, id: { String($0.sequence) }) {
             HistoryRecord($0, context.reader)

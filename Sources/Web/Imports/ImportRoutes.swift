@@ -25,10 +25,12 @@ struct ImportRoutes: Sendable {
         let kind: ImportKind = try form.choice("kind")
         return try await pages.attempt(context.visit) {
             let text = form.find("text") == nil ? nil : form.exact("text")
+            // Every correction's reason names the file.
+            let name = try TypedText.optionalLine(form.find("name"), "name", limit: 200) ?? "-"
             let report = try await desk.takeIn(
                 kind,
                 try FileBytes.of(text: text, workbook: form.find("workbook")),
-                ImportOptions(fileName: form.find("name") ?? "-", skipsBadRows: form.has("skip")),
+                ImportOptions(fileName: name, skipsBadRows: form.has("skip")),
                 by: context.person
             )
             // What was taken need not be shown again; what was refused is there to be mended.

@@ -83,9 +83,9 @@ struct APIServer: Sendable {
                 // What is shown once must not lie in the database for a day; a repeat is told that it was done.
                 let lost = HTTPRefusal(.conflict, "idempotency-answer-lost")
                 let (problem, headers) = door.problem(for: lost, request, context.visit, context.logger)
-                try await desk.finish(asked, with: KeptAnswer(problem, headers))
+                try await desk.finish(asked, begunAt: begunAt, with: KeptAnswer(problem, headers))
             } else {
-                try await desk.finish(asked, with: given)
+                try await desk.finish(asked, begunAt: begunAt, with: given)
             }
             return given
         } catch {
@@ -93,9 +93,9 @@ struct APIServer: Sendable {
             let answer = KeptAnswer(problem, headers)
             // What another version or another moment answers differently is not kept: the next try is a real one.
             if answer.status < 500, ![412, 428, 429].contains(answer.status) {
-                try await desk.finish(asked, with: answer)
+                try await desk.finish(asked, begunAt: begunAt, with: answer)
             } else {
-                try await desk.abandon(asked)
+                try await desk.abandon(asked, begunAt: begunAt)
             }
             return answer
         }

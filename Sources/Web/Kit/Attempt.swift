@@ -59,14 +59,15 @@ extension Pages {
             }
             guard response.status.code < 400 else {
                 // Refused with words of its own: nothing was done, and the next try is a real one.
-                try await desk.abandon(request)
+                try await desk.abandon(request, begunAt: begunAt)
                 return response
             }
             let location = response.headers[.location] ?? response.headers[.contentLocation] ?? "/"
-            try await desk.finish(request, with: KeptAnswer(status: 303, headers: ["Location": location], body: ""))
+            let answer = KeptAnswer(status: 303, headers: ["Location": location], body: "")
+            try await desk.finish(request, begunAt: begunAt, with: answer)
             return response
         } catch {
-            try await desk.abandon(request)
+            try await desk.abandon(request, begunAt: begunAt)
             throw error
         }
     }

@@ -1,4 +1,5 @@
 import AfterSales
+import ServiceDesk
 
 /// A form for one record: what people know about it, field by field.
 struct RecordForm: Page {
@@ -164,9 +165,8 @@ extension Form {
     /// `standard@1`, as `FormBuilder.plan` offers it.
     func findPlan() throws(Refusal) -> Plan.Reference? {
         guard let text = find("plan") else { return nil }
-        let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { throw .invalid("plan", expected: "choice") }
-        return Plan.Reference(id: parts[0], version: parts[1])
+        guard let plan = Plan.Reference(written: text) else { throw .invalid("plan", expected: "choice") }
+        return plan
     }
 
     /// Several values in one field, between commas of any script or on lines of their own.

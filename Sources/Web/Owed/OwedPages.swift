@@ -24,7 +24,7 @@ struct OwedPage: Page {
 
     struct Contact: Sendable {
         let name: String
-        let phones: [TicketPage.Phone]
+        let phones: [Phone]
     }
 
     let title: String
@@ -69,7 +69,7 @@ struct OwedPage: Page {
         self.contacts = contacts.map { contact in
             Contact(
                 name: contact.name,
-                phones: contact.details.phones.map(TicketPage.Phone.init)
+                phones: contact.details.phones.map(Phone.init)
             )
         }
         hasContacts = !contacts.isEmpty

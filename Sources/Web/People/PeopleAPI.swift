@@ -33,7 +33,7 @@ struct PeopleAPI: Sendable {
                 needs: .editPeople,
                 takes: NewPerson.self,
                 answers: PersonRecord.self,
-                refusals: ["login-taken", "password-short"],
+                refusals: ["login-taken", "password-short", "unknown"],
                 add
             ),
             .patch(
@@ -43,7 +43,7 @@ struct PeopleAPI: Sendable {
                 needs: .editPeople,
                 takes: PersonChange.self,
                 answers: PersonRecord.self,
-                refusals: ["login-taken", "last-administrator"],
+                refusals: ["login-taken", "last-administrator", "unknown"],
                 change
             ),
             .post(

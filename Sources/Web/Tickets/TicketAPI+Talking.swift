@@ -173,7 +173,7 @@ struct NewClassification: Described, Decodable {
         [
             .may("kind", .choice(RequestKind.self)),
             .may("severity", .choice(Severity.self)),
-            .may("faultClass", .text(limit: 100)),
+            .may("faultClass", .text(limit: 100), "Empty takes it away."),
             .may("subject", .text(limit: 300)),
             .may("reason", .text(limit: 2_000)),
         ]

@@ -321,7 +321,7 @@ extension Desk {
             let change = TicketEvent.Classification(
                 kind: try form.choice("kind"),
                 severity: try form.choice("severity"),
-                faultClass: form.find("faultClass"),
+                faultClass: form.has("faultClass") ? form["faultClass"] : nil,
                 subject: try form.required("subject"),
                 reason: form.find("reason")
             )

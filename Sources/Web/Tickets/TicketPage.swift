@@ -17,16 +17,6 @@ struct TicketPage: Page {
         let value: String
     }
 
-    struct Phone: Sendable {
-        let number: String
-        let href: String
-
-        init(_ number: String) {
-            self.number = number
-            href = "tel:" + number.filter { $0.isASCII && ($0.isNumber || $0 == "+") }
-        }
-    }
-
     struct DeviceCard: Sendable {
         let serial: String
         let model: String

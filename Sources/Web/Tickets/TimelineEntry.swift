@@ -127,7 +127,8 @@ private struct Telling {
             icon = "edit"
             body = lines([
                 change.subject, change.kind.map { words["kind.\($0.rawValue)"] },
-                change.severity.map { words["severity.\($0.rawValue)"] }, change.faultClass, change.reason,
+                change.severity.map { words["severity.\($0.rawValue)"] },
+                change.faultClass.map { $0.isEmpty ? words["timeline.no-fault-class"] : $0 }, change.reason,
             ])
         case .termsChanged(let terms):
             icon = "plans"

@@ -45,11 +45,6 @@ struct TodayPage: Page {
         }
     }
 
-    struct Phone: Sendable {
-        let number: String
-        let link: String
-    }
-
     struct Past: Sendable {
         let number: String
         let subject: String
@@ -97,9 +92,7 @@ extension TodayPage.Row {
         customer = day.card.customer.callName
         address = [day.site?.name, day.site?.details.address].compactMap(\.self).joined(separator: " · ").nonEmpty
         contact = day.contact
-        phones = day.phones.map {
-            TodayPage.Phone(number: $0, link: "tel:" + $0.filter { $0.isASCII && ($0.isNumber || $0 == "+") })
-        }
+        phones = day.phones.map(Phone.init)
         device = day.card.device.map { "\($0.model) · \($0.serial)" }
         self.words = ticket.opening.words.nonEmpty
         packing = day.visit.plan.packing.map { $0.count == 1 ? $0.name : "\($0.name) × \($0.count)" }

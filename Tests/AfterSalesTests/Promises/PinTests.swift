@@ -53,4 +53,25 @@ struct PinTests {
         #expect(try life.clock(.restore, "C54").due == at("2026-11-05T12:00"))
         #expect(try life.clock(.restore, "C54").generation == 3)
     }
+
+    @Test("holds even where the ticket's terms lack the calendar of the promise, which then has no computed date")
+    func withoutCalendar() throws {
+        var life = TicketLife()
+        var next = Plan.trial("next", deadlines: [within(4, .restore, "C54", calendar: "elsewhere")])
+        next.assumedCalendar = "elsewhere"
+        life.terms.add(next)
+        life.plan = next
+        try life.does { _, _ in [.termsChanged(TicketLife.reference(next))] }
+        let open = try life.clock(.restore, "C54")
+        #expect(open.calendar == "elsewhere" && open.calendarVersion == "")
+        #expect(open.state == .pending && open.hasNoServiceTime)
+        let now = life.now
+        try life.does { ticket, _ in
+            try ticket.pin(.restore, to: at("2026-11-05T12:00"), words: "答應", at: now)
+        }
+        let clock = try life.clock(.restore, "C54")
+        #expect(clock.isPinned && clock.due == at("2026-11-05T12:00") && clock.computedDue == nil)
+        life.wait(until: "2026-11-05T12:01")
+        #expect(try life.clock(.restore, "C54").state == .broken)
+    }
 }

@@ -170,16 +170,24 @@ struct TalkingTests {
         )
     }
 
-    @Test("a subject or fault class without a word is refused")
+    @Test("a class of fault can be taken away, and is left alone where nothing is said of it")
+    func noFaultClass() throws {
+        var life = TicketLife()
+        try life.does { ticket, plan in try ticket.classify(.init(faultClass: "電源"), under: plan) }
+        try life.does { ticket, plan in try ticket.classify(.init(severity: .critical), under: plan) }
+        #expect(life.ticket.faultClass == "電源")
+        let events = try life.does { ticket, plan in try ticket.classify(.init(faultClass: " "), under: plan) }
+        #expect(events == [.classified(.init(faultClass: ""))])
+        #expect(life.ticket.faultClass == nil)
+        #expect(try life.does { ticket, plan in try ticket.classify(.init(faultClass: ""), under: plan) } == [])
+    }
+
+    @Test("a subject without a word is refused")
     func classifyEmpty() {
         let life = TicketLife()
         #expect(
             life.refuses { ticket, plan in try ticket.classify(.init(subject: " "), under: plan) }
                 == .missing("subject")
-        )
-        #expect(
-            life.refuses { ticket, plan in try ticket.classify(.init(faultClass: ""), under: plan) }
-                == .missing("faultClass")
         )
     }
 }

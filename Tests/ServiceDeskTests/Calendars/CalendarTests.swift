@@ -117,6 +117,56 @@ struct CalendarTests {
         }
     }
 
+    @Test(
+        "tickets left behind are found among many that were moved and ended a promise broken before",
+        arguments: TestDatabase.reachable
+    )
+    func leftBehind(engine: TestDatabase) async throws {
+        let desk = try await PlansDesk(on: engine)
+        let database = desk.records.database
+        try await desk.desk.publishPlan(try ProjectFolder.text("plans/standard.yaml"), by: desk.manager)
+        let announcement = try AnnouncedDaysReader.read(Self.nextYear)
+        let (proposed, _) = try await desk.desk.proposeCalendar(Self.name, announcing: announcement, by: desk.manager)
+        try await desk.desk.acceptCalendar(Self.name, version: proposed.version, by: desk.manager)
+        let customer = try await desk.records.customer().id
+        for number in 0..<201 {
+            let request = TicketRequest(customer: customer, reporter: .init(name: "王主任"), subject: "\(number)")
+            _ = try await desk.desk.openTicket(request, by: desk.records.agent)
+        }
+        // A promise that ended broken keeps the version that it ended under.
+        try await database.write { db in
+            try db.run(
+                """
+                UPDATE clock SET state = 'broken', calendar_version = '2026-1'
+                WHERE calendar = \(Self.name) AND clause = 'C15'
+                """
+            )
+            // The last ticket is opened as if the new version were not in force yet.
+            try db.run(
+                """
+                UPDATE calendar_version SET state = 'proposed', place = NULL
+                WHERE name = \(Self.name) AND version = '2027-1'
+                """
+            )
+        }
+        let last = try await desk.ticket().ticket
+        #expect(last.terms?.calendars[Self.name] == "2026-1")
+        try await database.write { db in
+            try db.run(
+                """
+                UPDATE calendar_version SET state = 'accepted', place = 2
+                WHERE name = \(Self.name) AND version = '2027-1'
+                """
+            )
+        }
+        // Only the last one would be moved.
+        let again = try await desk.desk.proposeCalendar(Self.name, announcing: announcement, by: desk.manager)
+        #expect(again.moves.tickets == [last.id])
+        _ = try await desk.desk.makeRounds()
+        let card = try await desk.desk.ticket(last.id, seenBy: desk.records.agent)
+        #expect(card.ticket.terms?.calendars[Self.name] == "2027-1")
+    }
+
     @Test("closed work stays as it was", arguments: TestDatabase.reachable)
     func closed(engine: TestDatabase) async throws {
         let desk = try await PlansDesk(on: engine)

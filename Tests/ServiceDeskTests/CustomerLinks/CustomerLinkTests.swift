@@ -60,6 +60,50 @@ struct CustomerLinkTests {
         #expect(seen.promises.first { $0.clock.metric == .respond }?.state == .kept)
     }
 
+    @Test("acts under the contact's own account, and under nobody else's", arguments: TestDatabase.reachable)
+    func account(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let id = try await at.open()
+        let school = try await at.another("C-2", name: "徐匯中學")
+        let foreign = try await at.person(of: school, .customerResponsible)
+        func set(_ account: ID<Person>?, of contact: Contact) async throws -> Contact {
+            let known = try await at.desk.contact(contact.id, seenBy: at.agent)
+            var details = known.details
+            details.person = account
+            return try await at.desk.change(contact.id, to: details, version: known.version, by: at.agent)
+        }
+        for stranger in [at.manager.id, foreign.id] {
+            await #expect(throws: Refusal.personOfAnotherCustomer) { _ = try await set(stranger, of: at.li) }
+            await #expect(throws: Refusal.personOfAnotherCustomer) {
+                _ = try await at.desk.register(
+                    Contact.Details(name: "張", person: stranger),
+                    of: at.hospital.id,
+                    by: at.agent
+                )
+            }
+        }
+        await #expect(throws: Refusal.unknown("person")) { _ = try await set(ID(number: 99), of: at.li) }
+
+        let own = try await at.person(of: at.hospital, .customerEngineer)
+        _ = try await set(own.id, of: at.li)
+        let link = try await at.desk.issueLink(to: id, for: at.li.id, purpose: .track, by: at.agent)
+        _ = try await at.desk.say("又卡紙了", viaLink: link.token, from: home)
+        #expect(try await at.desk.ticket(id, seenBy: at.agent).ticket.entries.last?.by.id == own.id)
+
+        // The account has gone over to another customer since; the contact can still be changed.
+        let stored = try await at.desk.profile(own.id, for: .desk)
+        var profile = stored.profile
+        profile.customer = school.id
+        try await at.desk.changePerson(profile, from: stored.version, by: .desk)
+        _ = try await at.desk.say("還是卡紙", viaLink: link.token, from: home)
+        let last = try #require(try await at.desk.ticket(id, seenBy: at.agent).ticket.entries.last)
+        #expect(last.by.id.number == at.li.id.number && last.by.name == "李護士")
+        let known = try await at.desk.contact(at.li.id, seenBy: at.agent)
+        var details = known.details
+        details.phones = ["13900139000"]
+        _ = try await at.desk.change(known.id, to: details, version: known.version, by: at.agent)
+    }
+
     @Test("shows nothing that is ours alone", arguments: TestDatabase.reachable)
     func leaks(engine: TestDatabase) async throws {
         let at = try await WorkingDesk(on: engine)

@@ -49,6 +49,26 @@ struct ExportTests {
         #expect(devicesAgain.rowsWithoutNews == 230)
     }
 
+    @Test("reads as many contacts as there are, more than one statement can name", arguments: TestDatabase.reachable)
+    func manyContacts(engine: TestDatabase) async throws {
+        let at = try await RecordsDesk(on: engine)
+        let customer = try await at.customer().id
+        // PostgreSQL takes 65,535 values in a statement, and lists are padded to a power of two.
+        try await at.database.write { db in
+            try db.run(
+                """
+                INSERT INTO contact (id, customer_id, name, kind, words, version)
+                WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 33000)
+                SELECT 1000 + n, \(customer), 'w', 'other', 'w', 1 FROM number
+                """
+            )
+            try db.run("INSERT INTO contact_phone (contact_id, place, phone, digits) VALUES (34000, 0, '110', '011')")
+        }
+        let read = try await at.database.read { try $0.contacts("customer_id = \(customer)", limit: 1_000_000) }
+        #expect(read.count == 33_000)
+        #expect(read.last?.details.phones == ["110"])
+    }
+
     @Test("is for those who may, and holds what they may see", arguments: TestDatabase.reachable)
     func rights(engine: TestDatabase) async throws {
         let at = try await RecordsDesk(on: engine)

@@ -159,6 +159,17 @@ struct TicketHistoryTests {
         #expect(skipped.isSaved)
         #expect(skipped.counts[.ticket]?.new == 1)
         #expect(skipped.rowsLeftOut == 1)
+        // Of one ticket: three rows that cannot be read, and one that could.
+        let lines = bad.split(separator: "\n")
+        let readable = lines[lines.count - 2].replacing("INC2", with: "INC3")
+        let worse = (lines + [lines[lines.count - 1], lines[lines.count - 1], readable]).joined(separator: "\n")
+        let rest = try await desk.importTickets(
+            Array(worse.utf8),
+            mapping: Self.mapping(),
+            .init(fileName: "log.csv", skipsBadRows: true),
+            by: manager
+        )
+        #expect(rest.rowsLeftOut == 4)
     }
 
     @Test("need a mapping without mistakes, each told with its line")

@@ -22,7 +22,7 @@ struct IdempotencyTests {
         let begun = try await at.desk.begin(request(at))
         #expect(begun == .begun(at: at.clock.now))
         #expect(try await at.desk.begin(request(at)) == .underWay)
-        try await at.desk.finish(request(at), with: answer)
+        try await at.desk.finish(request(at), begunAt: at.clock.now, with: answer)
         guard case .answered(let kept) = try await at.desk.begin(request(at)) else {
             Issue.record("the answer was not kept")
             return
@@ -38,7 +38,7 @@ struct IdempotencyTests {
     func owner(engine: TestDatabase) async throws {
         let at = try await PeopleDesk(on: engine)
         _ = try await at.desk.begin(request(at))
-        try await at.desk.finish(request(at), with: answer)
+        try await at.desk.finish(request(at), begunAt: at.clock.now, with: answer)
         let other = IdempotentRequest(key: "k", person: ID(number: 5), digest: "d")
         #expect(try await at.desk.begin(other) == .begun(at: at.clock.now))
     }
@@ -71,11 +71,31 @@ struct IdempotencyTests {
         #expect(try await at.desk.people(for: at.admin).count(where: { $0.profile.name == "once" }) == 1)
     }
 
+    @Test("keeps the answer of the try that counts, whichever ends last", arguments: TestDatabase.reachable)
+    func slowFirst(engine: TestDatabase) async throws {
+        let at = try await PeopleDesk(on: engine)
+        guard case .begun(let first) = try await at.desk.begin(request(at)) else { return }
+        at.clock.advance(minutes: 2)
+        guard case .begun(let second) = try await at.desk.begin(request(at)) else { return }
+        // The first wakes up while the second is under way: it takes nothing from it.
+        try await at.desk.abandon(request(at), begunAt: first)
+        #expect(try await at.desk.begin(request(at)) == .underWay)
+        try await at.desk.carryingOut(request(at), begunAt: second) { try await add("once", at) }
+        try await at.desk.finish(request(at), begunAt: second, with: answer)
+        let refused = KeptAnswer(status: 409, headers: [:], body: "{}")
+        try await at.desk.finish(request(at), begunAt: first, with: refused)
+        guard case .answered(let kept) = try await at.desk.begin(request(at)) else {
+            Issue.record("the answer was not kept")
+            return
+        }
+        #expect(kept.status == 201 && kept.body == answer.body)
+    }
+
     @Test("can be tried again after it came to nothing", arguments: TestDatabase.reachable)
     func abandoned(engine: TestDatabase) async throws {
         let at = try await PeopleDesk(on: engine)
         _ = try await at.desk.begin(request(at))
-        try await at.desk.abandon(request(at))
+        try await at.desk.abandon(request(at), begunAt: at.clock.now)
         #expect(try await at.desk.begin(request(at)) == .begun(at: at.clock.now))
     }
 

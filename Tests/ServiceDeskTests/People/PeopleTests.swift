@@ -87,10 +87,26 @@ struct PeopleTests {
         #expect(try await at.desk.hasAdministrator())
     }
 
+    @Test("belong to a customer that we have", arguments: TestDatabase.reachable)
+    func unknownCustomer(engine: TestDatabase) async throws {
+        let at = try await PeopleDesk(on: engine)
+        let nowhere = ID<Customer>(number: 71)
+        await #expect(throws: Refusal.unknown("customer")) {
+            try await at.person("王主任", roles: [.customerResponsible], customer: nowhere)
+        }
+        let hospital = try await at.desk.register(Customer.Details(code: "C-1", name: "長寧"), by: .desk).id
+        var wang = try await at.person("王主任", roles: [.customerResponsible], customer: hospital).profile
+        wang.customer = nowhere
+        await #expect(throws: Refusal.unknown("customer")) {
+            try await at.desk.changePerson(wang, from: 1, by: at.admin)
+        }
+    }
+
     @Test("of a customer see their own organisation and nobody else", arguments: TestDatabase.reachable)
     func scope(engine: TestDatabase) async throws {
         let at = try await PeopleDesk(on: engine)
-        let (hospital, school) = (ID<Customer>(number: 71), ID<Customer>(number: 72))
+        let hospital = try await at.desk.register(Customer.Details(code: "C-1", name: "長寧"), by: .desk).id
+        let school = try await at.desk.register(Customer.Details(code: "C-2", name: "徐匯"), by: .desk).id
         let wang = try await at.person("王主任", roles: [.customerResponsible], customer: hospital).profile
         let li = try await at.person("李工", roles: [.customerEngineer], customer: hospital).profile
         let foreign = try await at.person("張老師", roles: [.customerResponsible], customer: school).profile

@@ -180,6 +180,36 @@ struct SignInTests {
         #expect(try await at.desk.person(forSession: two) == nil)
     }
 
+    @Test("counts wrong passwords of one person against nobody else", arguments: TestDatabase.reachable)
+    func passwordTries(engine: TestDatabase) async throws {
+        let at = try await PeopleDesk(on: engine)
+        let mei = try await at.person(login: "mei", password: PeopleDesk.password).profile.person
+        let here = try await at.signIn()
+        // As many as an address has, by others in the same settings.
+        for number in 0..<6 {
+            let other = try await at.person(login: "other\(number)", password: PeopleDesk.password).profile.person
+            for _ in 0..<Desk.attemptsPerLogin {
+                await #expect(throws: Refusal.passwordWrong) {
+                    try await at.desk.changePassword(
+                        from: "wrong one here",
+                        to: "four new words now",
+                        keeping: nil,
+                        by: other
+                    )
+                }
+            }
+            await #expect {
+                try await at.desk.changePassword(
+                    from: "wrong one here",
+                    to: "four new words now",
+                    keeping: nil,
+                    by: other
+                )
+            } throws: { ($0 as? Refusal)?.kind == .tooMany }
+        }
+        try await at.desk.changePassword(from: PeopleDesk.password, to: "four new words now", keeping: here, by: mei)
+    }
+
     @Test("takes a new password from whoever knows the old one", arguments: TestDatabase.reachable)
     func newPassword(engine: TestDatabase) async throws {
         let at = try await PeopleDesk(on: engine)

@@ -28,6 +28,27 @@ struct TokenTests {
         #expect(try await at.desk.visitor(apiToken: made.secret)?.person.rights == [.seeDevices])
     }
 
+    @Test("end with their person's access, for good", arguments: TestDatabase.reachable)
+    func endWithAccess(engine: TestDatabase) async throws {
+        let at = try await PeopleDesk(on: engine)
+        let mei = try await at.person().profile
+        let tomorrow = at.clock.now.advanced(byMilliseconds: 86_400_000)
+        let made = try await at.desk.addToken(
+            named: "kiosk",
+            for: mei.id,
+            rights: [.openTicket],
+            until: tomorrow,
+            by: mei.person
+        )
+        try await at.desk.disablePerson(mei.id, by: at.admin)
+        try await at.desk.enablePerson(mei.id, by: at.admin)
+        #expect(try await at.desk.visitor(apiToken: made.secret) == nil)
+        #expect(try await at.desk.tokens(of: mei.id, for: at.admin).map(\.revokedAt) == [at.clock.now])
+        let kinds = try await at.journal(of: mei.id).map(\.kind)
+        #expect(kinds.count(where: { $0 == "person.token-revoked" }) == 1)
+        #expect(try await at.desk.verify().differences == [])
+    }
+
     @Test("never go beyond their person's rights, nor beyond their own", arguments: TestDatabase.reachable)
     func beyond(engine: TestDatabase) async throws {
         let at = try await PeopleDesk(on: engine)

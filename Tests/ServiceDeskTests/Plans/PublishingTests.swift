@@ -128,4 +128,43 @@ struct PublishingTests {
         let answer = try #require(moved.clocks.first { $0.id.clause == "C15" })
         #expect(answer.due == shown.moved[0].to)
     }
+
+    @Test(
+        "open tickets that go over to a plan take the calendars with it that they lack",
+        arguments: TestDatabase.reachable
+    )
+    func newCalendar(engine: TestDatabase) async throws {
+        let desk = try await PlansDesk(on: engine)
+        let source = try ProjectFolder.text("plans/standard.yaml")
+        try await desk.desk.publishPlan(source, by: desk.manager)
+        let id = try await desk.ticket().ticket.id
+        let days = try #require(try await desk.desk.currentCalendars(seenBy: desk.manager)["cn-working-days"])
+        // Only Wednesdays are worked.
+        let wednesdays = DeskCalendar(
+            title: "週三",
+            calendar: try WorkCalendar(
+                name: "neue-tage",
+                version: "1",
+                zone: "Asia/Shanghai",
+                weekly: [.wednesday: days.calendar.weekly[.wednesday] ?? []]
+            )
+        )
+        try await desk.desk.acceptCalendar(wednesdays, by: desk.manager)
+        let next = source.replacing("version: \"2026-11\"", with: "version: \"2026-12\"")
+            .replacing("cn-working-days", with: "neue-tage")
+        let shown = try await desk.desk.publishPlan(next, movingOpen: true, by: desk.manager).moves
+        let answer = try #require(shown.moved.first { $0.clock.clause == "C15" })
+        #expect(answer.to == Instant(rfc3339: "2026-12-02T17:00:00+08:00"))
+
+        let moved = try await desk.desk.ticket(id, seenBy: desk.records.agent)
+        #expect(moved.ticket.terms?.calendars["neue-tage"] == "1")
+        // What they had stays as it was.
+        #expect(moved.ticket.terms?.calendars["cn-working-days"] == "2026-1")
+        let clock = try #require(moved.clocks.first { $0.id == answer.clock })
+        #expect(clock.calendar == "neue-tage" && clock.due == answer.to)
+        let promised = try #require(Instant(rfc3339: "2026-12-20T17:00:00+08:00"))
+        let pinned = try await desk.desk.pin(id, .answer, to: promised, words: "答應", by: desk.manager)
+        let after = try #require(pinned.clocks.first { $0.id == answer.clock })
+        #expect(after.isPinned && after.due == promised)
+    }
 }

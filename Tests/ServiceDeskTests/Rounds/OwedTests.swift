@@ -47,6 +47,43 @@ struct OwedTests {
         #expect(try await fixture.desk.verify().differences == [])
     }
 
+    @Test("of one moment are told apart, whatever the noise", arguments: TestDatabase.reachable)
+    func ids(engine: TestDatabase) async throws {
+        let fixture = try await RoundsDesk(on: engine)
+        for number in 2...4 {
+            _ = try await fixture.desk.register(
+                Customer.Details(code: "C-\(number)", name: "徐匯"),
+                by: fixture.agent
+            )
+        }
+        let clock = fixture.clock
+        let desk = Desk(database: fixture.database, now: { clock.now }, noise: { 7 })
+        for _ in 0..<3 { #expect(try await desk.makeRounds().failures == []) }
+        #expect(try await owed(fixture, by: after(months: 4)).count == 4)
+    }
+
+    @Test("that cannot be counted hold up nothing else, and are not tried at once", arguments: TestDatabase.reachable)
+    func unreadable(engine: TestDatabase) async throws {
+        let fixture = try await RoundsDesk(on: engine)
+        try await fixture.database.write { db in
+            try db.run(
+                """
+                INSERT INTO plan_version (id, version, title, source, published_at, published_by, place)
+                VALUES ('bad', '1', 'bad', 'no plan', 0, 0, 1)
+                """
+            )
+        }
+        let id = try await fixture.open()
+        try await fixture.assign(id)
+        let report = try await fixture.makeRounds(at: RoundsDesk.friday)
+        #expect(report.failures.map(\.what) == ["cadences"])
+        #expect(try await fixture.notices(fixture.engineer) == [.assigned])
+        #expect(report.next == RoundsDesk.friday.advanced(byMilliseconds: 1_000))
+        try await fixture.database.write { try $0.run("DELETE FROM plan_version WHERE id = 'bad'") }
+        #expect(try await fixture.makeRounds(at: RoundsDesk.at(day: 0, 10, 1)).failures == [])
+        #expect(try await owed(fixture, by: after(months: 4)).count == 1)
+    }
+
     @Test("begin to count for a new customer within the hour", arguments: TestDatabase.reachable)
     func newCustomer(engine: TestDatabase) async throws {
         let fixture = try await RoundsDesk(on: engine)

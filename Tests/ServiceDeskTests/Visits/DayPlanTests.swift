@@ -1,5 +1,6 @@
 import AfterSales
 import ServiceDesk
+import Storage
 import TestDesk
 import Testing
 
@@ -118,5 +119,65 @@ struct DispatchDeskTests {
         await #expect { try await at.desk.proposals(for: id, seenBy: at.agent) } throws: {
             ($0 as? Refusal)?.code == "ticket-over"
         }
+    }
+}
+
+/// A database in which something else comes first in every transaction that writes.
+private struct Meanwhile: Database {
+    let base: any Database
+    let first: @Sendable (any Connection) throws -> Void
+
+    var dialect: Dialect { base.dialect }
+    var figures: DatabaseFigures { base.figures }
+
+    func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await base.read(body)
+    }
+
+    func readOfLate<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await base.readOfLate(body)
+    }
+
+    func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await base.write { db in
+            try first(db)
+            return try body(db)
+        }
+    }
+
+    func exclusively<Answer: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await base.exclusively(body)
+    }
+
+    func calls() -> AsyncStream<Void> { base.calls() }
+    func callOthers() async { await base.callOthers() }
+    func close() async { await base.close() }
+}
+
+@Suite("Whoever is sent")
+struct EngineerOnDutyTests {
+    @Test("is asked for in the transaction that sends them", arguments: TestDatabase.reachable)
+    func disabledMeanwhile(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let id = try await at.open()
+        let (clock, engineer) = (at.clock, at.engineer.id)
+        let desk = Desk(
+            database: Meanwhile(base: at.statements) { db in
+                try db.run("UPDATE person SET disabled_at = 1 WHERE id = \(engineer)")
+            },
+            now: { clock.now }
+        )
+        await #expect { _ = try await desk.assign(id, to: engineer, by: at.agent) } throws: {
+            ($0 as? Refusal)?.code == "no-such-engineer"
+        }
+        _ = try await at.desk.assign(id, to: engineer, by: at.agent)
     }
 }

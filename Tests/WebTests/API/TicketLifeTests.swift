@@ -137,6 +137,8 @@ struct TicketLifeTests {
         _ = try await does("/notes", ["words": "第三次了"])
         let graver = try await does("/classification", ["severity": "high", "faultClass": "paper"], seen: true)
         #expect(graver["severity"] == "high" && graver["faultClass"] == "paper")
+        let unclear = try await does("/classification", ["faultClass": ""], seen: true)
+        #expect(unclear["severity"] == "high" && unclear["faultClass"] == nil)
         let led = try await does("/handover", ["lead": "sales", "reason": "換貨"], seen: true)
         #expect(led["lead"]?["lead"] == "sales")
         let paused = try await does(

@@ -214,6 +214,11 @@ struct DevicePagesTests {
         #expect(taken.status == .ok)
         #expect(taken.text.contains("1 row was left out") && !taken.text.contains("SN-8\tHP"))
         #expect(try await admin.post("/imports", ["kind": "devices", "text": " "]).status == .unprocessableContent)
+        let named = try await admin.post(
+            "/imports",
+            ["kind": "devices", "text": rows, "skip": "true", "name": String(repeating: "x", count: 201)]
+        )
+        #expect(named.status == .unprocessableContent && named.text.contains("200"))
         #expect(try await start.mei.get("/imports").status == .forbidden)
     }
 }

@@ -123,11 +123,32 @@ struct DevicesAPITests {
         #expect(try await own.api(.patch, start.path, ["location": "x"], [.ifMatch: "\"1\""]).status == .forbidden)
         let guest = try await start.at.browser(.customerResponsible, customer: other.id)
         #expect(try await guest.api(.get, start.path).status == .notFound)
-        #expect(try await guest.api(.get, "\(start.path)/history").status == .notFound)
         #expect(try await guest.api(.get, "/devices").json["items"] == [])
         #expect(try await guest.api(.get, "/devices?customer=\(start.customer.id)").json["items"] == [])
         let engineer = try await start.at.browser(.customerEngineer, customer: start.customer.id)
         #expect(try await engineer.api(.get, start.path).status == .notFound)
+    }
+
+    @Test("do not tell a new owner of the one before", arguments: TestDatabase.reachable)
+    func formerOwner(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
+        let other = try await start.at.desk.register(Customer.Details(code: "C-2", name: "徐匯"), by: .desk)
+        let sold = try await start.mei.api(
+            .patch,
+            start.path,
+            ["customer": .string(other.id.description)],
+            [.ifMatch: "\"1\""]
+        )
+        #expect(sold.status == .ok, "\(sold.text)")
+        let owner = try await start.at.browser(.customerResponsible, customer: other.id)
+        #expect(try await owner.api(.get, start.path).status == .ok)
+        let history = try await owner.api(.get, "\(start.path)/history")
+        #expect(history.status == .forbidden)
+        #expect(!history.text.contains(start.customer.id.description))
+        let person = Person(id: ID(number: 5), name: "王主任", roles: [.customerResponsible], customer: other.id)
+        #expect(try await start.at.desk.deviceSheet(start.device.id, seenBy: person).history.isEmpty)
+        // Our own people see all of it.
+        #expect(try await start.mei.api(.get, "\(start.path)/history").text.contains(start.customer.id.description))
     }
 
     @Test("come in files, with every problem named", arguments: TestDatabase.reachable)

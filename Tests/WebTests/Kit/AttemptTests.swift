@@ -107,7 +107,8 @@ struct AttemptTests {
                 digest: "of other words"
             )
             _ = try await every.at.desk.begin(request)
-            try await every.at.desk.finish(request, with: KeptAnswer(status: 303, headers: [:], body: ""))
+            let answered = KeptAnswer(status: 303, headers: [:], body: "")
+            try await every.at.desk.finish(request, begunAt: every.at.clock.now, with: answered)
             let kind: KeyValuePairs = ["kind": "devices", "customer": own.customer.id.description, "request-key": "k1"]
             let answer = try await sender.post(path, kind)
             #expect(answer.status == .conflict, "\(form.path): \(answer.status)")

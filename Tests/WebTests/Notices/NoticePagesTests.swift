@@ -61,7 +61,8 @@ struct NoticePagesTests {
         let wu = try await at.browser(.agent, name: "Wu Jun")
         let page = try await wu.get("/notices")
         #expect(page.text.contains("No notices") && !page.text.contains("bell-count"))
-        let customer = try await at.browser(.customerResponsible, customer: ID(number: 7))
+        let hospital = try await at.desk.register(Customer.Details(code: "C-1", name: "長寧"), by: .desk)
+        let customer = try await at.browser(.customerResponsible, customer: hospital.id)
         #expect(try await customer.get("/notices").status == .forbidden)
         #expect(try await customer.get("/settings").text.contains("href=\"/notices\"") == false)
     }

@@ -49,7 +49,8 @@ struct SearchPagesTests {
         #expect(try await mei.api(.get, "/search").status == .ok)
         #expect(try await mei.api(.get, "/search?q=a&limit=900").status == .unprocessableContent)
         #expect(try await at.stranger().get("/search?q=zw").status != .ok)
-        let theirs = try await at.browser(.customerResponsible, customer: at.desk.newID())
+        let school = try await at.desk.register(Customer.Details(code: "S-1", name: "徐匯中學"), by: .desk)
+        let theirs = try await at.browser(.customerResponsible, customer: school.id)
         #expect(try await theirs.api(.get, "/search?q=zw").text.contains("张伟") == false)
     }
 
@@ -71,7 +72,8 @@ struct SearchPagesTests {
         #expect(try await mei.get("/palette").text == #"{"groups":[]}"#)
         #expect(try await mei.get("/palette?q=%22%2A").text == #"{"groups":[]}"#)
         #expect(try await at.stranger().get("/palette?q=c-4").status != .ok)
-        let theirs = try await at.browser(.customerResponsible, customer: at.desk.newID())
+        let school = try await at.desk.register(Customer.Details(code: "S-1", name: "徐匯中學"), by: .desk)
+        let theirs = try await at.browser(.customerResponsible, customer: school.id)
         #expect(try await theirs.get("/palette?q=c-4").status != .ok)
     }
 
