@@ -15,7 +15,7 @@ extension Desk {
         by person: Person
     ) async throws -> IssuedLink {
         try person.needs(.issueCustomerLink)
-        guard (1...90).contains(days) else { throw Refusal.invalid("days", expected: "1 to 90") }
+        guard (1...90).contains(days) else { throw Refusal.invalid("days", expected: "1…90") }
         let now = now()
         let token = LinkToken.make()
         let link = CustomerLink(

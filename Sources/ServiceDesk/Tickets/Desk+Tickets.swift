@@ -197,7 +197,7 @@ extension TicketRequest {
         request.faultClass = try TypedText.optionalLine(faultClass, "faultClass", limit: 100)
         request.backdating = try TypedText.optionalParagraphs(backdating, "backdating", limit: 2_000)
         if let requestKey, !(8...100).contains(requestKey.utf8.count) {
-            throw .invalid("requestKey", expected: "8 to 100 characters")
+            throw .invalid("requestKey", expected: "request-key")
         }
         return request
     }
