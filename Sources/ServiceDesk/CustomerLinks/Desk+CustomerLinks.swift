@@ -179,16 +179,6 @@ extension Desk {
     }
 }
 
-extension Connection {
-    /// The ticket itself, or the one that goes on in its place after merging.
-    fileprivate func survivor(of id: Ticket.ID) throws -> Ticket {
-        var ticket = try ticket(id)
-        // Only an open ticket takes another in, so that no chain comes back to its beginning.
-        while let survivor = ticket.ending?.survivor { ticket = try self.ticket(survivor) }
-        return ticket
-    }
-}
-
 extension Contact {
     /// The contact as the journal names whoever acted.
     ///

@@ -172,6 +172,16 @@ struct TicketLifeTests {
         #expect(try proposals.json["items"]?.items.first?["engineer"]?["name"] == "陳工")
         let merged = try await does("/merge", ["into": number], seen: true)
         #expect(merged["ended"]?["into"] == number)
+        // Hard case 29: what the customer says on the merged ticket is heard on the one that goes on.
+        let heard = try await agent.api(
+            .post,
+            "\(ticket)/messages",
+            ["channel": "phone", "from": "李護士", "words": "又卡住了"]
+        )
+        #expect(heard.status == .ok, "\(heard.text)")
+        #expect(try heard.json["id"] == number)
+        #expect(try await agent.api(.get, "\(other)/journal?order=newest&limit=1").text.contains("又卡住了"))
+        #expect(try await !agent.api(.get, "\(ticket)/journal?limit=200").text.contains("又卡住了"))
         let tag = try await agent.api(.get, other).tag
         let cancelled = try await agent.api(.post, "\(other)/cancellation", ["reason": "不修了"], [.ifMatch: tag])
         #expect(try cancelled.json["ended"]?["how"] == "cancelled")
