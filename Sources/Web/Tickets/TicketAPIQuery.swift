@@ -96,6 +96,14 @@ extension Form {
         return text
     }
 
+    func number(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
+        guard let text = find(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw .invalid(name, expected: "\(range.lowerBound)…\(range.upperBound)")
+        }
+        return number
+    }
+
     func instant(_ name: String) throws(Refusal) -> Instant? {
         guard let text = find(name) else { return nil }
         // A plus that was not escaped has become a blank.

@@ -139,7 +139,7 @@ struct TicketRecord: Described, Encodable {
         costs = ticket.costsTold.map { CostsRecord($0, agreed: ticket.costsAcknowledged) }
         visits = ticket.visits.map { VisitRecord($0, isOurs: isOurs, reader) }
         returns = ticket.returns.map { ReturnRecord($0, isOurs: isOurs, reader) }
-        reports = ticket.reports.map(ReportRecord.init)
+        reports = ticket.reports.map { ReportRecord($0, on: ticket) }
         signatures = ticket.signatures.map { SignatureRecord($0, on: ticket, showsStrokes: false, reader) }
         handedBack = ours(ticket.handedBackVersion)
         handBackReceived = ours(ticket.acknowledgedVersion)

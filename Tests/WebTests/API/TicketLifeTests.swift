@@ -70,6 +70,19 @@ struct TicketLifeTests {
         #expect(try signed.json["signatures"]?.items.first?["signer"] == "王主任")
         #expect(try signed.json["gates"] == nil && signed.json["followUps"] == nil)
         #expect(try await agent.api(.get, "\(ticket)/report/signature").json["how"] == "account")
+        // A later version is unsigned; that the first one was signed stays to be read.
+        let tag = try await engineer.api(.get, ticket).tag
+        let report: JSON = ["found": "滾輪磨損", "done": "換滾輪並清潔", "isRepaired": true]
+        let rewritten = try await engineer.api(.post, "\(ticket)/report", report, [.ifMatch: tag])
+        #expect(
+            try rewritten.json["reports"]?.items.compactMap { $0["isSigned"] } == [.bool(true), .bool(false)],
+            "\(rewritten.text)"
+        )
+        #expect(try await agent.api(.get, "\(ticket)/report/signature").status == .notFound)
+        #expect(try await agent.api(.get, "\(ticket)/report/signature?version=1").json["signer"] == "王主任")
+        #expect(try await agent.api(.get, "\(ticket)/report/signature?version=x").status == .unprocessableContent)
+        let again = try await responsible.api(.post, "\(ticket)/report/signature", ["version": 2])
+        #expect(again.status == .ok, "\(again.text)")
         try await does("/visits/1/departure-from-site", nil, "to-hand-back")
         try await does("/hand-back/receipt", nil, by: agent)
         let owed = try await agent.api(.get, ticket)
