@@ -53,13 +53,18 @@ extension Refusal {
     public static let changedMeanwhile = Refusal(.conflict, "changed-meanwhile")
 
     /// `field` must not be empty.
-    public static func missing(_ field: String) -> Refusal {
-        Refusal(.invalid, "missing", field: field, values: ["field": field])
+    ///
+    /// `called` is its name in the catalogue where another form has a field of the same name.
+    public static func missing(_ field: String, called name: String? = nil) -> Refusal {
+        Refusal(.invalid, "missing", field: field, values: ["field": field, "called": name].compactMapValues(\.self))
     }
 
     /// `field` holds something it cannot hold; `expected` says what it can.
-    public static func invalid(_ field: String, expected: String) -> Refusal {
-        Refusal(.invalid, "invalid", field: field, values: ["field": field, "expected": expected])
+    ///
+    /// `expected` is a key of the catalogue (`expected.<key>`), or what to type in any language: `1…90`, `date, kind`.
+    public static func invalid(_ field: String, expected: String, called name: String? = nil) -> Refusal {
+        let values = ["field": field, "expected": expected, "called": name].compactMapValues(\.self)
+        return Refusal(.invalid, "invalid", field: field, values: values)
     }
 
     /// `field` is longer than `limit` characters.

@@ -113,7 +113,7 @@ extension Ticket {
             throw Refusal(.conflict, "return-is-\(order.state.rawValue)", values: ["order": String(order.id)])
         }
         if let at, let last = order.legs.last?.until ?? order.legs.last?.from ?? order.receivedAt, at < last {
-            throw .invalid("at", expected: "a time after what came before")
+            throw .invalid("at", expected: "after-what-came-before")
         }
         return order
     }

@@ -79,7 +79,7 @@ extension Ticket {
     public func merge(into survivor: Ticket, words: String) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         let words = try words.maybe("words", limit: 2_000)
-        guard survivor.id != id else { throw .invalid("into", expected: "another ticket") }
+        guard survivor.id != id else { throw .invalid("into", expected: "other-ticket") }
         guard survivor.opening.customer == opening.customer else { throw .notFound }
         try survivor.needsWork()
         try needsNothingUnderWay()
@@ -89,7 +89,7 @@ extension Ticket {
     /// Notes that another ticket has to do with this one.
     public func link(to other: Ticket, words: String) throws(Refusal) -> [TicketEvent] {
         let words = try words.maybe("words", limit: 2_000)
-        guard other.id != id else { throw .invalid("ticket", expected: "another ticket") }
+        guard other.id != id else { throw .invalid("ticket", expected: "other-ticket") }
         let isKnown = entries.contains { entry in
             if case .linked(let link) = entry.event { link.ticket == other.id } else { false }
         }

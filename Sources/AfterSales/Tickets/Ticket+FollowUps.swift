@@ -14,7 +14,7 @@ extension Ticket {
             done.reached
             ? try TypedText.paragraphs(done.words, "words", limit: 20_000)
             : try done.words.maybe("words", limit: 20_000)
-        if let mark = done.satisfaction, !(1...5).contains(mark) { throw .invalid("satisfaction", expected: "1 to 5") }
+        if let mark = done.satisfaction, !(1...5).contains(mark) { throw .invalid("satisfaction", expected: "1…5") }
         return [.followUpDone(done)]
     }
 

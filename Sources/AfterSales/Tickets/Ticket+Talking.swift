@@ -66,7 +66,7 @@ extension Ticket {
     public func handOver(to lead: Team, support: Team?, reason: String) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         let reason = try TypedText.paragraphs(reason, "reason", limit: 2_000)
-        guard support != lead else { throw .invalid("support", expected: "another team than the lead") }
+        guard support != lead else { throw .invalid("support", expected: "other-team") }
         guard lead != leadership?.lead || support != leadership?.support else { return [] }
         return [
             .led(.init(lead: lead, support: support, mustBeTold: leadership?.mustBeTold, reason: reason))

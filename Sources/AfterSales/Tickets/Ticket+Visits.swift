@@ -172,13 +172,13 @@ extension Ticket {
         to: Instant,
         packing: [TicketEvent.PackedItem]
     ) throws(Refusal) -> [TicketEvent.PackedItem] {
-        guard from < to else { throw .invalid("to", expected: "a time after the start") }
+        guard from < to else { throw .invalid("to", expected: "after-start", called: "end") }
         guard packing.count <= 200 else { throw .tooLong("packing", limit: 200) }
         var checked = packing
         for index in packing.indices {
             checked[index].name = try TypedText.line(packing[index].name, "packing", limit: 300)
             guard (1...10_000).contains(packing[index].count) else {
-                throw .invalid("packing", expected: "a count of 1 to 10000")
+                throw .invalid("packing", expected: "1…10000")
             }
         }
         return checked
@@ -189,7 +189,7 @@ extension Ticket {
         guard strokes.utf8.count <= 60_000 else { throw .tooLong("strokes", limit: 60_000) }
         let allowed = Set("ML0123456789 .-".utf8)
         guard strokes.utf8.allSatisfy(allowed.contains), strokes.utf8.first == UInt8(ascii: "M") else {
-            throw .invalid("strokes", expected: "an SVG path of M and L")
+            throw .invalid("strokes", expected: "strokes")
         }
     }
 }

@@ -13,10 +13,10 @@ extension Ticket {
             throw .invalid("reason", expected: plan.pauseReasons.map(\.id).joined(separator: ", "))
         }
         guard resolved == nil else { throw Refusal(.conflict, "already-resolved") }
-        guard from >= reportedAt else { throw .invalid("from", expected: "a time after the report") }
-        guard until > from else { throw .invalid("until", expected: "a time after the start") }
+        guard from >= reportedAt else { throw .invalid("from", expected: "after-report") }
+        guard until > from else { throw .invalid("until", expected: "after-start") }
         guard until.milliseconds(since: from) <= 400 * 86_400_000 else {
-            throw .invalid("until", expected: "at most 400 days ahead")
+            throw .invalid("until", expected: "within-400-days")
         }
         let wanted = Interval(from, until)
         guard !pauses.contains(where: { $0.interval.overlaps(wanted) }) else {
@@ -45,7 +45,7 @@ extension Ticket {
     ) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         let words = try TypedText.paragraphs(words, "words", limit: 2_000)
-        guard due > now else { throw .invalid("due", expected: "a time in the future") }
+        guard due > now else { throw .invalid("due", expected: "future") }
         return [.datePinned(.init(metric: metric, due: due, words: words))]
     }
 }

@@ -163,7 +163,12 @@ extension Ticket {
 
     /// The signature under the newest version; an older version's signature does not count for it.
     public var signature: TicketEvent.Signature? {
-        report.flatMap { report in signatures.last { $0.version == report.version } }
+        report.flatMap { signature(under: $0.version) }
+    }
+
+    /// The signature under one version of the report.
+    public func signature(under version: Int) -> TicketEvent.Signature? {
+        signatures.last { $0.version == version }
     }
 
     /// Whether any visit got as far as the customer's site.

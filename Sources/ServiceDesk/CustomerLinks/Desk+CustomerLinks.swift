@@ -15,7 +15,7 @@ extension Desk {
         by person: Person
     ) async throws -> IssuedLink {
         try person.needs(.issueCustomerLink)
-        guard (1...90).contains(days) else { throw Refusal.invalid("days", expected: "1 to 90") }
+        guard (1...90).contains(days) else { throw Refusal.invalid("days", expected: "1…90") }
         let now = now()
         let token = LinkToken.make()
         let link = CustomerLink(
@@ -220,14 +220,6 @@ extension Desk {
 }
 
 extension Connection {
-    /// The ticket itself, or the one that goes on in its place after merging.
-    fileprivate func survivor(of id: Ticket.ID) throws -> Ticket {
-        var ticket = try ticket(id)
-        // Only an open ticket takes another in, so that no chain comes back to its beginning.
-        while let survivor = ticket.ending?.survivor { ticket = try self.ticket(survivor) }
-        return ticket
-    }
-
     /// The contact as the journal names whoever acted.
     ///
     /// Their account, if they have one and it still is their customer's; ids are made of the time and noise, so that a

@@ -106,7 +106,7 @@ extension CustomerFilter {
 extension ID {
     /// The id in an `after` that a list handed out.
     init(cursor: String) throws(Refusal) {
-        guard let id = Self(cursor) else { throw .invalid("after", expected: "next") }
+        guard let id = Self(cursor) else { throw .invalid("after", expected: "cursor") }
         self = id
     }
 }

@@ -133,7 +133,7 @@ struct HistoryFile {
         let reported = time(.reported, row)
         let state = text(.state, row)
         let order = text(.order, row).map(Int.init) ?? 0
-        if order == nil { problems.append(problem(.order, row, .invalid("order", expected: "a number"))) }
+        if order == nil { problems.append(problem(.order, row, .invalid("order", expected: "number"))) }
         if state.flatMap({ mapping.states[$0] }) == nil {
             problems.append(problem(.state, row, .notInMapping("states", state ?? "")))
         }

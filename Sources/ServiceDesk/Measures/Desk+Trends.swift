@@ -25,7 +25,7 @@ extension Desk {
     ) async throws -> [MonthMeasure] {
         try person.needs(.seeMeasures)
         guard let first = months.first, let last = months.last else { return [] }
-        guard months.count <= 60 else { throw Refusal.invalid("from", expected: "at most sixty months") }
+        guard months.count <= 60 else { throw Refusal.invalid("from", expected: "sixty-months") }
         let now = now()
         var which = which
         which.period.began = Interval(first.start, last.end)

@@ -40,13 +40,15 @@ extension Desk {
         by person: Person,
         needing right: Right,
         happening: Happening = .now,
+        followsMerges: Bool = false,
         _ verb: @escaping @Sendable (Ticket, TicketWork) throws -> [TicketEvent]
     ) async throws -> TicketCard {
         try person.needs(right)
         let now = now()
         return try await database.write { db in
-            let ticket = try db.ticket(id, for: person)
-            if let version, version != ticket.version { throw Refusal.changedMeanwhile }
+            let asked = try db.ticket(id, for: person)
+            if let version, version != asked.version { throw Refusal.changedMeanwhile }
+            let ticket = followsMerges ? try db.survivor(of: id) : asked
             let now = ticket.notBefore(now)
             let at = try happening.moment(now: now, notBefore: ticket.reportedAt, by: person)
             let terms = try termsInForce(for: ticket, in: db)
@@ -57,7 +59,11 @@ extension Desk {
             guard !events.isEmpty else { return try card(projection(of: ticket, at: now, in: db), in: db) }
             let happened = events.map { Happened($0, at: at) }
             let entered = try enter(happened, on: ticket, by: person, at: now, in: db)
-            return try card(lay(out: entered, after: ticket.version, at: now, in: db), in: db)
+            let laidOut = try lay(out: entered, after: ticket.version, at: now, in: db)
+            guard try ticket.id == id || db.isVisible(ticket.id, to: person) else {
+                return try card(projection(of: asked, at: now, in: db), in: db)
+            }
+            return try card(laidOut, in: db)
         }
     }
 
@@ -200,7 +206,7 @@ extension TicketRequest {
         request.faultClass = try TypedText.optionalLine(faultClass, "faultClass", limit: 100)
         request.backdating = try TypedText.optionalParagraphs(backdating, "backdating", limit: 2_000)
         if let requestKey, !(8...100).contains(requestKey.utf8.count) {
-            throw .invalid("requestKey", expected: "8 to 100 characters")
+            throw .invalid("requestKey", expected: "request-key")
         }
         return request
     }

@@ -15,6 +15,9 @@ extension Desk {
         }
     }
 
+    /// Records what the customer said; on a ticket that was merged it reaches the one that goes on (hard case 29).
+    ///
+    /// - Returns: the ticket it reached, or the one that was named where this person may not know of the other.
     public func hear(
         _ id: Ticket.ID,
         _ message: TicketEvent.Message,
@@ -22,7 +25,14 @@ extension Desk {
         happening: Happening = .now,
         by person: Person
     ) async throws -> TicketCard {
-        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
+        try await work(
+            on: id,
+            version: version,
+            by: person,
+            needing: .workTicket,
+            happening: happening,
+            followsMerges: true
+        ) { ticket, _ in
             try ticket.hear(message)
         }
     }

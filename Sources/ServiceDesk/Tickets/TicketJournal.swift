@@ -75,13 +75,24 @@ extension CodingUserInfoKey {
 extension Connection {
     /// The ticket as its journal tells it, if `person` may know of it.
     func ticket(_ id: Ticket.ID, for person: Person) throws -> Ticket {
-        if !person.may(.seeEveryTicket) {
-            let found = try rows(
-                "SELECT id FROM ticket WHERE id = \(id.number) AND \(TicketScope(person).condition)"
-            )
-            guard !found.isEmpty else { throw Refusal.notFound }
-        }
+        guard try isVisible(id, to: person) else { throw Refusal.notFound }
         return try ticket(id)
+    }
+
+    /// Whether `person` may know of a ticket, if there is one.
+    func isVisible(_ id: Ticket.ID, to person: Person) throws -> Bool {
+        if person.may(.seeEveryTicket) { return true }
+        return try !rows(
+            "SELECT id FROM ticket WHERE id = \(id.number) AND \(TicketScope(person).condition)"
+        ).isEmpty
+    }
+
+    /// The ticket itself, or the one that goes on in its place after merging.
+    func survivor(of id: Ticket.ID) throws -> Ticket {
+        var ticket = try ticket(id)
+        // Only an open ticket takes another in, so that no chain comes back to its beginning.
+        while let survivor = ticket.ending?.survivor { ticket = try self.ticket(survivor) }
+        return ticket
     }
 
     /// The ticket as its journal tells it, whoever asks.

@@ -319,7 +319,7 @@ struct QueuePlace: CustomStringConvertible {
     init(_ text: String, in order: QueueOrder) throws(Refusal) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == order.rawValue, let key = Int64(parts[1]), let ticket = Int(parts[2]) else {
-            throw .invalid("after", expected: "next")
+            throw .invalid("after", expected: "cursor")
         }
         self.order = order
         self.key = key

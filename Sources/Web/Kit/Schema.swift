@@ -150,7 +150,9 @@ extension Schema {
             }
         case (.number, .number), (.boolean, .bool), (.anything, _): return
         case (.instant, .string(let text)):
-            guard Instant(rfc3339: text) != nil else { throw .invalid(field, expected: "instant") }
+            guard Instant(rfc3339: text) != nil else {
+                throw .invalid(field, expected: "instant", called: field == "to" ? "end" : nil)
+            }
         case (.day, .string(let text)):
             guard Day(text) != nil else { throw .invalid(field, expected: "date") }
         case (.list(let element), .list(let values)):
@@ -174,7 +176,7 @@ extension Schema {
         for field in fields {
             switch values[field.name] {
             case nil, .null:
-                if field.isRequired { throw .missing(join(path, field.name)) }
+                if field.isRequired { throw .missing(join(path, field.name), called: field.end) }
             case let value?:
                 try field.schema.check(value, at: join(path, field.name))
             }
@@ -198,5 +200,12 @@ extension Schema {
         case .either: "choice"
         case .anything: "anything"
         }
+    }
+}
+
+extension Schema.Field {
+    /// What a time called `to` is called in a sentence: elsewhere `to` is somebody.
+    fileprivate var end: String? {
+        if case .instant = schema, name == "to" { "end" } else { nil }
     }
 }

@@ -65,7 +65,7 @@ public struct Words: Sendable {
     /// A value that has a word of its own is said in it: `rung: remote` by `rung.remote`, a field by `field.<name>`.
     func sentence(_ refusal: Refusal) -> String {
         var values = refusal.values
-        if let field = refusal.field { values["field"] = field }
+        if let field = values["called"] ?? refusal.field { values["field"] = field }
         if let clause = refusal.clause { values["clause"] = clause }
         for (name, value) in values { values[name] = find("\(name).\(value)") ?? value }
         return self("refusal.\(refusal.code)", values)

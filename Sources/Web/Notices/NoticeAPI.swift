@@ -45,7 +45,7 @@ struct NoticeAPI: Sendable {
         case (let fact?, nil): try await desk.markRead(fact, by: context.person)
         case (nil, let moment?): try await desk.markAllRead(toldBy: moment.instant, by: context.person)
         case (nil, nil): throw Refusal.missing("notice")
-        case (_?, _?): throw Refusal.invalid("toldBy", expected: "anything")
+        case (_?, _?): throw Refusal.invalid("toldBy", expected: "one-of-two")
         }
         return Answer(UnreadNotices(unread: try await desk.unreadNotices(for: context.person)))
     }

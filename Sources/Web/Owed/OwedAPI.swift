@@ -60,7 +60,7 @@ struct OwedAPI: Sendable {
 
     private func settle(_ context: APIContext, _ body: NewSettlement) async throws -> Answer<OwedRecord> {
         let owed = try await desk.owed(context.id("owed"), seenBy: context.person)
-        if body.ticket != nil, body.problem != nil { throw Refusal.invalid("problem", expected: "anything") }
+        if body.ticket != nil, body.problem != nil { throw Refusal.invalid("problem", expected: "one-of-two") }
         let settled = try await desk.settle(
             owed.id,
             .init(words: body.words, ticket: body.ticket),

@@ -34,7 +34,7 @@ extension TicketAPI {
             work(
                 "/messages",
                 "hearCustomer",
-                "Records what the customer said or wrote; also when all is over.",
+                "Records what the customer said or wrote, also when all is over; on a merged ticket, on the one that goes on.",
                 needs: .workTicket,
                 takes: NewMessage.self,
                 refusals: ["in-the-future", "too-long-ago", "before-the-report", "backdating-needs-reason"]

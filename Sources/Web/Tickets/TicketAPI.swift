@@ -73,8 +73,9 @@ struct TicketAPI: Sendable {
             .get(
                 "/tickets/{ticket}/report/signature",
                 "reportSignature",
-                "The signature under the newest version of the report, with what was drawn.",
+                "The signature under one version of the report, with what was drawn.",
                 needs: .seeTickets,
+                query: [.init("version", .integer(1...100_000), "Of the report; the newest unless said.")],
                 answers: SignatureRecord.self,
                 signature
             ),
@@ -163,7 +164,10 @@ struct TicketAPI: Sendable {
 
     private func signature(_ context: APIContext) async throws -> Answer<SignatureRecord> {
         let ticket = try await card(context).ticket
-        guard let signature = ticket.signature else { throw Refusal.notFound }
+        let version = try context.query.number("version", in: 1...100_000)
+        guard let signature = version.map(ticket.signature(under:)) ?? ticket.signature else {
+            throw Refusal.notFound
+        }
         return Answer(
             SignatureRecord(signature, on: ticket, showsStrokes: true, context.reader),
             version: ticket.version

@@ -74,8 +74,8 @@ extension MeasuredPeriod {
     init(_ query: Form) throws(Refusal) {
         let plan = try query.required("plan")
         guard let from = try query.instant("from") else { throw .missing("from") }
-        guard let to = try query.instant("to") else { throw .missing("to") }
-        guard from < to else { throw .invalid("to", expected: "a time after the start") }
+        guard let to = try query.instant("to") else { throw .missing("to", called: "end") }
+        guard from < to else { throw .invalid("to", expected: "after-start", called: "end") }
         self.init(plan: plan, began: Interval(from, to))
     }
 }
@@ -96,11 +96,19 @@ extension Form {
         return text
     }
 
+    func number(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
+        guard let text = find(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw .invalid(name, expected: "\(range.lowerBound)…\(range.upperBound)")
+        }
+        return number
+    }
+
     func instant(_ name: String) throws(Refusal) -> Instant? {
         guard let text = find(name) else { return nil }
         // A plus that was not escaped has become a blank.
         guard let instant = Instant(rfc3339: text.replacing(" ", with: "+")) else {
-            throw .invalid(name, expected: "instant")
+            throw .invalid(name, expected: "instant", called: name == "to" ? "end" : nil)
         }
         return instant
     }

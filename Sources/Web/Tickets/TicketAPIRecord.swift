@@ -141,7 +141,7 @@ struct TicketRecord: Described, Encodable {
         costs = ticket.costsTold.map { CostsRecord($0, agreed: ticket.costsAcknowledged) }
         visits = ticket.visits.map { VisitRecord($0, isOurs: isOurs, reader) }
         returns = ticket.returns.map { ReturnRecord($0, isOurs: isOurs, reader) }
-        reports = ticket.reports.map(ReportRecord.init)
+        reports = ticket.reports.map { ReportRecord($0, on: ticket) }
         signatures = ticket.signatures.map { SignatureRecord($0, on: ticket, showsStrokes: false, reader) }
         attachments = ticket.attachments(shownTo: person).map { AttachmentRecord($0, of: ticket.id, reader) }
         handedBack = ours(ticket.handedBackVersion)

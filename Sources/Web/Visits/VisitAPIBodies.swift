@@ -153,6 +153,7 @@ struct ReportRecord: Described, Encodable {
             .must("version", .integer), .must("found", .text), .must("done", .text), .must("parts", .list(.text)),
             .must("isRepaired", .boolean), .must("advice", .text),
             .must("hash", .text, "SHA-256 of the content; what a signature signs."),
+            .must("isSigned", .boolean, "By whom and when stands among the ticket's `signatures`."),
         ]
     )
 
@@ -163,8 +164,9 @@ struct ReportRecord: Described, Encodable {
     let isRepaired: Bool
     let advice: String
     let hash: String
+    let isSigned: Bool
 
-    init(_ report: TicketEvent.ReportVersion) {
+    init(_ report: TicketEvent.ReportVersion, on ticket: Ticket) {
         version = report.version
         found = report.content.found
         done = report.content.done
@@ -172,6 +174,7 @@ struct ReportRecord: Described, Encodable {
         isRepaired = report.content.isRepaired
         advice = report.content.advice
         hash = report.hash
+        isSigned = ticket.signature(under: report.version) != nil
     }
 }
 

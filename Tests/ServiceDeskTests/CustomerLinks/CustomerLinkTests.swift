@@ -391,7 +391,7 @@ struct CustomerLinkTests {
             try await at.desk.issueLink(to: id, for: at.li.id, purpose: .track, by: at.engineer)
         }
         for days in [0, -1, 91] {
-            await #expect(throws: Refusal.invalid("days", expected: "1 to 90")) {
+            await #expect(throws: Refusal.invalid("days", expected: "1…90")) {
                 try await at.desk.issueLink(to: id, for: at.li.id, purpose: .track, days: days, by: at.agent)
             }
         }

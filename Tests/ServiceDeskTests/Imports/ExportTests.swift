@@ -1,5 +1,6 @@
 import AfterSales
 import Spreadsheets
+import Storage
 import TestDesk
 import Testing
 

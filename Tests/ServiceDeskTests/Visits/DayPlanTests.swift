@@ -129,6 +129,7 @@ private struct Meanwhile: Database {
 
     var dialect: Dialect { base.dialect }
     var figures: DatabaseFigures { base.figures }
+    var contents: any Contents { base.contents }
 
     func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer

@@ -96,6 +96,28 @@ struct TicketAccessTests {
         }
     }
 
+    @Test(
+        "a link to another customer's ticket is written once, and no customer reads of it",
+        arguments: TestDatabase.reachable
+    )
+    func links(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
+        let wang = try await site.at.browser(.customerResponsible, customer: site.hospital.id)
+        let ticket = try await site.open()
+        let other = String(try await site.open(of: site.school).dropFirst("/tickets/".count))
+        var lengths: [Int] = []
+        for _ in 0..<2 {
+            let linked = try await site.agent.api(.post, "\(ticket)/links", ["ticket": .string(other)])
+            #expect(linked.status == .ok, "\(linked.text)")
+            lengths.append(try await site.agent.api(.get, "\(ticket)/journal").json["items"]?.items.count ?? 0)
+        }
+        #expect(lengths[0] == lengths[1])
+        #expect(try await site.agent.api(.get, ticket).text.contains(other))
+        for address in [ticket, "\(ticket)/clocks", "/tickets?open=all", "/search?q=\(other)"] {
+            #expect(try await !wang.api(.get, address).text.contains(other), "\(address)")
+        }
+    }
+
     /// A ticket that whoever has this role may see.
     private func ticket(of visitor: TestBrowser, _ role: Role, _ site: TicketSite) async throws -> String {
         if role == .customerEngineer {

@@ -70,6 +70,19 @@ struct TicketLifeTests {
         #expect(try signed.json["signatures"]?.items.first?["signer"] == "王主任")
         #expect(try signed.json["gates"] == nil && signed.json["followUps"] == nil)
         #expect(try await agent.api(.get, "\(ticket)/report/signature").json["how"] == "account")
+        // A later version is unsigned; that the first one was signed stays to be read.
+        let tag = try await engineer.api(.get, ticket).tag
+        let report: JSON = ["found": "滾輪磨損", "done": "換滾輪並清潔", "isRepaired": true]
+        let rewritten = try await engineer.api(.post, "\(ticket)/report", report, [.ifMatch: tag])
+        #expect(
+            try rewritten.json["reports"]?.items.compactMap { $0["isSigned"] } == [.bool(true), .bool(false)],
+            "\(rewritten.text)"
+        )
+        #expect(try await agent.api(.get, "\(ticket)/report/signature").status == .notFound)
+        #expect(try await agent.api(.get, "\(ticket)/report/signature?version=1").json["signer"] == "王主任")
+        #expect(try await agent.api(.get, "\(ticket)/report/signature?version=x").status == .unprocessableContent)
+        let again = try await responsible.api(.post, "\(ticket)/report/signature", ["version": 2])
+        #expect(again.status == .ok, "\(again.text)")
         try await does("/visits/1/departure-from-site", nil, "to-hand-back")
         try await does("/hand-back/receipt", nil, by: agent)
         let owed = try await agent.api(.get, ticket)
@@ -174,6 +187,16 @@ struct TicketLifeTests {
         #expect(try proposals.json["items"]?.items.first?["engineer"]?["name"] == "陳工")
         let merged = try await does("/merge", ["into": number], seen: true)
         #expect(merged["ended"]?["into"] == number)
+        // Hard case 29: what the customer says on the merged ticket is heard on the one that goes on.
+        let heard = try await agent.api(
+            .post,
+            "\(ticket)/messages",
+            ["channel": "phone", "from": "李護士", "words": "又卡住了"]
+        )
+        #expect(heard.status == .ok, "\(heard.text)")
+        #expect(try heard.json["id"] == number)
+        #expect(try await agent.api(.get, "\(other)/journal?order=newest&limit=1").text.contains("又卡住了"))
+        #expect(try await !agent.api(.get, "\(ticket)/journal?limit=200").text.contains("又卡住了"))
         let tag = try await agent.api(.get, other).tag
         let cancelled = try await agent.api(.post, "\(other)/cancellation", ["reason": "不修了"], [.ifMatch: tag])
         #expect(try cancelled.json["ended"]?["how"] == "cancelled")

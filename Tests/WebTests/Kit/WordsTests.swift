@@ -81,6 +81,24 @@ struct WordsTests {
         #expect(unexplained.isEmpty, "no language explains these refusals")
     }
 
+    @Test("says what a field can hold in the reader's words, never in the program's")
+    func expectations() throws {
+        let known = Set(texts[.english, default: [:]].keys)
+        let expectations = try Source.expectations()
+        #expect(expectations.count > 50)
+        // What is typed the same in any language needs no word: figures, and lists of codes.
+        let unsaid = expectations.filter { expected, _ in
+            let isFigure = !expected.contains { $0.isLetter }
+            let isCodes = expected.contains(", ") && expected.split(separator: ", ").allSatisfy { !$0.contains(" ") }
+            return !isFigure && !isCodes && !known.contains("expected.\(expected)")
+        }
+        #expect(unsaid.isEmpty, "no language says these: \(unsaid)")
+        let words = try Catalogue()[.traditionalChinese]
+        #expect(
+            words.sentence(.invalid("to", expected: "after-start", called: "end")) == "「結束」不正確，應為：晚於開始的時間。"
+        )
+    }
+
     @Test("prints plurals and leaves unknown names alone")
     func filling() {
         let words = Words(language: .english, texts: ["a": "{n} {n|ticket|tickets} of {who}"])
@@ -163,6 +181,15 @@ enum Source {
             }
         }
         return codes
+    }
+
+    /// What every refusal of a field says that the field can hold.
+    static func expectations() throws -> [(expected: String, file: String)] {
+        try files(below: "", ending: ".swift").flatMap { file in
+            file.text.matches(of: /(?:\.invalid|row\.word)\([^"]*?(?:"[^"]*"[^"]*?)?expected:\s*"([^"\\]*)"/).map {
+                (String($0.1), file.name)
+            }
+        }
     }
 
     /// Every icon that code names.
