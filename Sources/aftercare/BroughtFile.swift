@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 
-/// A file named on the command line. What cannot be had ends the command with status 1: the line itself was understood.
+/// A file named on the command line.
+///
+/// What cannot be had ends the command with status 1: the line itself was understood.
 enum BroughtFile {
     static func bytes(_ path: String) throws -> [UInt8] {
         do {

@@ -90,7 +90,7 @@ struct MoveTests {
 
     @Test("goes on where it was broken off while the target was laid out", arguments: ways)
     func brokenOffEarly(from: TestDatabase, to: TestDatabase) async throws {
-        let migrations = [Self.everything, Migration("0002 shelves", "CREATE TABLE shelf (id BIGINT PRIMARY KEY)")]
+        let migrations = Self.schema + [Migration("0003 shelves", "CREATE TABLE shelf (id BIGINT PRIMARY KEY)")]
         let (source, target) = (try await full(from, rows: 3), try await to.database())
         try await source.migrate(migrations)
         let move = Move(from: source, to: target, migrations: migrations)

@@ -89,7 +89,7 @@ private struct AuditPlace: CustomStringConvertible {
     init(_ text: String) throws(Refusal) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count >= 4, let recordedAt = Int64(parts[0]), let sequence = Int(parts[parts.count - 1]) else {
-            throw .invalid("after", expected: "next")
+            throw .invalid("after", expected: "cursor")
         }
         self.recordedAt = recordedAt
         kind = String(parts[1])

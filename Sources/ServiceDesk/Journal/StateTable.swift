@@ -64,6 +64,7 @@ struct StateTable: Sendable {
         "round_failure": "what the rounds will try again",
         "term_backlog": "which records are still to be laid out for searching",
         "round_task": "when the rounds look for what comes up seldom",
+        "presence": "who has a page open, for half a minute",
         "cadence": "how far the rounds have counted what is owed",
     ]
 

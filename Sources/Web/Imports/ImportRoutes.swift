@@ -86,7 +86,9 @@ struct ImportPage: Page {
         skips = state.chosen("skip", "true")
         let told = report.map { ImportWords($0, words) }
         banner =
-            told.map { Banner($0.isSaved ? .good : .alarm, $0.summary.first ?? "") } ?? state.banner(words)
+            told.map { Banner($0.isSaved ? .good : .alarm, $0.summary.first ?? "") }
+            // The file's name is nowhere to be seen in the form.
+            ?? state.error("name", words).map { Banner(.alarm, $0) } ?? state.banner(words)
         summary = told.map { Array($0.summary.dropFirst()) } ?? []
         ignored = told?.ignored
         let all = report?.problems ?? []

@@ -100,12 +100,14 @@ struct ArticleRoutes: Sendable {
     private func publish(_ request: Request, context: StaffContext) async throws -> Response {
         let id: ID<Article> = try context.id("article")
         let audience = try context.form.findChoice("audience", as: Article.Audience.self)
-        if let audience {
-            _ = try await desk.publish(id, to: audience, version: context.form.version, by: context.person)
-        } else {
-            _ = try await desk.withdraw(id, version: context.form.version, by: context.person)
+        return try await pages.once(context.visit) {
+            if let audience {
+                _ = try await desk.publish(id, to: audience, version: context.form.version, by: context.person)
+            } else {
+                _ = try await desk.withdraw(id, version: context.form.version, by: context.person)
+            }
+            return .see("/articles/\(id)", done: "record-saved")
         }
-        return .see("/articles/\(id)", done: "record-saved")
     }
 
     private func form(_ article: Article?, _ state: FormState, _ context: StaffContext) async throws -> RecordForm {

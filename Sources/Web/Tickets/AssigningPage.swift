@@ -33,7 +33,7 @@ struct AssigningPage: Page {
     let back: String
     let banner: Banner?
 
-    /// - Parameter outcomes: what became of those that were tried.
+    /// `outcomes` is what became of those that were tried.
     init(
         _ items: [QueueRow],
         engineers: [StoredProfile],

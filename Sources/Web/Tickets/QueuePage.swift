@@ -220,7 +220,7 @@ extension Form {
         }
         var tickets: [Ticket.ID] = []
         for text in texts {
-            guard let ticket = Ticket.ID(text) else { throw .invalid("ticket", expected: "SR-1001") }
+            guard let ticket = Ticket.ID(text) else { throw .invalid("ticket", expected: "ticket") }
             tickets.append(ticket)
         }
         return tickets

@@ -179,10 +179,11 @@ struct ClockStartAndStopTests {
         #expect(try life.clock(.restore, "P1").state == .kept)
     }
 
-    @Test("a calendar or plan that is not to be had leaves the ticket without that clock, not without its life")
+    @Test("a calendar that is not to be had gives no due time, a plan none of its clocks; the ticket lives on")
     func missingTerms() throws {
         var life = TicketLife(under: .trial(deadlines: [within(1, .respond, calendar: "nowhere"), within(2, .answer)]))
-        #expect(life.clocks.map(\.id.metric) == [.answer])
+        #expect(life.clocks.map(\.id.metric) == [.respond, .answer])
+        #expect(try life.clock(.respond, "P1").hasNoServiceTime)
         life.terms = TermsInForce()
         #expect(life.clocks.isEmpty)
         try life.call()

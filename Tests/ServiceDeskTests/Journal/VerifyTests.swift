@@ -51,6 +51,9 @@ struct VerifyTests {
             ),
             by: agent
         ).ticket.id
+        let photo = try await desk.receiveFile(named: "x.txt")
+        try await photo.take([0x61])
+        _ = try await desk.attach(AttachingFiles([photo]), to: id, by: agent)
         _ = try await desk.issueLink(to: id, for: contact.id, purpose: .sign, by: agent)
         let revoked = try await desk.issueLink(to: id, for: contact.id, purpose: .track, by: agent)
         try await desk.revokeLink(revoked.link.id, by: agent)

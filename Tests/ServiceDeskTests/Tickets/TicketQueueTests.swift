@@ -160,11 +160,11 @@ struct TicketQueueTests {
         try await at.open()
         try await at.open()
         let next = try await at.desk.queue(limit: 1, seenBy: at.agent).next
-        await #expect(throws: Refusal.invalid("after", expected: "next")) {
+        await #expect(throws: Refusal.invalid("after", expected: "cursor")) {
             try await at.desk.queue(order: .newest, after: next, seenBy: at.agent)
         }
         for forged in ["", "page2", "promise.1", "promise.x.1", "promise.1.1.1", "promise.1.99999999999999999999"] {
-            await #expect(throws: Refusal.invalid("after", expected: "next")) {
+            await #expect(throws: Refusal.invalid("after", expected: "cursor")) {
                 try await at.desk.queue(after: forged, seenBy: at.agent)
             }
         }

@@ -139,11 +139,13 @@ struct TicketAccessTests {
 
         init(_ route: APIRoute, _ person: Person, isSeen: Bool) {
             self.isSeen = isSeen
-            isThere = route.id != "reportSignature" && !route.path.contains("{visit}")
+            isThere =
+                route.id != "reportSignature" && !["{visit}", "{attachment}"].contains(where: route.path.contains)
             mayDo =
                 switch route.id {
                 case "ticketJournal": person.customer == nil
                 case "signReport": person.may(person.customer == nil ? .workTicket : .signReport)
+                case "attachFiles": person.may(person.customer == nil ? .workTicket : .openTicket)
                 case "proposals": person.may(.assign) && person.may(.seeEveryTicket)
                 default: route.right.map(person.may) ?? true
                 }

@@ -160,7 +160,7 @@ struct AttachmentPagesTests {
 
         // A customer's person puts them on their own ticket, for all to see, and on no other.
         let responsible = try await desk.at.person([.customerResponsible], customer: desk.customer.id)
-        let theirs = try await desk.at.program(for: responsible, rights: [.openTicket])
+        let theirs = try await desk.at.program(for: responsible, rights: [.openTicket, .seeTickets])
         let added = try await theirs.send(
             .post,
             "\(path)?audience=internal",
