@@ -135,13 +135,13 @@ def pictures(browser, folder):
         page = context.new_page()
         sign_in(page, login)
         page.goto(BASE + address)
-        page.screenshot(path=os.path.join(folder, f"{name}.jpg"), type="jpeg", quality=72)
+        page.screenshot(path=os.path.join(folder, f"{name}.jpg"), type="jpeg", quality=60)
         context.close()
 
-    take("zheng", "/tickets", "queue", (1200, 750), "light")
-    take("zheng", "/tickets/SR-1011", "ticket", (1200, 750), "light")
+    take("zheng", "/tickets", "queue", (1440, 900), "light")
+    take("zheng", "/tickets/SR-1011", "ticket", (1440, 900), "light")
     take("emma", "/today", "today", (390, 750), "dark")
-    take("zheng", "/plans/standard", "plan", (1200, 750), "light")
+    take("zheng", "/plans/standard", "plan", (1440, 900), "light")
 
 
 def main():
@@ -158,14 +158,14 @@ def main():
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
         )
+        if options.readme:
+            pictures(browser, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/pictures"))
         everything = None
         strangers = {"/sign-in": "/sign-in"}
         for language in LANGUAGES:
             looks.tour(browser, None, language, [], strangers)
             everything = looks.tour(browser, "zheng", language, ["/", "/tickets", "/tickets/SR-1011"], everything)
             looks.tour(browser, ENGINEERS[language], language, ["/today"])
-        if options.readme:
-            pictures(browser, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/pictures"))
         browser.close()
     server.stop()
     for line in looks.noise[:10]:
