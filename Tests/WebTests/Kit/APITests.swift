@@ -142,6 +142,12 @@ struct APITests {
         #expect(try await admin.api(.get, "/people?limit=201").status == .unprocessableContent)
         #expect(try await admin.api(.get, "/people?after=x").status == .unprocessableContent)
         #expect(try await admin.api(.get, "/people?role=king").status == .unprocessableContent)
+        // A misspelt filter lets nobody through.
+        let misspelt = try await admin.api(.get, "/people?rolle=agent")
+        #expect(
+            misspelt.status == .unprocessableContent && misspelt.text.contains("rolle")
+                && misspelt.text.contains("role")
+        )
     }
 
     @Test("carries a POST with a key out once, and answers the same", arguments: TestDatabase.reachable)
