@@ -43,12 +43,13 @@ struct MeasurePagesTests {
         let program = try await desk.at.program(for: #require(manager.person), rights: [.seeMeasures, .seeEveryTicket])
         let now = desk.at.clock.now
         let from = now.advanced(byMilliseconds: -40 * 86_400_000).rfc3339
-        let asked = "plan=standard&from=\(from)&to=\(now.rfc3339)&clause=C35&metric=respond"
+        let period = "plan=standard&from=\(from)&to=\(now.rfc3339)"
+        let asked = "\(period)&clause=C35&metric=respond"
         let months = try await program.get("/api/v1/measures/months?\(asked)")
         #expect(months.status == .ok, "\(months.text)")
         #expect(months.text.contains("\"broken\":1"))
         #expect(try await program.get("/api/v1/measures/now").text.contains("\"late\":{\"count\":1"))
-        let repeats = try await program.get("/api/v1/measures/repeat-faults?\(asked)")
+        let repeats = try await program.get("/api/v1/measures/repeat-faults?\(period)")
         #expect(repeats.status == .ok)
         let century = "plan=standard&from=1990-01-01T00:00:00Z&to=\(now.rfc3339)"
         #expect(try await program.get("/api/v1/measures/months?\(century)").status == .unprocessableContent)
