@@ -10,12 +10,3 @@ extension Desk {
         PlanComparison(try await plan(first, seenBy: person), try await plan(second, seenBy: person))
     }
 }
-
-extension Plan.Reference {
-    /// Reads `standard@1`, as `description` writes it.
-    public init?(_ text: String) {
-        let parts = text.split(separator: "@", maxSplits: 1)
-        guard parts.count == 2 else { return nil }
-        self.init(id: String(parts[0]), version: String(parts[1]))
-    }
-}

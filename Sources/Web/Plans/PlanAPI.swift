@@ -81,7 +81,7 @@ struct PlanAPI: Sendable {
 
     private func compare(_ context: APIContext) async throws -> Answer<ComparisonRecord> {
         let first = Plan.Reference(id: try context.word("plan"), version: try context.word("version"))
-        guard let other = Plan.Reference(try context.query.required("with")) else {
+        guard let other = Plan.Reference(written: try context.query.required("with")) else {
             throw Refusal.invalid("with", expected: "choice")
         }
         let comparison = try await desk.comparePlans(first, other, seenBy: context.person)

@@ -34,7 +34,7 @@ struct PlanRoutes: Sendable {
 
     private func compare(_ request: Request, context: StaffContext) async throws -> Response {
         let first = try await plan(context)
-        guard let other = Plan.Reference(try context.query.required("with")) else {
+        guard let other = Plan.Reference(written: try context.query.required("with")) else {
             throw Refusal.invalid("with", expected: "choice")
         }
         let comparison = try await desk.comparePlans(first.reference, other, seenBy: context.person)
