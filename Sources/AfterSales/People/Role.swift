@@ -13,7 +13,7 @@ public enum Role: String, Sendable, Hashable, CaseIterable, Codable {
     public var isCustomer: Bool { self == .customerEngineer || self == .customerResponsible }
 }
 
-/// One thing somebody may be allowed to do; the table of who may is `Role.rights`.
+/// One thing somebody may be allowed to do; the table of who may is beside `Role.rights`.
 public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     // tickets
     case openTicket = "open-ticket"
@@ -64,8 +64,14 @@ extension Right {
 }
 
 extension Role {
+    /// What this role may do.
+    public var rights: Set<Right> { Role.table[self, default: []] }
+
+    /// Every role's rights, put together once: they are asked for many times on every page.
+    private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.given) })
+
     /// Who may do what: the one table.
-    public var rights: Set<Right> {
+    private var given: Set<Right> {
         let anyone: Set<Right> = [.seeTickets, .seeCustomers, .seeDevices, .seePlans, .seePeople]
         switch self {
         case .agent:

@@ -157,7 +157,7 @@ private struct JournalReading {
         do {
             let entry = try JournalEntry(row)
             entries.append(entry)
-            if subject.kind == .ticket { ticketEntries.append(try TicketEntry(entry)) }
+            if subject.kind == .ticket { ticketEntries += try TicketEntry.read([entry]) }
         } catch {
             var difference = Verification.Difference(.unreadableEntry, subject, entry: try? row["seq"])
             difference.found = String(describing: error)

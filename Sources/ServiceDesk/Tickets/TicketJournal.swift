@@ -26,18 +26,16 @@ extension TicketEntry {
         )
     }
 
-    /// Reads a stored line; one this program does not know is a fault in the file, not in the request.
-    init(_ entry: JournalEntry) throws {
-        guard let kind = TicketEvent.Kind(rawValue: entry.kind) else {
-            throw UnknownEntry(subject: entry.subject, sequence: entry.sequence, kind: entry.kind)
+    /// Reads stored lines; one this program does not know is a fault in the file, not in the request.
+    static func read(_ entries: [JournalEntry]) throws -> [TicketEntry] {
+        let kinds = try entries.map { entry in
+            guard let kind = TicketEvent.Kind(rawValue: entry.kind) else {
+                throw UnknownEntry(subject: entry.subject, sequence: entry.sequence, kind: entry.kind)
+            }
+            return kind
         }
-        self.init(
-            sequence: entry.sequence,
-            occurredAt: entry.occurredAt,
-            recordedAt: entry.recordedAt,
-            by: .init(id: entry.person, name: entry.personName),
-            event: try StoredPayload.event(of: kind, from: entry.data)
-        )
+        let events = try StoredPayloads.events(of: kinds, from: entries.map(\.data))
+        return zip(entries, events).map(TicketEntry.init)
     }
 }
 
@@ -50,26 +48,27 @@ struct UnknownEntry: Error, CustomStringConvertible {
     var description: String { "\(subject), entry \(sequence): unknown kind \(kind)" }
 }
 
-/// Hands the payload's decoder to the event; its kind stands in another column.
-private struct StoredPayload: Decodable {
-    let event: TicketEvent
+/// Hands each payload's decoder to its event; their kinds stand in another column.
+private struct StoredPayloads: Decodable {
+    let events: [TicketEvent]
 
     init(from decoder: any Decoder) throws {
-        guard let kind = decoder.userInfo[.ticketEventKind] as? TicketEvent.Kind else {
-            throw DecodingError.dataCorrupted(.init(codingPath: [], debugDescription: "no kind"))
+        var payloads = try decoder.unkeyedContainer()
+        events = try (decoder.userInfo[.ticketEventKinds] as? [TicketEvent.Kind] ?? []).map { kind in
+            try TicketEvent(kind, from: payloads.superDecoder())
         }
-        event = try TicketEvent(kind, from: decoder)
     }
 
-    static func event(of kind: TicketEvent.Kind, from data: String) throws -> TicketEvent {
+    /// All of them as one document: to begin one costs as much as to read some entries.
+    static func events(of kinds: [TicketEvent.Kind], from payloads: [String]) throws -> [TicketEvent] {
         let decoder = JSONDecoder()
-        decoder.userInfo[.ticketEventKind] = kind
-        return try decoder.decode(StoredPayload.self, from: Data(data.utf8)).event
+        decoder.userInfo[.ticketEventKinds] = kinds
+        return try decoder.decode(StoredPayloads.self, from: Data("[\(payloads.joined(separator: ","))]".utf8)).events
     }
 }
 
 extension CodingUserInfoKey {
-    fileprivate static let ticketEventKind = CodingUserInfoKey(rawValue: "ticketEventKind")!
+    fileprivate static let ticketEventKinds = CodingUserInfoKey(rawValue: "ticketEventKinds")!
 }
 
 extension Connection {
@@ -97,7 +96,7 @@ extension Connection {
 
     /// The ticket as its journal tells it, whoever asks.
     func ticket(_ id: Ticket.ID) throws -> Ticket {
-        let entries = try journal(of: .ticket(id)).map(TicketEntry.init)
+        let entries = try TicketEntry.read(journal(of: .ticket(id)))
         guard let ticket = Ticket(id, journal: entries) else { throw Refusal.notFound }
         return ticket
     }

@@ -23,6 +23,12 @@ struct Banner: Sendable {
     }
 }
 
+extension Banner: Printing {
+    var printed: Printed {
+        ["tone": .text(tone), "icon": .text(icon), "text": .text(text), "clause": .of(clause)]
+    }
+}
+
 /// A short state: icon, words and colour together, never colour alone: `{{#chip}}{{>part/chip}}{{/chip}}`.
 struct Chip: Sendable {
     /// How it is coloured: `alarm` is for what is late or shut, `soon` for what will be.
@@ -82,6 +88,16 @@ struct Field: Sendable {
     }
 }
 
+extension Field: Printing {
+    var printed: Printed {
+        [
+            "name": .text(name), "label": .text(label), "type": .text(type), "value": .text(value), "hint": .of(hint),
+            "error": .of(error), "required": .flag(required), "autocomplete": .of(autocomplete),
+            "limit": .of(limit.map(String.init)),
+        ]
+    }
+}
+
 /// A choice of one (`part/select`, `part/radios`) or of several (`part/boxes`), with its error.
 struct Choice: Sendable {
     struct Option: Sendable {
@@ -120,6 +136,21 @@ struct Choice: Sendable {
         self.hint = hint
         error = state.error(name, words)
         self.required = required
+    }
+}
+
+extension Choice: Printing {
+    var printed: Printed {
+        [
+            "name": .text(name), "label": .text(label), "options": .of(options), "hint": .of(hint),
+            "error": .of(error), "required": .flag(required),
+        ]
+    }
+}
+
+extension Choice.Option: Printing {
+    var printed: Printed {
+        ["value": .text(value), "label": .text(label), "chosen": .flag(chosen), "hint": .of(hint)]
     }
 }
 
@@ -162,6 +193,15 @@ struct Step: Sendable {
             case .ahead: "circle"
             case .skipped: "skip"
             }
+    }
+}
+
+extension Step: Printing {
+    var printed: Printed {
+        [
+            "label": .text(label), "state": .text(state), "stateText": .text(stateText), "icon": .text(icon),
+            "note": .of(note), "isCurrent": .flag(isCurrent),
+        ]
     }
 }
 

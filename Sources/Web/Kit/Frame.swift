@@ -46,6 +46,7 @@ struct Frame: Sendable {
         unread = visit.unread == 0 ? nil : visit.unread >= 100 ? "99+" : String(visit.unread)
         unreadText = words("frame.unread", ["count": String(visit.unread)])
         initial = visit.person?.name.prefix(1).uppercased() ?? ""
+        let current = Frame.entry(at: visit.path)
         links = Frame.menu.compactMap { entry in
             guard let person = visit.person, Frame.isFor(person, entry.rights) else { return nil }
             return Link(
@@ -53,7 +54,7 @@ struct Frame: Sendable {
                 label: words[entry.label],
                 icon: entry.icon,
                 keys: entry.keys,
-                current: Frame.isAt(visit.path, entry.href),
+                current: entry.href == current,
                 onPhone: entry.onPhone
             )
         }
@@ -85,9 +86,30 @@ struct Frame: Sendable {
         rights.isEmpty || person.customer == nil && rights.contains(where: person.may)
     }
 
-    /// Whether `path` is the entry's page or below it; `/tickets/new` is not `/tickets`.
-    private static func isAt(_ path: String, _ href: String) -> Bool {
-        let fitting = menu.map(\.href).filter { path == $0 || path.hasPrefix($0 + "/") }
-        return fitting.max { $0.utf8.count < $1.utf8.count } == href
+    /// The entry whose page `path` is, or is below; `/tickets/new` is not `/tickets`.
+    private static func entry(at path: String) -> String? {
+        menu.map(\.href)
+            .filter { path.hasPrefix($0) && (path.utf8.count == $0.utf8.count || path.dropFirst($0.count).first == "/") }
+            .max { $0.utf8.count < $1.utf8.count }
+    }
+}
+
+extension Frame: Printing {
+    var printed: Printed {
+        [
+            "title": .text(title), "language": .text(language), "theme": .text(theme), "assets": .text(assets),
+            "path": .text(path), "formToken": .text(formToken), "requestKey": .text(requestKey),
+            "person": .of(person), "initial": .text(initial), "unread": .of(unread), "unreadText": .text(unreadText),
+            "isStaff": .flag(isStaff), "links": .of(links), "done": .of(done),
+        ]
+    }
+}
+
+extension Frame.Link: Printing {
+    var printed: Printed {
+        [
+            "href": .text(href), "label": .text(label), "icon": .text(icon), "keys": .text(keys),
+            "current": .flag(current), "onPhone": .flag(onPhone),
+        ]
     }
 }

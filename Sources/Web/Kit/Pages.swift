@@ -46,7 +46,7 @@ struct Pages: Sendable {
     }
 
     func html<P: Page>(_ page: P, _ visit: Visit, status: HTTPResponse.Status = .ok) -> Response {
-        let frame = Printed.Field(name: "frame", value: Printed(Frame(visit, title: page.title, assets: assets)))
+        let frame = Printed.Field(name: "frame", value: Frame(visit, title: page.title, assets: assets).printed)
         guard case .record(let fields) = Printed(page),
             let html = libraries[visit.reader.language]?.render(.record(fields + [frame]), with: P.template)
         else {

@@ -76,6 +76,8 @@ protocol Printing {
 extension Printed {
     static func of(_ text: String?) -> Printed { text.map(Printed.text) ?? .nothing }
     static func of(_ component: (some Printing)?) -> Printed { component?.printed ?? .nothing }
+    static func of(_ components: [some Printing]) -> Printed { .list(components.map(\.printed)) }
+    static func of(_ texts: [String]) -> Printed { .list(texts.map(Printed.text)) }
 }
 
 extension Printed: ExpressibleByDictionaryLiteral {

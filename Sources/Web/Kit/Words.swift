@@ -78,21 +78,24 @@ public struct Words: Sendable {
 
     /// Replaces `{name}` and `{name|one|many}`; a name without a value stays as it is written.
     private func fill(_ text: String, _ value: (String) -> String?) -> String {
-        guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
+        // By bytes: what is looked for is ASCII, and asking what one letter is costs ten times as much.
+        var rest = text.utf8[...]
+        guard rest.contains(UInt8(ascii: "{")) else { return text }
         var filled = ""
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            filled += rest[..<open]
-            let parts = rest[rest.index(after: open)..<close].split(separator: "|", omittingEmptySubsequences: false)
-            let found = value(String(parts[0]))
-            switch (found, parts.count) {
-            case (let found?, 3): filled += found == "1" ? parts[1] : parts[2]
+        while let open = rest.firstIndex(of: UInt8(ascii: "{")),
+            let close = rest[open...].firstIndex(of: UInt8(ascii: "}"))
+        {
+            filled += Substring(rest[..<open])
+            let parts = rest[rest.index(after: open)..<close]
+                .split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
+            switch (value(String(Substring(parts[0]))), parts.count) {
+            case (let found?, 3): filled += Substring(found == "1" ? parts[1] : parts[2])
             case (let found?, _): filled += found
-            case (nil, _): filled += rest[open...close]
+            case (nil, _): filled += Substring(rest[open...close])
             }
             rest = rest[rest.index(after: close)...]
         }
-        return filled + rest
+        return filled + Substring(rest)
     }
 
     /// A template with every `[[key]]` replaced by its text; the text's `{name}` becomes the template's `{{name}}`.

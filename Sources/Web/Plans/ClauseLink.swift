@@ -36,6 +36,10 @@ struct LinkedText: Sendable {
     }
 }
 
+extension LinkedText: Printing {
+    var printed: Printed { ["before": .text(before), "clause": .of(clause), "after": .text(after)] }
+}
+
 extension Plan.Reference {
     /// Where this version is read.
     var path: String { "/plans/\(id.percentEncoded)?version=\(version.percentEncoded)" }

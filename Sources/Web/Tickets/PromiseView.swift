@@ -170,6 +170,39 @@ struct PromiseView: Sendable {
     }
 }
 
+extension PromiseView: Printing {
+    var printed: Printed {
+        [
+            "metric": .text(metric), "clause": clause.printed, "text": .text(text), "isLate": .flag(isLate),
+            "chip": chip.printed, "due": .of(due), "stamp": .of(stamp), "distance": .of(distance), "tags": .of(tags),
+            "meter": .of(meter), "why": .of(why),
+        ]
+    }
+}
+
+extension PromiseView.Meter: Printing {
+    var printed: Printed { ["used": .text(String(used)), "whole": .text(String(whole)), "label": .text(label)] }
+}
+
+extension PromiseView.Why: Printing {
+    var printed: Printed {
+        ["facts": .of(facts), "lines": .of(lines), "sum": .text(sum), "notes": .of(notes)]
+    }
+}
+
+extension PromiseView.Why.Fact: Printing {
+    var printed: Printed { ["name": .text(name), "value": .text(value)] }
+}
+
+extension PromiseView.Why.Line: Printing {
+    var printed: Printed {
+        [
+            "tone": .text(tone), "icon": .text(icon), "from": .text(from), "to": .text(to), "kind": .text(kind),
+            "length": .text(length),
+        ]
+    }
+}
+
 extension PromiseView.Meter {
     init?(_ clock: Clock, budget: Int64, _ reader: Reader) {
         guard clock.state == .pending, budget > 0 else { return nil }

@@ -98,6 +98,15 @@ struct QueuePage: Page {
     }
 }
 
+extension QueuePage.View: Printing {
+    var printed: Printed {
+        [
+            "href": .text(href), "value": .text(value), "label": .text(label), "icon": .text(icon),
+            "count": .text(count), "current": .flag(current), "isAlarm": .flag(isAlarm),
+        ]
+    }
+}
+
 extension QueuePage.Row.DeviceName: Printing {
     var printed: Printed { ["model": .text(model), "serial": .text(serial)] }
 }

@@ -316,3 +316,26 @@ extension TicketPage.GateView {
         override = mayOverride && !gate.isOpen && !card.ticket.isOver ? path : nil
     }
 }
+
+extension TicketPage.DeedLink: Printing {
+    var printed: Printed {
+        ["href": .text(href), "label": .text(label), "icon": .text(icon), "current": .flag(current)]
+    }
+}
+
+extension TicketPage.Fact: Printing {
+    var printed: Printed { ["name": .text(name), "value": .text(value)] }
+}
+
+extension TicketPage.GateView: Printing {
+    var printed: Printed {
+        [
+            "icon": .text(icon), "tone": .text(tone), "name": .text(name), "says": .text(says),
+            "clauses": .of(clauses), "override": .of(override),
+        ]
+    }
+}
+
+extension TicketPage.GateView.Clause: Printing {
+    var printed: Printed { ["link": link.printed, "text": .text(text)] }
+}

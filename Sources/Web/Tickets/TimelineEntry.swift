@@ -54,6 +54,20 @@ struct TimelineEntry: Sendable {
     }
 }
 
+extension TimelineEntry: Printing {
+    var printed: Printed {
+        [
+            "side": .text(side), "icon": .text(icon), "title": title.printed, "by": .text(by), "time": .text(time),
+            "stamp": .text(stamp), "late": .of(late), "badge": .of(badge), "body": .of(body),
+            "files": .list(files.map(Printed.init)), "hasFiles": .flag(hasFiles), "link": .of(link),
+        ]
+    }
+}
+
+extension TimelineEntry.Link: Printing {
+    var printed: Printed { ["href": .text(href), "name": .text(name)] }
+}
+
 extension Ticket {
     /// Which plan bound the ticket when this was written.
     fileprivate func plan(at entry: TicketEntry) -> Plan.Reference? {

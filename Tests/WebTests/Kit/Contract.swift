@@ -16,6 +16,7 @@ func expectContract<P: Page>(
     unused: Set<String> = [],
     at location: SourceLocation = #_sourceLocation
 ) {
+    expectWhole(page, at: location)
     expectContract(P.template, Printable.fields(of: page), unused: unused, at: location)
 }
 
@@ -25,6 +26,7 @@ func expectContract<P: Page>(
     unused: Set<String> = [],
     at location: SourceLocation = #_sourceLocation
 ) {
+    for face in faces { expectWhole(face, at: location) }
     expectContract(P.template, ContractReader.merged(faces.map(Printable.fields)), unused: unused, at: location)
 }
 
@@ -35,7 +37,23 @@ func expectContract(
     unused: Set<String> = [],
     at location: SourceLocation = #_sourceLocation
 ) {
+    expectWhole(component, at: location)
     expectContract("part/\(part)", Printable.fields(of: component), unused: unused, at: location)
+}
+
+/// A component that says itself what it prints says all that it stores.
+func expectWhole(_ value: Any, at location: SourceLocation = #_sourceLocation) {
+    let mirror = Mirror(reflecting: value)
+    if mirror.displayStyle == .struct, let component = value as? any Printing,
+        case .record(let fields) = component.printed
+    {
+        #expect(
+            Set(fields.map(\.name)) == Set(mirror.children.compactMap(\.label)),
+            "what \(type(of: value)) prints",
+            sourceLocation: location
+        )
+    }
+    for child in mirror.children { expectWhole(child.value, at: location) }
 }
 
 private func expectContract(
