@@ -26,6 +26,59 @@ struct TransactionTests {
         #expect(try await database.balance("anna") == 0)
     }
 
+    @Test("sees what it wrote without waiting, however much it was", arguments: TestDatabase.reachable)
+    func later(engine: TestDatabase) async throws {
+        let database = try await engine.accounts("anna")
+        let seen: [Int] = try await database.write { db in
+            for n in 0..<100 { try db.later("INSERT INTO entry (id, account) VALUES (\(n), \("anna"))") }
+            let half: Int = try db.rows("SELECT count(*) AS n FROM entry")[0]["n"]
+            try db.later("UPDATE entry SET id = id + 1000")
+            let changed = try db.run("UPDATE entry SET id = id + 1000 WHERE id >= 1000")
+            try db.later("DELETE FROM entry WHERE id < 2050")
+            return [half, changed]
+        }
+        #expect(seen == [100, 100])
+        let kept: Int = try await database.read { db in try db.rows("SELECT count(*) AS n FROM entry")[0]["n"] }
+        #expect(kept == 50)
+    }
+
+    @Test("fails by what failed without being waited for, whatever came after", arguments: TestDatabase.reachable)
+    func failingLater(engine: TestDatabase) async throws {
+        let database = try await engine.accounts("anna")
+        @Sendable func insert(_ id: Int, _ db: any Connection) throws {
+            try db.later("INSERT INTO entry (id, account) VALUES (\(id), \("anna"))")
+        }
+        for goesOn in [false, true] {
+            await #expect(throws: SQLFailure.self) {
+                try await database.write { db in
+                    try insert(1, db)
+                    try insert(1, db)
+                    try insert(2, db)
+                    // What is thrown here is not heard, and yet nothing of it may be kept.
+                    if goesOn { _ = try? db.rows("SELECT 1 AS n") }
+                }
+            }
+        }
+        let kept: [Int] = try await database.write { db in
+            try insert(3, db)
+            #expect(throws: SQLFailure.self) {
+                try db.savepoint {
+                    try insert(4, db)
+                    try insert(3, db)
+                }
+            }
+            #expect(throws: Stumble.self) {
+                try db.savepoint {
+                    try insert(5, db)
+                    throw Stumble()
+                }
+            }
+            try insert(6, db)
+            return try db.rows("SELECT id FROM entry ORDER BY id").map { try $0["id"] }
+        }
+        #expect(kept == [3, 6])
+    }
+
     @Test("that fails does not undo those that shared its commit", arguments: TestDatabase.reachable)
     func neighbours(engine: TestDatabase) async throws {
         let database = try await engine.accounts("anna")

@@ -79,6 +79,11 @@ public final class StatementCount: Database {
             return try base.run(sql)
         }
 
+        func later(_ sql: SQL) throws {
+            counter.counted.withLock { $0 += 1 }
+            try base.later(sql)
+        }
+
         func savepoint<Answer>(_ body: () throws -> Answer) throws -> Answer {
             try base.savepoint(body)
         }

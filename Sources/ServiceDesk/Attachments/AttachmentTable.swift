@@ -12,7 +12,7 @@ extension Connection {
                 \(file.preview?.content), \(attachment.isInternal), \(attachment.visit), \(attachment.removal?.at))
                 """
         }
-        try run(
+        try later(
             """
             INSERT INTO attachment (ticket_id, attachment, name, type, size, content, preview, is_internal, visit,
                 removed_at)

@@ -119,7 +119,7 @@ extension Connection {
                 \(entry.previousHash), \(entry.hash))
                 """
             }
-            try run(
+            try later(
                 """
                 INSERT INTO journal (subject_kind, subject_id, seq, occurred_at, recorded_at, person_id, person_name,
                     kind, data, previous_hash, hash)

@@ -118,7 +118,7 @@ extension Desk {
 extension Connection {
     /// Lays a return out in its tables.
     func save(_ order: ReturnOrder, of ticket: Ticket.ID) throws {
-        try run(
+        try later(
             """
             INSERT INTO return_order (ticket_id, return_order, goods, state, received_at, shipped_back_at)
             VALUES (\(ticket.number), \(order.id), \(order.arranged.goods), \(order.state), \(order.receivedAt),
@@ -128,7 +128,7 @@ extension Connection {
             """
         )
         for leg in order.legs {
-            try run(
+            try later(
                 """
                 INSERT INTO supplier_leg (ticket_id, return_order, leg, supplier, from_at, end_at)
                 VALUES (\(ticket.number), \(order.id), \(leg.sent.leg), \(leg.sent.supplier), \(leg.from), \(leg.until))

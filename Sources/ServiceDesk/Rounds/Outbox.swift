@@ -13,7 +13,7 @@ extension Connection {
     /// A fact that is in the outbox already is not put there again.
     func announce(_ announcement: Announcement, at now: Instant) throws {
         let audience = announcement.audience.map(\.description).joined(separator: " ")
-        try run(
+        try later(
             """
             INSERT INTO outbox (fact, kind, ticket_id, audience, except_person, particulars, happened_at, created_at,
                 deliver_after, attempts)

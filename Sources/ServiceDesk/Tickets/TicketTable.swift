@@ -50,7 +50,7 @@ extension Connection {
         let next = ticket.isOver ? nil : Ticket.leading(projection.clocks)
         let turn = ticket.turn(at: projection.now, under: projection.plan)
         let nextDue = ticket.isOver ? TicketProjection.over : next?.due?.milliseconds ?? TicketProjection.never
-        try run(
+        try later(
             """
             INSERT INTO ticket (id, version, customer_id, site_id, device_id, contact_id, reporter, subject, words,
                 kind, severity, fault_class, channel, turn, is_open, lead, support, engineer_id, engineer_name,
@@ -97,7 +97,7 @@ extension Connection {
                 \(clock.generation), \(alarm?.at), \(alarm?.level))
                 """
         }
-        try run(
+        try later(
             """
             INSERT INTO clock (ticket_id, metric, clause, plan_id, is_shadow, is_internal, state, void_reason, calendar,
                 calendar_version, start_at, due_at, is_provisional, is_pinned, late_by_change, fulfilled_at, broken_at,
@@ -116,7 +116,7 @@ extension Connection {
     }
 
     private func save(_ visit: Ticket.Visit, of ticket: Ticket.ID) throws {
-        try run(
+        try later(
             """
             INSERT INTO visit (ticket_id, visit, engineer_id, engineer_name, state, from_at, to_at, arrived_at,
                 finished_at)
@@ -130,7 +130,7 @@ extension Connection {
     }
 
     private func save(_ followUp: Ticket.FollowUp, of ticket: Ticket.ID) throws {
-        try run(
+        try later(
             """
             INSERT INTO follow_up (ticket_id, occurrence, clause, due_at, done_at, dropped_at)
             VALUES (\(ticket.number), \(followUp.owed.occurrence), \(followUp.owed.clause), \(followUp.owed.due),
@@ -142,7 +142,7 @@ extension Connection {
     }
 
     private func save(_ trial: TicketEvent.ArticleTrial, of ticket: Ticket.ID) throws {
-        try run(
+        try later(
             """
             INSERT INTO article_trial (ticket_id, article_id, helped)
             VALUES (\(ticket.number), \(trial.article), \(trial.helped))
@@ -153,7 +153,7 @@ extension Connection {
 
     private func save(_ pause: Ticket.Pause, of ticket: Ticket.ID, under plan: Plan) throws {
         let reason = plan.pauseReasons.first { $0.id == pause.start.reason }
-        try run(
+        try later(
             """
             INSERT INTO pause (ticket_id, pause, reason, waiting_for, stops_clocks, from_at, end_at)
             VALUES (\(ticket.number), \(pause.start.pause), \(pause.start.reason), \(reason?.waitingFor),

@@ -15,6 +15,9 @@ final class PostgresConnection: Connection {
     private var failure: SQLFailure?
     /// A transaction the server has not been told of: its BEGIN goes along with the first statement.
     private var unbegun: PostgresTransaction?
+    /// What the server was sent without waiting for its answers, in this order; the line is in pipeline mode while there
+    /// is something.
+    private var unanswered: [String] = []
     /// Whether the answer to the COMMIT of a read has still to be taken in.
     private var isEnding = false
     /// Whether another program stands between us and the server, and may give every transaction another session.
@@ -83,6 +86,26 @@ final class PostgresConnection: Connection {
         }
     }
 
+    /// Sends it and goes on; its answer is taken in with that of the next statement somebody waits for.
+    func later(_ sql: SQL) throws {
+        // Behind a pooler every statement is sent with its text, and answered by itself.
+        guard !isPooled else {
+            try run(sql)
+            return
+        }
+        guard failure == nil else { throw SQLFailure.aborted }
+        do throws(SQLFailure) {
+            for value in sql.values { try value.checkStorable() }
+            let parameters = PostgresParameters(sql.values)
+            try line(up: prepared(sql, parameters), parameters)
+            // More answers than the line can hold would stop both of us.
+            if unanswered.count >= 32 { try settleAll() }
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
     func savepoint<Answer>(_ body: () throws -> Answer) throws -> Answer {
         try say("SAVEPOINT part")
         do {
@@ -91,6 +114,7 @@ final class PostgresConnection: Connection {
             try say("RELEASE part")
             return answer
         } catch {
+            PQclear(try? settle())
             guard PQstatus(handle) == CONNECTION_OK else { throw error }
             failure = nil
             try say("ROLLBACK TO part; RELEASE part")
@@ -116,8 +140,10 @@ final class PostgresConnection: Connection {
         do {
             answer = try body(self)
             if let failure { throw failure }
+            try settleAll()
         } catch {
             let cause = failure
+            PQclear(try? settle())
             failure = nil
             if unbegun == nil, PQstatus(handle) == CONNECTION_OK { _ = try? say("ROLLBACK") }
             unbegun = nil
@@ -224,9 +250,9 @@ final class PostgresConnection: Connection {
         to statement: PostgresStatement,
         _ parameters: PostgresParameters
     ) throws(SQLFailure) -> OpaquePointer? {
-        if let kind = unbegun {
-            unbegun = nil
-            return try answerWithBeginning(kind, statement, parameters)
+        if unbegun != nil || !unanswered.isEmpty {
+            try line(up: statement, parameters)
+            return try settle()
         }
         guard send(statement, parameters) else { throw .connectionLost }
         let answer = PQgetResult(handle)
@@ -234,29 +260,59 @@ final class PostgresConnection: Connection {
         return answer
     }
 
-    /// Begins the transaction and runs its first statement in one way to the server and back: for a page that asks one
-    /// thing this halves the time it waits.
-    private func answerWithBeginning(
-        _ kind: PostgresTransaction,
-        _ statement: PostgresStatement,
-        _ parameters: PostgresParameters
-    ) throws(SQLFailure) -> OpaquePointer? {
-        guard PQenterPipelineMode(handle) == 1 else { throw .connectionLost }
+    /// Sends a statement behind those that are not answered yet, the first behind the transaction's BEGIN: a page that
+    /// asks one thing then waits half as long, and a change of many rows goes to the server and back once.
+    private func line(up statement: PostgresStatement, _ parameters: PostgresParameters) throws(SQLFailure) {
+        if unanswered.isEmpty, PQenterPipelineMode(handle) != 1 { throw .connectionLost }
+        if let kind = unbegun {
+            unbegun = nil
+            unanswered.append(kind.begin)
+            guard PQsendQueryParams(handle, kind.begin, 0, nil, nil, nil, nil, 0) == 1 else { throw .connectionLost }
+        }
+        unanswered.append(statement.text)
+        guard send(statement, parameters) else { throw .connectionLost }
+    }
+
+    /// Takes in the answers to all that was sent.
+    ///
+    /// - Returns: the last one, unchecked.
+    /// - Throws: the first failure; what was sent behind it was not carried out.
+    private func settle() throws(SQLFailure) -> OpaquePointer? {
+        guard !unanswered.isEmpty else { return nil }
+        let texts = unanswered
+        unanswered = []
         defer { PQexitPipelineMode(handle) }
-        guard PQsendQueryParams(handle, kind.begin, 0, nil, nil, nil, nil, 0) == 1,
-            send(statement, parameters), PQpipelineSync(handle) == 1
-        else { throw .connectionLost }
-        let begun = pipelineResult()
-        let answer = pipelineResult()
-        // The mark we set behind the two.
+        guard PQpipelineSync(handle) == 1 else { throw .connectionLost }
+        var first: SQLFailure?
+        var last: OpaquePointer?
+        for (place, text) in texts.enumerated() {
+            let answer = pipelineResult()
+            guard place < texts.count - 1 else {
+                last = answer
+                break
+            }
+            do throws(SQLFailure) {
+                PQclear(try checked(answer, statement: text))
+            } catch {
+                first = first ?? error
+            }
+        }
+        // The mark we set behind them.
         PQclear(PQgetResult(handle))
+        guard let first else { return last }
+        PQclear(last)
+        throw first
+    }
+
+    /// Takes in all answers, of which none may be a failure.
+    private func settleAll() throws(SQLFailure) {
+        guard let text = unanswered.last else { return }
         do throws(SQLFailure) {
-            PQclear(try checked(begun, statement: kind.begin))
+            PQclear(try checked(settle(), statement: text))
         } catch {
-            PQclear(answer)
+            failure = error
             throw error
         }
-        return answer
     }
 
     /// The answer to one statement, and past the mark that ends it.
@@ -291,6 +347,7 @@ final class PostgresConnection: Connection {
         if let known = statements.statement(for: sql) { return known }
         let text = sql.text(for: .postgres)
         guard !isPooled else { return PostgresStatement(name: nil, text: text) }
+        try settleAll()
         statementCount += 1
         let statement = PostgresStatement(name: "s\(statementCount)", text: text)
         PQclear(
@@ -316,6 +373,7 @@ final class PostgresConnection: Connection {
     private func say(_ words: String) throws(SQLFailure) {
         guard failure == nil else { throw .aborted }
         guard !words.isEmpty else { return }
+        try settleAll()
         let beginning = unbegun.map { $0.begin + ";" } ?? ""
         unbegun = nil
         do throws(SQLFailure) {

@@ -89,7 +89,7 @@ struct Frame: Sendable {
     /// The entry whose page `path` is, or is below; `/tickets/new` is not `/tickets`.
     private static func entry(at path: String) -> String? {
         menu.map(\.href)
-            .filter { path.hasPrefix($0) && (path.utf8.count == $0.utf8.count || path.dropFirst($0.count).first == "/") }
+            .filter { path.hasPrefix($0) && [nil, "/"].contains(path.dropFirst($0.count).first) }
             .max { $0.utf8.count < $1.utf8.count }
     }
 }
