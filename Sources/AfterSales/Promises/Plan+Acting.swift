@@ -9,15 +9,18 @@ extension Plan {
         plan.gates = []
         plan.ownership = []
         plan.followUps = []
+        var warranties: [WarrantyRule] = []
         for clause in clauses where clause.unmanaged == nil {
             for rule in clause.rules where ruling(that: .setAside, rule, in: clause) == nil {
                 plan.deadlines += deadlineRules(of: rule, in: clause)
                 plan.gates += gateRules(of: rule, in: clause)
                 plan.ownership += ownershipRules(of: rule, in: clause)
                 plan.followUps += followUpRules(of: rule, in: clause)
+                warranties += warrantyRules(of: rule, in: clause)
             }
         }
         plan.ownership = ranked(folded(plan.ownership))
+        plan.warranty = Plan.longest(warranties)
         return plan
     }
 

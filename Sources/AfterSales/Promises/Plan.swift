@@ -1,7 +1,7 @@
 /// One published, immutable version of a service commitment: the sentences, and what acts on each.
 ///
 /// A contract points at one plan version. Data, not code: plans are YAML files (see `plans/`).
-/// `clauses` is what was written; `deadlines`, `gates`, `ownership` and `followUps` are what clocks,
+/// `clauses` is what was written; `deadlines`, `gates`, `ownership`, `followUps` and `warranty` are what clocks,
 /// gates and rounds read, taken out of the clauses' rules by `acting()`.
 public struct Plan: Sendable, Equatable {
     /// What a ticket remembers: which plan, which version of it.
@@ -28,6 +28,8 @@ public struct Plan: Sendable, Equatable {
     public var ownership: [OwnershipRule]
     public var pauseReasons: [PauseReason]
     public var followUps: [FollowUpRule]
+    /// How long any device is repaired free of charge; `nil` where no sentence gives a length.
+    public var warranty: WarrantyRule?
     /// How long after being resolved a ticket may be reopened; later, a new linked ticket is opened.
     public var reopenWindow: Period
     /// Warnings before a promise falls due, nearest last, such as 60 and 15 service minutes.
@@ -54,6 +56,7 @@ public struct Plan: Sendable, Equatable {
         ownership: [OwnershipRule] = [],
         pauseReasons: [PauseReason] = [],
         followUps: [FollowUpRule] = [],
+        warranty: WarrantyRule? = nil,
         reopenWindow: Period = .calendarDays(7),
         warnings: [WarningRule] = [],
         assumedCalendar: String,
@@ -72,6 +75,7 @@ public struct Plan: Sendable, Equatable {
         self.ownership = ownership
         self.pauseReasons = pauseReasons
         self.followUps = followUps
+        self.warranty = warranty
         self.reopenWindow = reopenWindow
         self.warnings = warnings
         self.assumedCalendar = assumedCalendar

@@ -13,7 +13,7 @@ public struct PlanReview: Sendable, Equatable {
     public enum Actor: Sendable, Hashable {
         case clock(Metric, isShadow: Bool)
         case gate(Gate)
-        case ownership, followUps, thingsOwed, ladder, intake, remoteSession
+        case ownership, followUps, thingsOwed, ladder, intake, remoteSession, warranty
         /// A document or a duty every ticket keeps by itself.
         case ticket(String)
     }
@@ -112,6 +112,7 @@ extension Plan {
         if !ownershipRules(of: rule, in: clause).isEmpty { acts.append(.ownership) }
         if !followUpRules(of: rule, in: clause).isEmpty { acts.append(.followUps) }
         if !cadenceRules(of: rule, in: clause).isEmpty { acts.append(.thingsOwed) }
+        if givesWarranty(rule, in: clause) { acts.append(.warranty) }
         if !rule.steps.isEmpty, rule.steps.allSatisfy(TicketKeeps.ladder.contains) { acts.append(.ladder) }
         if let channel = rule.channel, channel.by.allSatisfy(TicketKeeps.channels.contains) { acts.append(.intake) }
         if rule.remote != nil { acts.append(.remoteSession) }
@@ -190,6 +191,7 @@ extension PlanReview.Actor: CustomStringConvertible {
         case .ladder: "ladder"
         case .intake: "intake"
         case .remoteSession: "remote session"
+        case .warranty: "warranty of devices"
         case .ticket(let kept): "ticket keeps \(kept)"
         }
     }

@@ -22,7 +22,8 @@ extension Device {
 }
 
 extension DeviceSteps {
-    fileprivate init(stored row: Row) throws {
+    /// From the columns of `device`.
+    init(stored row: Row) throws {
         var days: [DevicePhase: Day] = [:]
         days[.ordered] = try row["ordered_on"]
         days[.shipped] = try row["shipped_on"]

@@ -8,6 +8,8 @@ final class TermsShelf: Sendable {
     private struct Held {
         var plans: [Plan.Reference: Plan] = [:]
         var calendars: [TermsInForce.CalendarVersion: WorkCalendar] = [:]
+        /// By the name of a calendar: a year's new holidays do not move it to another place.
+        var zones: [String: Zone] = [:]
     }
 
     /// How many of each are kept; a desk has a handful, an import of other people's may have many.
@@ -26,6 +28,13 @@ final class TermsShelf: Sendable {
             held.plans[reference] = plan
         }
         return plan
+    }
+
+    func zone(ofCalendar name: String, orRead read: () throws -> Zone) rethrows -> Zone {
+        if let zone = held.withLock({ $0.zones[name] }) { return zone }
+        let zone = try read()
+        held.withLock { $0.zones[name] = zone }
+        return zone
     }
 
     func calendar(

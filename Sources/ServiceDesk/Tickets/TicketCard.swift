@@ -27,6 +27,8 @@ public struct TicketCard: Sendable {
         public let modelCode: String
         public let phase: DevicePhase
         public let acceptedOn: Day?
+        /// Whether the ticket was reported within its warranty; `nil` where the plan gives none.
+        public let warranty: WarrantyStanding?
     }
 }
 
@@ -44,7 +46,9 @@ extension Desk {
             customer: try db.customer(opening.customer, seenBy: .desk),
             site: try opening.site.map { try db.site($0, seenBy: .desk) },
             contact: try opening.reporter.contact.map { try db.contact($0, seenBy: .desk) },
-            device: try opening.device.flatMap { try db.deviceOnTicket($0) },
+            device: try opening.device.flatMap { device in
+                try self.device(device, reportedAt: ticket.reportedAt, under: projection.plan, in: db)
+            },
             zones: projection.clocks.reduce(into: [:]) { zones, clock in
                 zones[clock.id] = projection.terms.calendar(clock.calendar, version: clock.calendarVersion)?.zone
             },
@@ -53,25 +57,54 @@ extension Desk {
     }
 }
 
-extension Connection {
-    fileprivate func deviceOnTicket(_ id: ID<Device>) throws -> TicketCard.DeviceOnTicket? {
-        let found = try rows(
+extension Desk {
+    private func device(
+        _ id: ID<Device>,
+        reportedAt: Instant,
+        under plan: Plan,
+        in db: any Connection
+    ) throws -> TicketCard.DeviceOnTicket? {
+        let found = try db.rows(
             """
-            SELECT device.id, device.serial, device.phase, device.accepted_on, product_model.name AS model,
-                product_model.code AS model_code
+            SELECT device.*, product_model.name AS model, product_model.code AS model_code, site.zone
             FROM device JOIN product_model ON product_model.id = device.model_id
+            LEFT JOIN site ON site.id = device.site_id
             WHERE device.id = \(id)
             """
         )
         return try found.first.map { row in
-            try .init(
+            let steps = try DeviceSteps(stored: row)
+            return try TicketCard.DeviceOnTicket(
                 id: row["id"],
                 serial: row["serial"],
                 model: row["model"],
                 modelCode: row["model_code"],
                 phase: row["phase"],
-                acceptedOn: row["accepted_on"]
+                acceptedOn: steps[.accepted],
+                warranty: warranty(of: steps, zone: row["zone"], under: plan, at: reportedAt, in: db)
             )
+        }
+    }
+
+    /// How a device stands to the warranty of a plan at a moment, by the wall clock of its site, or of the calendar
+    /// that the plan assumes where no zone was told.
+    func warranty(
+        of steps: DeviceSteps,
+        zone: String?,
+        under plan: Plan,
+        at moment: Instant,
+        in db: any Connection
+    ) throws -> WarrantyStanding? {
+        guard let rule = plan.warranty else { return nil }
+        let zone = try zone.flatMap { try? Zone($0) } ?? zoneAssumed(by: plan, in: db)
+        return rule.standing(of: steps, on: zone.day(of: moment))
+    }
+
+    private func zoneAssumed(by plan: Plan, in db: any Connection) throws -> Zone {
+        try shelf.zone(ofCalendar: plan.assumedCalendar) {
+            let name = plan.assumedCalendar
+            guard let version = try currentCalendars(in: db)[name] else { throw Refusal.unknown("calendar") }
+            return try calendar(name, version: version, in: db).zone
         }
     }
 }

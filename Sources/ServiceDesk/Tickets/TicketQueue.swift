@@ -128,6 +128,8 @@ public struct QueueRow: Sendable, Equatable {
     /// What people call the customer.
     public let customerName: String
     public let device: DeviceName?
+    /// Whether it was reported within the device's warranty; `nil` without a device, or where the plan gives none.
+    public let warranty: WarrantyStanding?
     public let next: NextPromise?
     public let engineer: TicketEvent.Who?
     public let lead: Team?
@@ -157,7 +159,9 @@ extension Desk {
         let now = now()
         return try await database.read { db in
             let conditions = try filter.conditions(for: person, at: now, in: db)
-            let found = try db.queue(conditions, order: order, after: last, limit: limit + 1, at: now)
+            let found = try db.queue(conditions, order: order, after: last, limit: limit + 1, at: now) { row in
+                try warranty(queued: row, in: db)
+            }
             return Listing(found, limit: limit) { QueuePlace($0, in: order).description }
         }
     }
@@ -257,12 +261,15 @@ extension SQL {
 
 extension Connection {
     /// Rows for a list: the page is found in `ticket` alone, and only what is on it is joined to its names.
+    ///
+    /// `warranty` reads from the row how the device stands to it; where nothing is said, nobody asks.
     func queue(
         _ conditions: [SQL],
         order: QueueOrder,
         after last: QueuePlace? = nil,
         limit: Int,
-        at now: Instant
+        at now: Instant,
+        warranty: (Row) throws -> WarrantyStanding? = { _ in nil }
     ) throws -> [QueueRow] {
         var conditions = conditions
         if order == .call { conditions.append("ticket.call_due_at IS NOT NULL") }
@@ -273,17 +280,34 @@ extension Connection {
                 ticket.severity, ticket.fault_class, ticket.customer_id, ticket.device_id, ticket.lead,
                 ticket.engineer_id, ticket.engineer_name, ticket.reporter, ticket.reported_at, ticket.resolved_at,
                 ticket.ended_at, ticket.next_clock, ticket.next_due_at, ticket.next_is_internal,
-                ticket.next_is_paused, ticket.next_is_provisional, ticket.call_due_at,
+                ticket.next_is_paused, ticket.next_is_provisional, ticket.call_due_at, ticket.plan_id, ticket.plan_version,
                 customer.code AS customer_code, customer.name AS customer_name,
-                customer.short_name AS customer_short_name, device.serial, product_model.code AS model_code, product_model.name AS model_name
+                customer.short_name AS customer_short_name, device.serial, device.ordered_on, device.shipped_on,
+                device.delivered_on, device.installed_on, device.accepted_on, device.retired_on,
+                product_model.code AS model_code, product_model.name AS model_name, site.zone AS device_zone
             FROM (SELECT * FROM ticket WHERE \(conditions.joined(" AND ")) ORDER BY \(order.columns) LIMIT \(limit))
                 AS ticket
             LEFT JOIN customer ON customer.id = ticket.customer_id
             LEFT JOIN device ON device.id = ticket.device_id
             LEFT JOIN product_model ON product_model.id = device.model_id
+            LEFT JOIN site ON site.id = device.site_id
             ORDER BY \(order.columns)
             """
-        ).map { try QueueRow($0, at: now) }
+        ).map { try QueueRow($0, warranty: warranty($0), at: now) }
+    }
+}
+
+extension Desk {
+    private func warranty(queued row: Row, in db: any Connection) throws -> WarrantyStanding? {
+        guard let _: ID<Device> = try row["device_id"], let id: String = try row["plan_id"] else { return nil }
+        let plan = try plan(Plan.Reference(id: id, version: row["plan_version"]), in: db)
+        return try warranty(
+            of: DeviceSteps(stored: row),
+            zone: row["device_zone"],
+            under: plan,
+            at: row["reported_at"],
+            in: db
+        )
     }
 }
 
@@ -338,7 +362,7 @@ struct QueuePlace: CustomStringConvertible {
 }
 
 extension QueueRow {
-    fileprivate init(_ row: Row, at now: Instant) throws {
+    fileprivate init(_ row: Row, warranty: WarrantyStanding?, at now: Instant) throws {
         let shortName: String? = try row["customer_short_name"]
         let engineerID: ID<Person>? = try row["engineer_id"]
         number = Ticket.ID(number: try row["id"])
@@ -353,6 +377,7 @@ extension QueueRow {
         customerCode = try row["customer_code"]
         customerName = try shortName ?? row["customer_name"]
         device = try DeviceName(row)
+        self.warranty = warranty
         next = try NextPromise(row, at: now)
         engineer = try engineerID.map { try TicketEvent.Who(id: $0, name: row["engineer_name"]) }
         lead = try row["lead"]

@@ -188,6 +188,7 @@ extension PlanPage.ClauseRow {
         acts += plan.ownership.filter { $0.clause == clause.id }.map { PlanPage.Act($0, words) }
         acts += plan.followUps.filter { $0.clause == clause.id }.map { PlanPage.Act($0, reader) }
         acts += plan.cadences.filter { $0.clause == clause.id }.map { PlanPage.Act($0, reader) }
+        acts += plan.warranty.flatMap { PlanPage.Act($0, of: clause.id, reader) }.map { [$0] } ?? []
         var reasons: [String] = []
         var isKeptByTickets = false
         for standing in review.standings(of: clause.id) {
@@ -224,6 +225,18 @@ extension PlanPage.Act {
         tags = rule.isInternalTarget ? [reader.words["promise.internal"]] : []
     }
 
+    /// What a sentence has to do with the plan's warranty, if anything.
+    fileprivate init?(_ rule: WarrantyRule, of clause: String, _ reader: Reader) {
+        guard [rule.clause, rule.startClause].contains(clause) else { return nil }
+        let start = reader.words["warranty.from-\(rule.start.rawValue)"]
+        icon = "shield"
+        text =
+            rule.clause == clause
+            ? reader.words("plan.warranty", ["period": reader.period(rule.period), "start": start])
+            : reader.words("plan.warranty-start", ["start": start])
+        tags = rule.startClause == nil ? [reader.words["plan.gap-start"]] : []
+    }
+
     fileprivate init(_ rule: CadenceRule, _ reader: Reader) {
         icon = "return"
         text = reader.words("plan.owed-\(rule.what)", ["period": reader.period(rule.every)])
@@ -247,7 +260,7 @@ extension PlanReview.Actor {
     fileprivate var isKeptByTickets: Bool {
         switch self {
         case .ladder, .intake, .remoteSession, .ticket: true
-        case .clock, .gate, .ownership, .followUps, .thingsOwed: false
+        case .clock, .gate, .ownership, .followUps, .thingsOwed, .warranty: false
         }
     }
 }

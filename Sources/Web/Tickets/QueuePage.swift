@@ -32,6 +32,8 @@ struct QueuePage: Page {
         let severity: Chip?
         let customer: String
         let device: DeviceName?
+        /// Whether it was reported within the device's warranty.
+        let warranty: Chip?
         let next: DueView?
         let owner: String?
         /// What the box that picks this row is called, where there is one.
@@ -115,7 +117,8 @@ extension QueuePage.Row: Printing {
     var printed: Printed {
         [
             "href": .text(href), "number": .text(number), "turn": turn.printed, "subject": .text(subject),
-            "severity": .of(severity), "customer": .text(customer), "device": .of(device), "next": .of(next),
+            "severity": .of(severity), "customer": .text(customer), "device": .of(device),
+            "warranty": .of(warranty), "next": .of(next),
             "owner": .of(owner), "pick": .of(pick),
         ]
     }
@@ -128,6 +131,7 @@ extension QueuePage.Row: Printing {
         severity = row.severity.chip(reader.words)
         customer = row.customerName
         device = row.device.map { DeviceName(model: $0.modelName, serial: $0.serial) }
+        warranty = row.warranty.map { $0.chip(reader) }
         // Where no promise runs, a call we owe is what to look at.
         next = row.next.map { DueView($0, now: now, reader) } ?? row.callDue.map { DueView(call: $0, now: now, reader) }
         owner = row.engineer?.name

@@ -94,7 +94,7 @@ struct DeviceOnTicketRecord: Described, Encodable {
         "The device it is about.",
         [
             .must("id", .id), .must("serial", .text), .must("modelCode", .text), .must("model", .text),
-            .may("phase", .choice(DevicePhase.self)), .may("acceptedOn", .day),
+            .may("phase", .choice(DevicePhase.self)), .may("acceptedOn", .day), .may("warranty", WarrantyRecord.schema),
         ]
     )
 
@@ -104,6 +104,8 @@ struct DeviceOnTicketRecord: Described, Encodable {
     let model: String
     var phase: DevicePhase?
     var acceptedOn: Day?
+    /// For the day it was reported.
+    var warranty: WarrantyRecord?
 
     init(_ device: TicketCard.DeviceOnTicket) {
         id = device.id
@@ -112,13 +114,15 @@ struct DeviceOnTicketRecord: Described, Encodable {
         model = device.model
         phase = device.phase
         acceptedOn = device.acceptedOn
+        warranty = device.warranty.map(WarrantyRecord.init)
     }
 
-    init(_ device: QueueRow.DeviceName) {
+    init(_ device: QueueRow.DeviceName, _ warranty: WarrantyStanding?) {
         id = device.id
         serial = device.serial
         modelCode = device.modelCode
         model = device.modelName
+        self.warranty = warranty.map(WarrantyRecord.init)
     }
 }
 

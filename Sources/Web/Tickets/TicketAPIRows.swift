@@ -60,7 +60,7 @@ struct TicketRow: Described, Encodable {
         severity = row.severity
         faultClass = row.faultClass
         customer = CustomerName(id: row.customer, code: row.customerCode, name: row.customerName)
-        device = row.device.map { DeviceOnTicketRecord($0) }
+        device = row.device.map { DeviceOnTicketRecord($0, row.warranty) }
         next = row.next.flatMap { isOurs || !$0.isInternal ? NextPromiseRecord($0, reader) : nil }
         engineer = row.engineer.map(WhoRecord.init)
         lead = isOurs ? row.lead : nil

@@ -22,6 +22,7 @@ struct TicketPage: Page {
         let model: String
         let phase: String
         let accepted: String?
+        let warranty: Chip?
         let href: String
         let history: String
     }
@@ -294,6 +295,7 @@ extension TicketPage.DeviceCard {
         model = "\(device.model) · \(device.modelCode)"
         phase = reader.words["phase.\(device.phase.rawValue)"]
         accepted = device.acceptedOn.map(reader.day)
+        warranty = device.warranty.map { $0.chip(reader) }
         href = "/devices/\(device.id)"
         history = "/tickets?device=\(device.id)"
     }
