@@ -107,8 +107,8 @@ extension Desk {
         try await database.contents.read(name, take)
     }
 
-    /// Keeps the bytes, and says what is to be written down about them.
-    func keep(_ attaching: AttachingFiles, for ticket: Ticket) async throws -> TicketEvent.Attached {
+    /// Keeps the bytes, and says what is to be written down about them; `nil` for a ticket that is yet to be opened.
+    func keep(_ attaching: AttachingFiles, for ticket: Ticket? = nil) async throws -> TicketEvent.Attached {
         guard attaching.files.count <= Self.filesAtOnce else {
             let values = ["limit": String(Self.filesAtOnce)]
             throw Refusal(.invalid, "attachments-at-once", field: "files", values: values)
@@ -136,7 +136,7 @@ extension Desk {
             )
         }
         // What the ticket refuses is refused before anything is written; the verb is asked again when it is.
-        _ = try ticket.attach(attached)
+        _ = try ticket?.attach(attached)
         return attached
     }
 

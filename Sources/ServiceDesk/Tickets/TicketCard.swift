@@ -20,9 +20,10 @@ public struct TicketCard: Sendable {
     public let now: Instant
 
     /// The device as a ticket shows it.
-    public struct DeviceOnTicket: Sendable {
+    public struct DeviceOnTicket: Sendable, Equatable {
         public let id: ID<Device>
         public let serial: String
+        public let modelID: ID<ProductModel>
         public let model: String
         public let modelCode: String
         public let phase: DevicePhase
@@ -54,10 +55,10 @@ extension Desk {
 }
 
 extension Connection {
-    fileprivate func deviceOnTicket(_ id: ID<Device>) throws -> TicketCard.DeviceOnTicket? {
+    func deviceOnTicket(_ id: ID<Device>) throws -> TicketCard.DeviceOnTicket? {
         let found = try rows(
             """
-            SELECT device.id, device.serial, device.phase, device.accepted_on, product_model.name AS model,
+            SELECT device.id, device.serial, device.model_id, device.phase, device.accepted_on, product_model.name AS model,
                 product_model.code AS model_code
             FROM device JOIN product_model ON product_model.id = device.model_id
             WHERE device.id = \(id)
@@ -67,6 +68,7 @@ extension Connection {
             try .init(
                 id: row["id"],
                 serial: row["serial"],
+                modelID: row["model_id"],
                 model: row["model"],
                 modelCode: row["model_code"],
                 phase: row["phase"],
