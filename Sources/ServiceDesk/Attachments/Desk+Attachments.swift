@@ -123,14 +123,15 @@ extension Desk {
         var types: [FileType] = []
         for received in attaching.files { types.append(try await received.type()) }
         for (received, type) in zip(attaching.files, types) {
-            let preview = try await preview(of: received.file, type)
+            let file = try await withoutPlace(received.file, type)
+            let preview = try await preview(of: file, type)
             attached.files.append(
                 TicketEvent.AttachedFile(
                     attachment: 0,
                     name: type.name(received.name),
                     type: type,
-                    size: await received.file.size,
-                    content: try await database.contents.keep(received.file).text,
+                    size: await file.size,
+                    content: try await database.contents.keep(file).text,
                     preview: preview
                 )
             )
@@ -138,6 +139,14 @@ extension Desk {
         // What the ticket refuses is refused before anything is written; the verb is asked again when it is.
         _ = try ticket?.attach(attached)
         return attached
+    }
+
+    /// The same photograph without where it was taken: nobody who may look at it learns where somebody was.
+    private func withoutPlace(_ file: IncomingFile, _ type: FileType) async throws -> IncomingFile {
+        guard type.mayTellPlace, let cleaned = await darkroom.withoutPlace(try await file.whole()) else { return file }
+        let content = try await database.contents.receive()
+        try await content.take(cleaned)
+        return content
     }
 
     /// A small picture, kept as a content of its own; none of a picture that is damaged or too large to unpack.

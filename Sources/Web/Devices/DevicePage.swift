@@ -134,7 +134,7 @@ struct DevicePage: Page {
     }
 
     /// Every phase with its day; one that lies behind without a day was skipped.
-    private static func ladder(of device: Device, _ reader: Reader) -> [Step] {
+    static func ladder(of device: Device, _ reader: Reader) -> [Step] {
         DevicePhase.allCases.map { phase in
             let day = device.steps[phase]
             let state: Step.State =

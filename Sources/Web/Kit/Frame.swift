@@ -83,6 +83,8 @@ struct Frame: Sendable {
     private static let customersMenu: [Entry] = [
         ("/portal", "nav.portal", "queue", "g q", [.seeTickets], true),
         ("/portal/report", "nav.report-fault", "plus", "c", [.openTicket], true),
+        ("/portal/devices", "nav.devices", "devices", "g v", [.seeDevices], true),
+        ("/portal/documents", "portal.documents", "report", "g r", [.seeTickets], true),
         ("/settings", "nav.settings", "settings", "g s", [], true),
     ]
 

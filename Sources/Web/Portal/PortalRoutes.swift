@@ -8,13 +8,41 @@ struct PortalRoutes: Sendable {
     let desk: Desk
     let pages: Pages
 
-    var routes: [PageRoute] { readingRoutes + ticketRoutes }
+    var routes: [PageRoute] { readingRoutes + recordRoutes + ticketRoutes }
 
     private var readingRoutes: [PageRoute] {
         [
             .customers(.get, "/portal", needs: .seeTickets, home),
             .customers(.get, "/portal/report", needs: .openTicket, newReport),
             .customers(.post, "/portal/tickets", needs: .openTicket, report),
+        ]
+    }
+
+    /// What belongs to their organisation.
+    private var recordRoutes: [PageRoute] {
+        [
+            .customers(.get, "/portal/devices", needs: .seeDevices) { _, context in
+                let after = context.query.find("after")
+                let listing = try await desk.devices(after: after, seenBy: context.person)
+                return pages.html(PortalDevicesPage(listing, context), context.visit)
+            },
+            .customers(.get, "/portal/devices/{device}", needs: .seeDevices) { _, context in
+                let id: ID<Device> = try context.id("device")
+                let sheet = try await desk.deviceSheet(id, seenBy: context.person)
+                let filter = QueueFilter(openness: .all, device: id)
+                let tickets = try await desk.queue(filter, order: .newest, seenBy: context.person)
+                return pages.html(PortalDevicePage(sheet, tickets, now: desk.now(), context), context.visit)
+            },
+            .customers(.get, "/portal/documents", needs: .seeTickets) { _, context in
+                let listing = try await desk.documents(after: context.query.find("after"), seenBy: context.person)
+                return pages.html(PortalDocumentsPage(listing, now: desk.now(), context), context.visit)
+            },
+            .customers(.get, "/portal/tickets/{ticket}/report", needs: .seeTickets) { _, context in
+                let card = try await desk.ticket(context.ticket(), seenBy: context.person)
+                guard card.ticket.report != nil else { throw Refusal.notFound }
+                let page = ReportPage(card, at: "/portal/tickets/\(card.ticket.id)", context.reader)
+                return pages.html(page, context.visit)
+            },
         ]
     }
 

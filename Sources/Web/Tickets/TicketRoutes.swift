@@ -82,7 +82,7 @@ struct TicketRoutes: Sendable {
     private func report(_ request: Request, context: StaffContext) async throws -> Response {
         let card = try await desk.ticket(context.ticket(), seenBy: context.person)
         guard card.ticket.report != nil else { throw Refusal.notFound }
-        return pages.html(ReportPage(card, context.reader), context.visit)
+        return pages.html(ReportPage(card, at: "/tickets/\(card.ticket.id)", context.reader), context.visit)
     }
 
     private func carryOut(_ deed: TicketDeed, _ request: Request, _ context: StaffContext) async throws -> Response {

@@ -211,6 +211,7 @@ struct ReportRecord: Described, Encodable {
             .must("version", .integer), .must("found", .text), .must("done", .text), .must("parts", .list(.text)),
             .must("isRepaired", .boolean), .must("advice", .text),
             .must("hash", .text, "SHA-256 of the content; what a signature signs."),
+            .may("files", .list(.text), "SHA-256 of each file of the visits that the hash covers."),
             .must("isSigned", .boolean, "By whom and when stands among the ticket's `signatures`."),
         ]
     )
@@ -222,6 +223,7 @@ struct ReportRecord: Described, Encodable {
     let isRepaired: Bool
     let advice: String
     let hash: String
+    let files: [String]?
     let isSigned: Bool
 
     init(_ report: TicketEvent.ReportVersion, on ticket: Ticket) {
@@ -232,6 +234,7 @@ struct ReportRecord: Described, Encodable {
         isRepaired = report.content.isRepaired
         advice = report.content.advice
         hash = report.hash
+        files = report.files
         isSigned = ticket.signature(under: report.version) != nil
     }
 }

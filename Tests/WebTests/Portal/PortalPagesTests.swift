@@ -130,6 +130,47 @@ struct PortalPagesTests {
         #expect(try await desk.at.desk.verify().differences == [])
     }
 
+    @Test(
+        "show a responsible person what their organisation has, and sign there",
+        arguments: TestDatabase.reachable
+    )
+    func organisation(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let (id, _) = try await visited(desk)
+        let liu = try await customer(desk, .customerResponsible)
+        for (deed, fields) in [
+            ("departure", [:]), ("arrival", [:]),
+            ("work-result", ["result": "solved", "found": "閥壞了", "done": "換閥"]),
+        ] as [(String, KeyValuePairs<String, String>)] {
+            #expect(try await desk.post(deed, on: id, fields).status == .seeOther, "\(deed)")
+        }
+        for audience in ["internal", "customer"] {
+            let file = TestBrowser.SentFile(name: "\(audience)-1.png", bytes: AttachmentPagesTests.photo)
+            _ = try await desk.agent.post("/tickets/\(id)/attachments", ["audience": audience], files: [file])
+        }
+        let signed = try await liu.post("/portal/tickets/\(id)/signature", ["report": "1"])
+        #expect(signed.headers[.location] == "/portal/tickets/\(id)?done=report-signed")
+        #expect(try await liu.get("/portal/tickets/\(id)/report").text.contains("換閥"))
+        let documents = try await liu.get("/portal/documents").text
+        #expect(documents.contains("Signed by 劉主任") && documents.contains("customer-1.png"))
+        #expect(!documents.contains("internal-1.png"))
+        #expect(try await liu.get("/portal/devices").text.contains("CN-0815"))
+        let sheet = try await liu.get("/portal/devices/\(desk.device.id)").text
+        #expect(sheet.contains("15 January 2026") && sheet.contains("/portal/tickets/\(id)"))
+
+        let other = try await desk.at.desk.register(Customer.Details(code: "C-18", name: "別家"), by: .desk)
+        let stranger = try await desk.at.browser(.customerResponsible, customer: other.id)
+        let engineer = try await customer(desk, .customerEngineer)
+        #expect(try await !stranger.get("/portal/devices").text.contains("CN-0815"))
+        #expect(try await stranger.get("/portal/devices/\(desk.device.id)").status == .notFound)
+        #expect(try await stranger.get("/portal/tickets/\(id)/report").status == .notFound)
+        #expect(try await engineer.get("/portal/devices").status == .forbidden)
+        #expect(try await engineer.post("/portal/tickets/\(id)/signature", ["report": "1"]).status == .forbidden)
+        for browser in [stranger, engineer] {
+            #expect(try await !browser.get("/portal/documents").text.contains("customer-1.png"))
+        }
+    }
+
     @Test("let programs say it too, in the customer's name or on their behalf", arguments: TestDatabase.reachable)
     func api(engine: TestDatabase) async throws {
         let desk = try await TicketDesk(on: engine)
