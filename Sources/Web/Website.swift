@@ -34,6 +34,7 @@ public struct Website: Sendable {
             TodayRoutes(desk: desk, pages: pages).routes,
             OwedRoutes(desk: desk, pages: pages).routes,
             TrackRoutes(desk: desk, pages: pages).routes,
+            PortalRoutes(desk: desk, pages: pages).routes,
             PlanRoutes(desk: desk, pages: pages).routes,
             CalendarRoutes(desk: desk, pages: pages).routes,
             MeasureRoutes(desk: desk, pages: pages).routes,

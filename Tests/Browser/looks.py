@@ -166,6 +166,7 @@ def main():
             looks.tour(browser, None, language, [], strangers)
             everything = looks.tour(browser, "zheng", language, ["/", "/tickets", "/tickets/SR-1011"], everything)
             looks.tour(browser, ENGINEERS[language], language, ["/today"])
+            looks.tour(browser, "liu", language, ["/portal", "/portal/report"])
         browser.close()
     server.stop()
     for line in looks.noise[:10]:

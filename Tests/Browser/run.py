@@ -457,6 +457,55 @@ def photo_from_the_phone(story, browser):
     page.context.close()
 
 
+def fault_from_the_phone(story, browser):
+    """A customer reports a fault with a photograph, sees the promise, and asks for another time; the agent sees it."""
+    settings = {"timezone_id": "Asia/Shanghai"}
+    page = browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN", **settings).new_page()
+    story.listen(page, expected=r"422")
+    page.goto(f"{BASE}/sign-in")
+    page.fill("input[name=login]", "liu")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("form[action='/sign-in'] button")
+    page.wait_for_url(re.compile(r"/portal"))
+    page.locator("main a.button.primary").click()
+    form = page.locator("form[action='/portal/tickets']")
+    form.locator("[name=serial]").fill("LP4-00000")
+    form.locator("[name=subject]").fill("打印有竖线")
+    form.locator("input[name=severity][value=high]").check()
+    with page.expect_navigation():
+        form.locator("button.primary").click()
+    story.check("an unknown serial is said, and nothing is lost", form.locator("[name=subject]").input_value() == "打印有竖线")
+    form.locator("[name=serial]").fill("lp4-25107")
+    form.locator("[name=anyway]").uncheck()
+    form.locator("[name=suitable]").fill("工作日下午")
+    page.set_input_files("input[name=files]", [{"name": "面板.jpg", "mimeType": "image/jpeg", "buffer": photograph(page.context.new_page())}])
+    story.picture(page, "15-fault-report-phone")
+    with page.expect_navigation():
+        form.locator("button.primary").click()
+    number = re.search(r"SR-\d+", page.url).group()
+    story.check("the promise and its time are shown at once", re.search(r"响应\s*不晚于", page.locator(".leading").inner_text()), page.locator(".leading").inner_text())
+    story.check("with the photograph", page.locator(".file img").count() == 1)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    story.check("the customer's ticket fits the phone", width <= 390, width)
+    story.picture(page, "16-fault-reported-phone")
+
+    agent = colleague(story, browser, "lin")
+    ladder(story, agent, number)
+    plan_visit(story, agent, number)
+    page.goto(f"{BASE}/portal/tickets/{number}")
+    page.locator("details.ask summary").first.click()
+    page.locator("form[action$='/move-request'] [name=reason]").fill("当天停电")
+    story.picture(page, "17-another-time-phone")
+    with page.expect_navigation():
+        page.locator("form[action$='/move-request'] button").click()
+    story.check("the wish is shown to whoever sent it", "当天停电" in page.locator(".asked").inner_text())
+    story.check("and it is our turn", "待改期" in turn(agent, number), turn(agent, number))
+    story.check("the agent reads why", "当天停电" in agent.locator(HISTORY).first.inner_text())
+    story.picture(agent, "18-another-time-desk")
+    for one in (page, agent):
+        one.context.close()
+
+
 def colleague(story, browser, login):
     page = browser.new_context(
         viewport={"width": 1440, "height": 900}, locale="zh-TW", timezone_id="Asia/Shanghai"
@@ -532,6 +581,7 @@ def main():
             customers_link(story, browser, agent)
             without_scripts(story, browser)
             photo_from_the_phone(story, browser)
+            fault_from_the_phone(story, browser)
             both_themes(story, browser)
             # A page left open would miss the server that is stopped below, and say so.
             agent.context.close()

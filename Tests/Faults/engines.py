@@ -106,16 +106,20 @@ class Cluster:
     def promote(self):
         self._tool("pg_ctl", "-D", self.data, "-w", "promote")
 
-    def kill(self):
-        """The postmaster and every backend at once, as a loss of power would."""
+    def signal(self, number):
+        """To the postmaster and every backend at once."""
         with open(os.path.join(self.data, "postmaster.pid")) as file:
             postmaster = int(file.readline())
         children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(postmaster)], capture_output=True, text=True)
         for pid in [postmaster, *map(int, children.stdout.split())]:
             try:
-                os.kill(pid, signal.SIGKILL)
+                os.kill(pid, number)
             except ProcessLookupError:
                 pass
+
+    def kill(self):
+        """As a loss of power would."""
+        self.signal(signal.SIGKILL)
         # Started too soon it would find the shared memory in use.
         time.sleep(0.3)
 

@@ -25,6 +25,7 @@ SCENARIOS = [
     (scenarios.the_server_is_restarted, 90, False),
     (scenarios.connections_are_cut, 90, False),
     (scenarios.the_primary_is_lost, 120, False),
+    (scenarios.the_primary_stands_still, 180, False),
     (scenarios.the_standby_is_lost, 150, False),
     (races.two_nodes_race_on_a_server, 120, False),
     (races.two_nodes_race_on_a_file, 120, False),

@@ -189,34 +189,60 @@ def the_standby_is_lost():
         return f"writing again {again:.1f} s after its return; " + finish(primary, token, [node], writers)
 
 
+def _fail_over(scene, fail):
+    """Writers at two nodes whose primary fails, and whose synchronous standby is promoted at once.
+
+    Answers when it failed, when the standby was promoted, when the first write after that was acknowledged, and how it ended.
+    """
+    primary, standby = _with_standby(scene)
+
+    class Both:
+        address = (
+            f"postgresql://aftercare@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/postgres"
+            "?target_session_attrs=read-write"
+        )
+        column, value = standby.column, standby.value
+
+    token = make_desk(Both)
+    one, two = scene.node(Both, "one"), scene.node(Both, "two")
+    writers = scene.write([one, two], token)
+    writers.wait_for(60, 30)
+    fail(primary)
+    lost = time.monotonic()
+    # What a manager such as Patroni does once it has noticed; here at once.
+    standby.promote()
+    promoted = time.monotonic()
+    # Without another synchronous standby it must not wait for one.
+    writers.wait_for(1, 60)
+    first = next(moment for moment in writers.moments if moment > promoted)
+    writers.wait_for(60, 20)
+    return lost, promoted, first, finish(Both, token, [one, two], writers)
+
+
 def the_primary_is_lost():
     """The primary loses its power; its synchronous standby is promoted, and the desk finds it by itself."""
     with Scene("primary-lost") as scene:
-        primary, standby = _with_standby(scene)
-
-        class Both:
-            address = (
-                f"postgresql://aftercare@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/postgres"
-                "?target_session_attrs=read-write"
-            )
-            column, value = standby.column, standby.value
-
-        token = make_desk(Both)
-        one, two = scene.node(Both, "one"), scene.node(Both, "two")
-        writers = scene.write([one, two], token)
-        writers.wait_for(60, 30)
-        primary.kill()
-        lost = time.monotonic()
-        # What a manager such as Patroni does once it has noticed; here at once.
-        standby.promote()
-        promoted = time.monotonic()
-        # Without another synchronous standby it must not wait for one.
-        writers.wait_for(1, 30)
-        first = next(moment for moment in writers.moments if moment > promoted)
+        lost, promoted, first, words = _fail_over(scene, Cluster.kill)
         expect(first - lost <= 30, f"service came back after {first - lost:.1f} s")
-        writers.wait_for(60, 20)
-        words = finish(Both, token, [one, two], writers)
         return f"first write {first - lost:.1f} s after the loss ({promoted - lost:.1f} s of it promoting); {words}"
+
+
+def the_primary_stands_still():
+    """The primary takes connections and answers nothing, as on a disk that hangs; its standby is promoted."""
+    with Scene("primary-still") as scene:
+        frozen = []
+
+        def freeze(primary):
+            frozen.append(primary)
+            primary.signal(signal.SIGSTOP)
+
+        try:
+            lost, _, first, words = _fail_over(scene, freeze)
+        finally:
+            for primary in frozen:
+                primary.signal(signal.SIGCONT)
+        expect(first - lost <= 30, f"service came back after {first - lost:.1f} s")
+        return f"first write {first - lost:.1f} s after it stood still; {words}"
 
 
 def _fill(folder, leave=0):

@@ -28,11 +28,12 @@ public struct ServiceReport: Sendable, Equatable, Codable {
 
     /// The text whose hash a signature signs: every field preceded by its length in UTF-8 bytes.
     ///
-    /// The ticket and the version are part of it, so that no signature fits another report.
-    public func canonicalText(ticket: Ticket.ID, version: Int) -> String {
+    /// The ticket and the version are part of it, so that no signature fits another report, and so are the fingerprints
+    /// of the photographs the customer reads with it. Without any it is what it was before there were photographs.
+    public func canonicalText(ticket: Ticket.ID, version: Int, files: [String] = []) -> String {
         let fields =
             [ticket.description, String(version), found, done, String(parts.count)]
-            + parts + [String(isRepaired), advice]
+            + parts + [String(isRepaired), advice] + files
         return fields.map { "\($0.utf8.count):\($0)" }.joined()
     }
 }

@@ -93,11 +93,13 @@ extension Ticket {
     }
 
     /// Writes a new version of the report, which bears no signature; a signed one stays as it was.
+    ///
+    /// The same words are a new version where photographs of a visit came or went since.
     public func rewriteReport(_ content: ServiceReport, hash: (String) -> String) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         guard report != nil || hadOnSiteWork else { throw Refusal(.conflict, "no-work-to-report") }
         let content = try content.checked()
-        guard content != report?.content else { return [] }
+        guard content != report?.content || reportedFiles != report?.files ?? [] else { return [] }
         return [newVersion(of: content, hash: hash)]
     }
 
@@ -154,8 +156,16 @@ extension Ticket {
 
     private func newVersion(of content: ServiceReport, hash: (String) -> String) -> TicketEvent {
         let version = (report?.version ?? 0) + 1
-        let text = content.canonicalText(ticket: id, version: version)
-        return .reportWritten(.init(version: version, content: content, hash: hash(text)))
+        let files = reportedFiles
+        let text = content.canonicalText(ticket: id, version: version, files: files)
+        return .reportWritten(
+            .init(version: version, content: content, hash: hash(text), files: files.isEmpty ? nil : files)
+        )
+    }
+
+    /// What the customer is shown with the report: photographs and other files of visits.
+    private var reportedFiles: [String] {
+        attachments.filter { $0.visit != nil && $0.isForCustomer }.map(\.file.content)
     }
 
     private func currentVisit(in states: [Visit.State]) throws(Refusal) -> Visit {

@@ -84,9 +84,19 @@ extension Ticket {
         public var arrivedAt: Instant?
         public var finished: TicketEvent.WorkFinished?
         public var finishedAt: Instant?
+        /// That the customer agreed to this time.
+        public var confirmed: TicketEvent.VisitConfirmed?
+        /// That the customer wants another time, until they have one or take it back.
+        public var moveAsked: TicketEvent.VisitMoveAsked?
 
         public var id: Int { plan.visit }
         public var isUnderWay: Bool { state != .closed && state != .cancelled }
+
+        /// Another engineer or packing list changes nothing of what was said about the time.
+        mutating func move(to plan: TicketEvent.VisitPlan) {
+            if plan.from != self.plan.from || plan.to != self.plan.to { (confirmed, moveAsked) = (nil, nil) }
+            self.plan = plan
+        }
     }
 
     /// From being resolved until being reopened, if it was.
@@ -212,7 +222,10 @@ extension Ticket {
             costsAcknowledged = nil
         case .costsAcknowledged(let acknowledged): costsAcknowledged = acknowledged
         case .visitPlanned(let plan): visits.append(Visit(plan: plan, plannedAt: at))
-        case .visitMoved(let plan): change(plan.visit) { $0.plan = plan }
+        case .visitMoved(let plan): change(plan.visit) { $0.move(to: plan) }
+        case .visitConfirmed(let confirmed):
+            change(confirmed.visit) { ($0.confirmed, $0.moveAsked) = (confirmed, nil) }
+        case .visitMoveAsked(let asked): change(asked.visit) { ($0.confirmed, $0.moveAsked) = (nil, asked) }
         case .visitCancelled(let cancelled): change(cancelled.visit) { $0.state = .cancelled }
         case .departed(let stamp):
             change(stamp.visit) {

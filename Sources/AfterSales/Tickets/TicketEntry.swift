@@ -44,6 +44,8 @@ extension TicketEvent {
         case .costsAcknowledged: .costsAcknowledged
         case .visitPlanned: .visitPlanned
         case .visitMoved: .visitMoved
+        case .visitConfirmed: .visitConfirmed
+        case .visitMoveAsked: .visitMoveAsked
         case .visitCancelled: .visitCancelled
         case .departed: .departed
         case .arrived: .arrived
@@ -101,6 +103,8 @@ extension TicketEvent {
         case costsAcknowledged = "costs-acknowledged"
         case visitPlanned = "visit-planned"
         case visitMoved = "visit-moved"
+        case visitConfirmed = "visit-confirmed"
+        case visitMoveAsked = "visit-move-asked"
         case visitCancelled = "visit-cancelled"
         case departed
         case arrived
@@ -158,6 +162,8 @@ extension TicketEvent {
         case .costsAcknowledged(let payload): payload
         case .visitPlanned(let payload): payload
         case .visitMoved(let payload): payload
+        case .visitConfirmed(let payload): payload
+        case .visitMoveAsked(let payload): payload
         case .visitCancelled(let payload): payload
         case .departed(let payload): payload
         case .arrived(let payload): payload
@@ -217,6 +223,8 @@ extension TicketEvent {
             case .costsAcknowledged: .costsAcknowledged(try .init(from: decoder))
             case .visitPlanned: .visitPlanned(try .init(from: decoder))
             case .visitMoved: .visitMoved(try .init(from: decoder))
+            case .visitConfirmed: .visitConfirmed(try .init(from: decoder))
+            case .visitMoveAsked: .visitMoveAsked(try .init(from: decoder))
             case .visitCancelled: .visitCancelled(try .init(from: decoder))
             case .departed: .departed(try .init(from: decoder))
             case .arrived: .arrived(try .init(from: decoder))

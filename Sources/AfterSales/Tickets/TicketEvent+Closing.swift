@@ -6,11 +6,14 @@ extension TicketEvent {
         public var content: ServiceReport
         /// SHA-256 of the content's canonical form, in hexadecimal; made by the desk.
         public var hash: String
+        /// SHA-256 of each file of the visits that belongs to it; absent where there were none.
+        public var files: [String]?
 
-        public init(version: Int, content: ServiceReport, hash: String) {
+        public init(version: Int, content: ServiceReport, hash: String, files: [String]? = nil) {
             self.version = version
             self.content = content
             self.hash = hash
+            self.files = files
         }
     }
 

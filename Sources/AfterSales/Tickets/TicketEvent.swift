@@ -19,6 +19,8 @@ public enum TicketEvent: Sendable, Equatable {
     case costsAcknowledged(CostsAcknowledged)
     case visitPlanned(VisitPlan)
     case visitMoved(VisitPlan)
+    case visitConfirmed(VisitConfirmed)
+    case visitMoveAsked(VisitMoveAsked)
     case visitCancelled(VisitCancelled)
     case departed(VisitStamp)
     case arrived(VisitStamp)
@@ -110,6 +112,8 @@ extension TicketEvent {
         public var backdating: String?
         /// The number it had where it was imported from.
         public var externalReference: String?
+        /// When somebody may come, in the customer's words.
+        public var suitable: String?
 
         public init(
             customer: ID<Customer>,
@@ -125,7 +129,8 @@ extension TicketEvent {
             phase: DevicePhase? = nil,
             contract: ContractKind? = nil,
             backdating: String? = nil,
-            externalReference: String? = nil
+            externalReference: String? = nil,
+            suitable: String? = nil
         ) {
             self.customer = customer
             self.site = site
@@ -141,6 +146,7 @@ extension TicketEvent {
             self.contract = contract
             self.backdating = backdating
             self.externalReference = externalReference
+            self.suitable = suitable
         }
     }
 

@@ -10,6 +10,8 @@ public enum Turn: String, Sendable, Hashable, CaseIterable, Codable {
     case remote
     /// 待上門
     case toVisit = "to-visit"
+    /// 待改期
+    case toReschedule = "to-reschedule"
     /// 現場中
     case onSite = "on-site"
     /// 返修中
@@ -46,7 +48,7 @@ extension Ticket {
         if openRemoteSession != nil { return .remote }
         if visit?.state == .departed { return .toVisit }
         if let waiting = pause(at: now).flatMap({ waitingTurn($0, under: plan) }) { return waiting }
-        if visit != nil { return .toVisit }
+        if let visit { return visit.moveAsked == nil ? .toVisit : .toReschedule }
         if let order = currentReturn { return order.turn }
         if let report = reportTurn(under: plan) { return report }
         if resolved != nil { return .toCallBack }

@@ -107,8 +107,8 @@ extension Desk {
         try await database.contents.read(name, take)
     }
 
-    /// Keeps the bytes, and says what is to be written down about them.
-    func keep(_ attaching: AttachingFiles, for ticket: Ticket) async throws -> TicketEvent.Attached {
+    /// Keeps the bytes, and says what is to be written down about them; `nil` for a ticket that is yet to be opened.
+    func keep(_ attaching: AttachingFiles, for ticket: Ticket? = nil) async throws -> TicketEvent.Attached {
         guard attaching.files.count <= Self.filesAtOnce else {
             let values = ["limit": String(Self.filesAtOnce)]
             throw Refusal(.invalid, "attachments-at-once", field: "files", values: values)
@@ -123,21 +123,30 @@ extension Desk {
         var types: [FileType] = []
         for received in attaching.files { types.append(try await received.type()) }
         for (received, type) in zip(attaching.files, types) {
-            let preview = try await preview(of: received.file, type)
+            let file = try await withoutPlace(received.file, type)
+            let preview = try await preview(of: file, type)
             attached.files.append(
                 TicketEvent.AttachedFile(
                     attachment: 0,
                     name: type.name(received.name),
                     type: type,
-                    size: await received.file.size,
-                    content: try await database.contents.keep(received.file).text,
+                    size: await file.size,
+                    content: try await database.contents.keep(file).text,
                     preview: preview
                 )
             )
         }
         // What the ticket refuses is refused before anything is written; the verb is asked again when it is.
-        _ = try ticket.attach(attached)
+        _ = try ticket?.attach(attached)
         return attached
+    }
+
+    /// The same photograph without where it was taken: nobody who may look at it learns where somebody was.
+    private func withoutPlace(_ file: IncomingFile, _ type: FileType) async throws -> IncomingFile {
+        guard type.mayTellPlace, let cleaned = await darkroom.withoutPlace(try await file.whole()) else { return file }
+        let content = try await database.contents.receive()
+        try await content.take(cleaned)
+        return content
     }
 
     /// A small picture, kept as a content of its own; none of a picture that is damaged or too large to unpack.

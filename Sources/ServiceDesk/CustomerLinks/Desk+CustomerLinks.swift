@@ -102,17 +102,32 @@ extension Desk {
         -> LinkedTicket
     {
         try await act(viaLink: token, from: address) { ticket, contact, _ in
-            guard ticket.costsTelling == telling else { throw Refusal.costsChanged }
-            guard ticket.costsAcknowledged == nil else { return [] }
-            return try ticket.acknowledgeCosts(.init(by: contact.name, how: Self.how))
+            try ticket.agree(toCosts: telling, by: contact.name, how: Self.how)
         }
     }
 
     /// Lets us connect (C53).
     public func consent(viaLink token: String, from address: String) async throws -> LinkedTicket {
         try await act(viaLink: token, from: address) { ticket, contact, _ in
-            guard ticket.remoteConsent == nil else { return [] }
-            return try ticket.consent(.init(by: contact.name, how: Self.how))
+            try ticket.consent(by: contact.name, how: Self.how)
+        }
+    }
+
+    /// Says that the time of a visit suits them; `seen` is the one that was read.
+    public func confirmVisit(viaLink token: String, visit: Int, seen: Instant, from address: String) async throws
+        -> LinkedTicket
+    {
+        try await act(viaLink: token, from: address) { ticket, contact, _ in
+            try ticket.confirmVisit(visit, seen: seen, by: contact.name, how: Self.how)
+        }
+    }
+
+    /// Asks for another time, and says why; nothing is moved by it.
+    public func askToMoveVisit(viaLink token: String, _ wish: VisitWish, from address: String) async throws
+        -> LinkedTicket
+    {
+        try await act(viaLink: token, from: address) { ticket, contact, now in
+            try ticket.askToMoveVisit(wish, by: contact.name, how: Self.how, at: now)
         }
     }
 
@@ -122,11 +137,7 @@ extension Desk {
     public func say(_ words: String, viaLink token: String, from address: String) async throws -> LinkedTicket {
         let words = try TypedText.paragraphs(words, "words", limit: 5_000)
         return try await act(viaLink: token, followsMerges: true, from: address) { ticket, contact, now in
-            let message = TicketEvent.Message(channel: .web, from: contact.name, words: words)
-            let isRepeated = ticket.entries.last.map { last in
-                last.event == .heard(message) && now.milliseconds(since: last.recordedAt) < 60_000
-            }
-            return isRepeated == true ? [] : try ticket.hear(message)
+            try ticket.hear(words, from: contact.name, at: now)
         }
     }
 
@@ -200,7 +211,15 @@ extension Desk {
         let ticket = try db.survivor(of: link.ticket)
         guard ticket.id == link.ticket else { return .merged(into: ticket.id) }
         let contact = try db.contact(link.contact, seenBy: .desk)
-        return .ticket(TicketForCustomer(try projection(of: ticket, at: now, in: db), link: link, contact: contact))
+        let projection = try projection(of: ticket, at: now, in: db)
+        return .ticket(
+            TicketForCustomer(
+                projection,
+                device: try device(of: projection, in: db),
+                reader: contact.name,
+                maySign: link.purpose == .sign && contact.details.kind == .responsible
+            )
+        )
     }
 
     /// Counts links that do not exist against the address they were tried from; a true link is never held up.

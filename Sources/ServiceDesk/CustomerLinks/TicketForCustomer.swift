@@ -29,6 +29,9 @@ public struct TicketForCustomer: Sendable, Equatable {
         public let to: Instant
         public let engineer: String
         public let state: Ticket.Visit.State
+        public let isConfirmed: Bool
+        /// What they asked for, while it waits for our answer.
+        public let moveAsked: TicketEvent.VisitMoveAsked?
     }
 
     /// Goods sent in: how to pack and who pays, and where they are.
@@ -73,6 +76,7 @@ public struct TicketForCustomer: Sendable, Equatable {
     public enum Wish: String, Sendable, Hashable, CaseIterable {
         case sign
         case acknowledgeCosts = "acknowledge-costs"
+        case confirmVisit = "confirm-visit"
         /// Information, goods or a time: whatever we asked for.
         case answer
         case pay
@@ -95,12 +99,26 @@ public struct TicketForCustomer: Sendable, Equatable {
     public let wishes: [Wish]
     /// What was sent to us and what we show.
     public let attachments: [Ticket.Attachment]
-    /// Whom the link was issued to.
-    public let contact: String
-    /// Whether this link may sign the report.
+    /// The device as they know it.
+    public let device: TicketCard.DeviceOnTicket?
+    public let severity: Severity
+    /// When somebody may come, as they told us.
+    public let suitable: String?
+    /// What they wrote when they reported it; nothing where somebody else took it down.
+    public let told: String?
+    /// Who reads it: whom the link was issued to, or who signed in.
+    public let reader: String
+    /// Whether they may sign the report here.
     public let maySign: Bool
 
-    init(_ projection: TicketProjection, link: CustomerLink, contact: Contact) {
+    /// `account` is whoever reads it, where they signed in.
+    init(
+        _ projection: TicketProjection,
+        device: TicketCard.DeviceOnTicket?,
+        reader: String,
+        account: ID<Person>? = nil,
+        maySign: Bool
+    ) {
         let ticket = projection.ticket
         let plan = projection.plan
         number = ticket.id
@@ -118,14 +136,21 @@ public struct TicketForCustomer: Sendable, Equatable {
         attachments = ticket.attachments.filter(\.isForCustomer)
         reports = ticket.reports.map { Report($0, signedIn: ticket) }
         wishes = ticket.isOver ? [] : Self.wishes(ticket, at: projection.now, under: plan)
-        self.contact = contact.name
-        maySign = link.purpose == .sign && contact.details.kind == .responsible
+        self.device = device
+        severity = ticket.severity
+        suitable = ticket.opening.suitable
+        told = account == ticket.openedBy.id ? ticket.opening.words : nil
+        self.reader = reader
+        self.maySign = maySign
     }
 
     private static func wishes(_ ticket: Ticket, at now: Instant, under plan: Plan) -> [Wish] {
         var wishes: [Wish] = []
         if ticket.report != nil, ticket.signature == nil { wishes.append(.sign) }
         if ticket.costsTold != nil, ticket.costsAcknowledged == nil { wishes.append(.acknowledgeCosts) }
+        if let visit = ticket.currentVisit, visit.state == .planned, visit.confirmed == nil, visit.moveAsked == nil {
+            wishes.append(.confirmVisit)
+        }
         if ticket.currentReturn?.state == .arranged { wishes.append(.sendGoods) }
         let reason = ticket.pause(at: now)?.start.reason
         switch plan.pauseReasons.first(where: { $0.id == reason })?.waitingFor {
@@ -158,7 +183,9 @@ extension TicketForCustomer.Appointment {
             from: visit.plan.from,
             to: visit.plan.to,
             engineer: visit.plan.engineer.name,
-            state: visit.state
+            state: visit.state,
+            isConfirmed: visit.confirmed != nil,
+            moveAsked: visit.moveAsked
         )
     }
 }

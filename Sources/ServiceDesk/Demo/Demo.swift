@@ -45,8 +45,9 @@ public struct Demo: Sendable {
         clock.set(daysAgo: clock.today.number - clock.today.adding(months: -15).number, "09:00")
         for calendar in calendars { try await desk.acceptCalendar(calendar, by: .desk) }
         for plan in plans { _ = try await desk.publishPlan(plan, by: .desk) }
-        let staff = try await makeStaff()
-        let records = try await makeRecords(staff)
+        var staff = try await makeStaff()
+        var records = try await makeRecords(staff)
+        try await makeCustomersPeople(in: &staff, &records)
         let articles = try await makeArticles(staff, records)
         let tickets = try await makeTickets(staff, records, articles)
         clock.setToEnd()

@@ -1,6 +1,6 @@
 import AfterSales
 
-/// Who works at the demo's vendor.
+/// Who works at the demo's vendor, and who of its customers may sign in.
 struct DemoStaff {
     var profiles: [String: Profile] = [:]
     var logins: [Demo.Login] = []
@@ -44,5 +44,39 @@ extension Demo {
             clock.advance(minutes: 1)
         }
         return staff
+    }
+
+    /// Of two customers, who signs and who works with the devices.
+    func makeCustomersPeople(in staff: inout DemoStaff, _ records: inout DemoRecords) async throws {
+        let lines: [(login: String, contact: String, customer: String, role: Role, language: Language?)] = [
+            ("liu", "liu", "hospital", .customerResponsible, .simplifiedChinese),
+            ("wang", "wang", "hospital", .customerEngineer, .simplifiedChinese),
+            ("byrne", "byrne", "school", .customerResponsible, .english),
+        ]
+        for line in lines {
+            guard let contact = records.contacts[line.contact], let customer = records.customers[line.customer] else {
+                continue
+            }
+            let profile = Profile(
+                id: desk.newID(),
+                name: contact.name,
+                login: line.login,
+                customer: customer.id,
+                roles: [line.role],
+                language: line.language
+            )
+            try await desk.addPerson(profile, password: Demo.password, by: .desk)
+            staff.profiles[line.login] = profile
+            var details = contact.details
+            details.person = profile.id
+            records.contacts[line.contact] = try await desk.change(
+                contact.id,
+                to: details,
+                version: contact.version,
+                by: staff["lin"]
+            )
+            staff.logins.append(Login(login: line.login, name: contact.name, role: line.role))
+            clock.advance(minutes: 1)
+        }
     }
 }

@@ -362,6 +362,32 @@ extension DemoStory {
         try await planVisit(id, engineer: "chen", from: from, hours: 2, part: "風扇模塊 FN-48")
     }
 
+    /// Reported on the web; the visit is planned, and the school asks for another day.
+    func anotherTimeWanted() async throws {
+        clock.set(daysAgo: 1, "15:10")
+        let id = try await open(
+            "school",
+            contact: "byrne",
+            device: "AVT-25128",
+            subject: "Touch stops answering after an hour",
+            words: "Room 3C. Works again after a restart.",
+            faultClass: "touch",
+            channel: .web,
+            by: staff["byrne"]
+        )
+        try await assign(id, to: "emma")
+        try await call(id, "Asked for the firmware version.", to: "Siobhán Byrne", by: "emma")
+        try await guide(id, ["Restart without the external computer"], .notSolved, by: "emma")
+        try await remote(id, consentBy: "Siobhán Byrne", "Infrared frame loses its calibration", by: "emma")
+        try await call(id, "We exchange the frame on site.", isAnswer: true, to: "Siobhán Byrne", by: "emma")
+        try await tellCosts(id, to: "Siobhán Byrne", by: "tang")
+        let from = max(clock.at(daysAgo: 0, "14:00"), clock.end.advanced(byMilliseconds: 5 * 3_600_000))
+        try await planVisit(id, engineer: "emma", from: from, hours: 2, part: "Infrared frame IF-86")
+        clock.advance(minutes: 30)
+        let wish = VisitWish(visit: 1, seen: from, words: "Exams in room 3C that day. Any later day this week is fine.")
+        _ = try await desk.askToMoveVisit(id, wish, by: staff["byrne"])
+    }
+
     func remoteSession() async throws {
         clock.set(minutesAgo: 95)
         let id = try await open(

@@ -26,6 +26,7 @@ extension Demo {
         try await story.toBeSigned()
         try await story.onSite()
         try await story.visitAhead()
+        try await story.anotherTimeWanted()
         try await story.remoteSession()
         try await story.beingDiagnosed()
         try await story.duplicate()

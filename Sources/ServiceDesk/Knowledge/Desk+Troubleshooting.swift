@@ -4,12 +4,20 @@ import Storage
 /// What is known of a fault that is to be found out about.
 public struct FaultDescription: Sendable, Equatable {
     public var device: ID<Device>?
+    /// The device's, for whoever may not look at devices themselves.
+    public var model: ID<ProductModel>?
     public var faultClass: String?
     /// What the customer says is wrong.
     public var subject: String?
 
-    public init(device: ID<Device>? = nil, faultClass: String? = nil, subject: String? = nil) {
+    public init(
+        device: ID<Device>? = nil,
+        model: ID<ProductModel>? = nil,
+        faultClass: String? = nil,
+        subject: String? = nil
+    ) {
         self.device = device
+        self.model = model
         self.faultClass = faultClass
         self.subject = subject
     }
@@ -40,7 +48,7 @@ extension Desk {
         seenBy person: Person
     ) async throws -> [ArticleRow] {
         try await database.read { db in
-            let model = try fault.device.map { try db.device($0, seenBy: person).details.model }
+            let model = try fault.device.map { try db.device($0, seenBy: person).details.model } ?? fault.model
             var ways: [SQL] = []
             let key = fault.faultClass.map(Spelling.ofCode)
             if let key, !key.isEmpty { ways.append("article.fault_key = \(key)") }

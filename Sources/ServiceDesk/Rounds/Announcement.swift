@@ -83,6 +83,10 @@ extension TicketProjection {
             kind = .resumed
             audience = [.responsible]
             waitsFor = assumedCalendar
+        case .visitMoveAsked(let asked):
+            kind = .visitMoveAsked
+            audience = [.responsible, .role(.agent)]
+            (particulars.words, particulars.due) = (asked.words, asked.wished)
         case .reportSigned(let signature):
             kind = .signed
             audience = [.engineer]

@@ -12,6 +12,8 @@ public struct Notice: Sendable, Equatable {
         case assigned
         /// A wait ended by itself.
         case resumed
+        /// The customer asks for another time than the one agreed on.
+        case visitMoveAsked = "visit-move-asked"
         /// The customer signed the report.
         case signed
         /// A report came back and wants to be acknowledged.

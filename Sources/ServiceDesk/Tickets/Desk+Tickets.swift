@@ -6,19 +6,24 @@ extension Desk {
     ///
     /// - Throws: `Refusal` for a device, site or contact of another customer, which to a customer's person is
     ///   unknown; a time in the future or more than a year ago; back-dating without right and reason.
-    public func openTicket(_ request: TicketRequest, by person: Person) async throws -> TicketCard {
+    public func openTicket(
+        _ request: TicketRequest,
+        files: [ReceivedFile] = [],
+        by person: Person
+    ) async throws -> TicketCard {
         try person.needs(.openTicket)
         let request = try request.checked()
         let now = now()
         let reportedAt = try Happening(at: request.reportedAt, reason: request.backdating)
             .moment(now: now, notBefore: nil, by: person)
+        let attached = files.isEmpty ? nil : try await keep(AttachingFiles(files))
         return try await database.write { db in
             if let key = request.key(of: person), let known = try db.ticket(opened: key) {
                 let ticket = try db.ticket(known, for: person)
                 guard request.opened(ticket) else { throw Refusal(.conflict, "request-key-used", field: "requestKey") }
                 return try card(projection(of: ticket, at: now, in: db), in: db)
             }
-            return try card(open(request, reportedAt: reportedAt, by: person, at: now, in: db), in: db)
+            return try card(open(request, attached, reportedAt: reportedAt, by: person, at: now, in: db), in: db)
         }
     }
 
@@ -135,6 +140,7 @@ extension Desk {
 
     func open(
         _ request: TicketRequest,
+        _ attached: TicketEvent.Attached? = nil,
         reportedAt: Instant,
         by person: Person,
         at now: Instant,
@@ -162,7 +168,11 @@ extension Desk {
         let lead = plan.leadership(phase: phase, kind: request.kind, contract: facts?.contractKind)
         let first = [TicketEvent.termsChanged(terms), .led(lead)].map { Happened($0, at: now) }
         // No follow-up call comes of a ticket that has only begun.
-        let ticket = try db.open(id, opening, reportedAt: reportedAt, then: first, by: person, at: now)
+        var ticket = try db.open(id, opening, reportedAt: reportedAt, then: first, by: person, at: now)
+        if let attached {
+            let events = try ticket.attach(attached).map { Happened($0, at: now) }
+            ticket = try db.append(events, to: ticket, by: person, at: now)
+        }
         return try lay(out: ticket, after: 0, at: now, in: db)
     }
 }
@@ -204,6 +214,7 @@ extension TicketRequest {
         request.reporter.name = try TypedText.line(reporter.name, "reporter", limit: 200)
         request.reporter.phone = try TypedText.optionalLine(reporter.phone, "phone", limit: 60)
         request.faultClass = try TypedText.optionalLine(faultClass, "faultClass", limit: 100)
+        request.suitable = try TypedText.optionalParagraphs(suitable, "suitable", limit: 500)
         request.backdating = try TypedText.optionalParagraphs(backdating, "backdating", limit: 2_000)
         if let requestKey, !(8...100).contains(requestKey.utf8.count) {
             throw .invalid("requestKey", expected: "request-key")
@@ -246,7 +257,8 @@ extension TicketEvent.Opening {
             words: request.words,
             phase: phase,
             contract: contract,
-            backdating: request.backdating
+            backdating: request.backdating,
+            suitable: request.suitable
         )
     }
 }

@@ -20,9 +20,10 @@ public struct TicketCard: Sendable {
     public let now: Instant
 
     /// The device as a ticket shows it.
-    public struct DeviceOnTicket: Sendable {
+    public struct DeviceOnTicket: Sendable, Equatable {
         public let id: ID<Device>
         public let serial: String
+        public let modelID: ID<ProductModel>
         public let model: String
         public let modelCode: String
         public let phase: DevicePhase
@@ -46,9 +47,7 @@ extension Desk {
             customer: try db.customer(opening.customer, seenBy: .desk),
             site: try opening.site.map { try db.site($0, seenBy: .desk) },
             contact: try opening.reporter.contact.map { try db.contact($0, seenBy: .desk) },
-            device: try opening.device.flatMap { device in
-                try self.device(device, reportedAt: ticket.reportedAt, under: projection.plan, in: db)
-            },
+            device: try device(of: projection, in: db),
             zones: projection.clocks.reduce(into: [:]) { zones, clock in
                 zones[clock.id] = projection.terms.calendar(clock.calendar, version: clock.calendarVersion)?.zone
             },
@@ -58,12 +57,9 @@ extension Desk {
 }
 
 extension Desk {
-    private func device(
-        _ id: ID<Device>,
-        reportedAt: Instant,
-        under plan: Plan,
-        in db: any Connection
-    ) throws -> TicketCard.DeviceOnTicket? {
+    /// The device of a ticket, and how it stood to its warranty when the fault was reported.
+    func device(of projection: TicketProjection, in db: any Connection) throws -> TicketCard.DeviceOnTicket? {
+        guard let id = projection.ticket.opening.device else { return nil }
         let found = try db.rows(
             """
             SELECT device.*, product_model.name AS model, product_model.code AS model_code, site.zone
@@ -77,34 +73,19 @@ extension Desk {
             return try TicketCard.DeviceOnTicket(
                 id: row["id"],
                 serial: row["serial"],
+                modelID: row["model_id"],
                 model: row["model"],
                 modelCode: row["model_code"],
                 phase: row["phase"],
                 acceptedOn: steps[.accepted],
-                warranty: warranty(of: steps, zone: row["zone"], under: plan, at: reportedAt, in: db)
+                warranty: warranty(
+                    of: steps,
+                    zone: row["zone"],
+                    under: projection.plan,
+                    at: projection.ticket.reportedAt,
+                    in: db
+                )
             )
-        }
-    }
-
-    /// How a device stands to the warranty of a plan at a moment, by the wall clock of its site, or of the calendar
-    /// that the plan assumes where no zone was told.
-    func warranty(
-        of steps: DeviceSteps,
-        zone: String?,
-        under plan: Plan,
-        at moment: Instant,
-        in db: any Connection
-    ) throws -> WarrantyStanding? {
-        guard let rule = plan.warranty else { return nil }
-        let zone = try zone.flatMap { try? Zone($0) } ?? zoneAssumed(by: plan, in: db)
-        return rule.standing(of: steps, on: zone.day(of: moment))
-    }
-
-    private func zoneAssumed(by plan: Plan, in db: any Connection) throws -> Zone {
-        try shelf.zone(ofCalendar: plan.assumedCalendar) {
-            let name = plan.assumedCalendar
-            guard let version = try currentCalendars(in: db)[name] else { throw Refusal.unknown("calendar") }
-            return try calendar(name, version: version, in: db).zone
         }
     }
 }

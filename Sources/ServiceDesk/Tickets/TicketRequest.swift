@@ -12,6 +12,8 @@ public struct TicketRequest: Sendable {
     public var faultClass: String?
     public var subject: String
     public var words: String
+    /// When somebody may come, in the customer's words.
+    public var suitable: String?
     /// When the customer told us, if that was before now; needs a reason and the right.
     public var reportedAt: Instant?
     public var backdating: String?
@@ -31,7 +33,8 @@ public struct TicketRequest: Sendable {
         words: String = "",
         reportedAt: Instant? = nil,
         backdating: String? = nil,
-        requestKey: String? = nil
+        requestKey: String? = nil,
+        suitable: String? = nil
     ) {
         self.customer = customer
         self.site = site
@@ -46,6 +49,7 @@ public struct TicketRequest: Sendable {
         self.reportedAt = reportedAt
         self.backdating = backdating
         self.requestKey = requestKey
+        self.suitable = suitable
     }
 }
 

@@ -1,4 +1,5 @@
 import CPostgres
+import Dispatch
 import Glibc
 
 /// One open connection to a server; it serves one caller at a time.
@@ -20,6 +21,10 @@ final class PostgresConnection: Connection {
     private var unanswered: [String] = []
     /// Whether the answer to the COMMIT of a read has still to be taken in.
     private var isEnding = false
+    /// How long the server may take for one answer; `nil` for what may take as long as it takes.
+    private var answerLimit: Duration?
+    /// Whether an answer was given up: whatever comes now would be taken for another one.
+    private var isGivenUp = false
     /// Whether another program stands between us and the server, and may give every transaction another session.
     let isPooled: Bool
 
@@ -40,6 +45,7 @@ final class PostgresConnection: Connection {
         }
         guard let opened else { throw .unavailable("out of memory", retryAfter: .seconds(1)) }
         handle = opened
+        answerLimit = settings.limits.answer
         // What is thrown before everything is set has no `deinit`.
         guard PQstatus(opened) == CONNECTION_OK else {
             let message = Self.lastMessage(of: opened)
@@ -67,9 +73,11 @@ final class PostgresConnection: Connection {
         PQfinish(handle)
     }
 
+    private var isAlive: Bool { !isGivenUp && PQstatus(handle) == CONNECTION_OK }
+
     /// False when the connection must be opened anew.
     var isUsable: Bool {
-        PQstatus(handle) == CONNECTION_OK && PQpipelineStatus(handle) == PQ_PIPELINE_OFF
+        isAlive && PQpipelineStatus(handle) == PQ_PIPELINE_OFF
             && (isEnding || PQtransactionStatus(handle) == PQTRANS_IDLE)
     }
 
@@ -114,10 +122,12 @@ final class PostgresConnection: Connection {
             try say("RELEASE part")
             return answer
         } catch {
-            PQclear(try? settle())
-            guard PQstatus(handle) == CONNECTION_OK else { throw error }
+            let unheard = unheardFailure()
+            guard isAlive else { throw error }
             failure = nil
             try say("ROLLBACK TO part; RELEASE part")
+            // The whole transaction is to run again, whatever the closure made of it.
+            if let unheard, unheard == .serialization { throw unheard }
             throw error
         }
     }
@@ -129,6 +139,7 @@ final class PostgresConnection: Connection {
     ) throws -> Answer {
         failure = nil
         unbegun = nil
+        answerLimit = kind == .exclusive ? nil : settings.limits.answer
         try takeInEnding()
         try forgetStaleStatements()
         if isPooled || kind == .exclusive {
@@ -142,14 +153,15 @@ final class PostgresConnection: Connection {
             if let failure { throw failure }
             try settleAll()
         } catch {
-            let cause = failure
-            PQclear(try? settle())
+            let cause = failure ?? unheardFailure()
             failure = nil
-            if unbegun == nil, PQstatus(handle) == CONNECTION_OK { _ = try? say("ROLLBACK") }
+            if unbegun == nil, isAlive { _ = try? say("ROLLBACK") }
             unbegun = nil
             // Even when the closure made an error of its own out of these, it is to run again.
-            if let cause, cause == .serialization || cause == .connectionLost { throw cause }
-            throw error
+            switch cause {
+            case .serialization?, .connectionLost?, .unavailable?: throw cause ?? error
+            default: throw error
+            }
         }
         try commit(kind)
         return answer
@@ -176,6 +188,16 @@ final class PostgresConnection: Connection {
         guard String(cString: PQcmdStatus(result)) == "COMMIT" else { throw .aborted }
         // The time ran out while a synchronous standby was waited for: kept here, perhaps not there.
         guard warnings.isEmpty else { throw .outcomeUnknown }
+    }
+
+    /// The first failure among the answers that nobody has waited for.
+    private func unheardFailure() -> SQLFailure? {
+        do throws(SQLFailure) {
+            try settleAll()
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// The server's answer to COMMIT; nil when none came.
@@ -207,18 +229,19 @@ final class PostgresConnection: Connection {
     }
 
     /// Asks the server, over a connection of its own, to end what this one is at.
+    ///
+    /// On a thread of its own, for libpq waits without end for a server that stands still.
     private func cancel() -> Bool {
-        guard let way = PQgetCancel(handle) else { return false }
-        defer { PQfreeCancel(way) }
-        var complaint = [CChar](repeating: 0, count: 256)
-        return PQcancel(way, &complaint, Int32(complaint.count)) == 1
+        guard let way = PQgetCancel(handle).map(CancelWay.init) else { return false }
+        DispatchQueue.global().async { way.go() }
+        return true
     }
 
     /// What the server said to the COMMIT of the read before.
     private func takeInEnding() throws(SQLFailure) {
         guard isEnding else { return }
         isEnding = false
-        while let result = PQgetResult(handle) { PQclear(result) }
+        while let result = try nextResult() { PQclear(result) }
         guard isUsable else { throw .connectionLost }
     }
 
@@ -254,10 +277,41 @@ final class PostgresConnection: Connection {
             try line(up: statement, parameters)
             return try settle()
         }
-        guard send(statement, parameters) else { throw .connectionLost }
-        let answer = PQgetResult(handle)
-        while let more = PQgetResult(handle) { PQclear(more) }
+        guard send(statement, parameters) else { throw unsent(statement) }
+        return try onlyResult()
+    }
+
+    /// The next part of what the server answers; nothing behind the last.
+    ///
+    /// The server has limits of its own; but one that stands still does not keep them, and its machine goes on saying
+    /// that it is there.
+    /// - Throws: `unavailable` when it took too long; the connection is then given up.
+    private func nextResult() throws(SQLFailure) -> OpaquePointer? {
+        guard !isGivenUp else { throw .connectionLost }
+        if let answerLimit, !hasAnswered(within: answerLimit) {
+            isGivenUp = true
+            throw .unavailable("the server does not answer", retryAfter: .seconds(1))
+        }
+        return PQgetResult(handle)
+    }
+
+    /// The answer to what was sent alone.
+    private func onlyResult() throws(SQLFailure) -> OpaquePointer? {
+        let answer = try nextResult()
+        do throws(SQLFailure) {
+            while let more = try nextResult() { PQclear(more) }
+        } catch {
+            PQclear(answer)
+            throw error
+        }
         return answer
+    }
+
+    /// Why a statement could not be sent: the line is gone, or libpq would not take it, such as one with more values
+    /// than the protocol can count.
+    private func unsent(_ statement: PostgresStatement) -> SQLFailure {
+        PQstatus(handle) == CONNECTION_OK
+            ? .other(code: "unsent", message: Self.lastMessage(of: handle), statement: statement.text) : .connectionLost
     }
 
     /// Sends a statement behind those that are not answered yet, the first behind the transaction's BEGIN: a page that
@@ -269,8 +323,8 @@ final class PostgresConnection: Connection {
             unanswered.append(kind.begin)
             guard PQsendQueryParams(handle, kind.begin, 0, nil, nil, nil, nil, 0) == 1 else { throw .connectionLost }
         }
+        guard send(statement, parameters) else { throw unsent(statement) }
         unanswered.append(statement.text)
-        guard send(statement, parameters) else { throw .connectionLost }
     }
 
     /// Takes in the answers to all that was sent.
@@ -281,12 +335,11 @@ final class PostgresConnection: Connection {
         guard !unanswered.isEmpty else { return nil }
         let texts = unanswered
         unanswered = []
-        defer { PQexitPipelineMode(handle) }
         guard PQpipelineSync(handle) == 1 else { throw .connectionLost }
         var first: SQLFailure?
         var last: OpaquePointer?
         for (place, text) in texts.enumerated() {
-            let answer = pipelineResult()
+            let answer = try onlyResult()
             guard place < texts.count - 1 else {
                 last = answer
                 break
@@ -297,11 +350,16 @@ final class PostgresConnection: Connection {
                 first = first ?? error
             }
         }
-        // The mark we set behind them.
-        PQclear(PQgetResult(handle))
-        guard let first else { return last }
-        PQclear(last)
-        throw first
+        do throws(SQLFailure) {
+            // The mark we set behind them.
+            PQclear(try nextResult())
+            guard PQexitPipelineMode(handle) == 1 else { throw .connectionLost }
+            if let first { throw first }
+        } catch {
+            PQclear(last)
+            throw error
+        }
+        return last
     }
 
     /// Takes in all answers, of which none may be a failure.
@@ -313,13 +371,6 @@ final class PostgresConnection: Connection {
             failure = error
             throw error
         }
-    }
-
-    /// The answer to one statement, and past the mark that ends it.
-    private func pipelineResult() -> OpaquePointer? {
-        guard let result = PQgetResult(handle) else { return nil }
-        while let more = PQgetResult(handle) { PQclear(more) }
-        return result
     }
 
     private func send(_ statement: PostgresStatement, _ parameters: PostgresParameters) -> Bool {
@@ -350,14 +401,12 @@ final class PostgresConnection: Connection {
         try settleAll()
         statementCount += 1
         let statement = PostgresStatement(name: "s\(statementCount)", text: text)
-        PQclear(
-            try checked(
-                PQprepare(handle, statement.name, text, parameters.count, parameters.types),
-                statement: text
-            )
-        )
+        guard PQsendPrepare(handle, statement.name, text, parameters.count, parameters.types) == 1 else {
+            throw unsent(statement)
+        }
+        PQclear(try checked(onlyResult(), statement: text))
         if let evicted = statements.insert(statement, for: sql)?.name {
-            PQclear(try checked(PQexec(handle, "DEALLOCATE \(evicted)"), statement: text))
+            PQclear(try answered("DEALLOCATE \(evicted)"))
         }
         return statement
     }
@@ -377,11 +426,27 @@ final class PostgresConnection: Connection {
         let beginning = unbegun.map { $0.begin + ";" } ?? ""
         unbegun = nil
         do throws(SQLFailure) {
-            PQclear(try checked(PQexec(handle, beginning + words), statement: words))
+            PQclear(try answered(beginning + words))
         } catch {
             failure = error
             throw error
         }
+    }
+
+    /// The answer to words of our own, which may be several statements; the first that fails is told.
+    private func answered(_ words: String) throws(SQLFailure) -> OpaquePointer {
+        guard PQsendQuery(handle, words) == 1 else { throw .connectionLost }
+        var last: OpaquePointer?
+        do throws(SQLFailure) {
+            while let next = try nextResult() {
+                PQclear(last)
+                last = next
+            }
+        } catch {
+            PQclear(last)
+            throw error
+        }
+        return try checked(last, statement: words)
     }
 
     /// Asks to be called.
@@ -416,7 +481,7 @@ final class PostgresConnection: Connection {
     }
 
     private func failure(of result: OpaquePointer, statement: String) -> SQLFailure {
-        guard PQstatus(handle) == CONNECTION_OK else { return .connectionLost }
+        guard isAlive else { return .connectionLost }
         let report = PostgresReport(result)
         guard !report.saysStatementIsStale else {
             statementsAreStale = true
@@ -447,5 +512,19 @@ final class PostgresStatement {
         let named = Columns((0..<PQnfields(result)).map { String(cString: PQfname(result, $0)) })
         columns = named
         return named
+    }
+}
+
+/// What is needed to ask for an end; libpq lets any thread use it, one at a time.
+private final class CancelWay: @unchecked Sendable {
+    private let pointer: OpaquePointer
+
+    init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+    deinit { PQfreeCancel(pointer) }
+
+    func go() {
+        var complaint = [CChar](repeating: 0, count: 256)
+        _ = PQcancel(pointer, &complaint, Int32(complaint.count))
     }
 }

@@ -186,7 +186,8 @@ public final class PostgresDatabase: Database {
                     try await session.transaction(kind, body)
                 }
             } catch let failure as SQLFailure
-                where failure.hasChangedNothing && (attempt < Self.attempts || ContinuousClock.now < deadline)
+                where failure == .serialization && attempt < Self.attempts
+                || failure.hasChangedNothing && ContinuousClock.now < deadline
             {
                 tally.noteRepeated()
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...1 << min(attempt, 7))))
@@ -206,11 +207,13 @@ public struct PostgresLimits: Sendable {
     public var lock: Duration
     /// How long a COMMIT may wait for a synchronous standby; longer than that its outcome is unknown.
     public var commit: Duration
+    /// How long we wait for one answer: a server that goes by its own limit has given one before.
+    var answer: Duration? { statement == .zero ? nil : statement + .seconds(2) }
     /// How long an open transaction may ask nothing, before others need its locks more.
     public var idleTransaction: Duration
 
     public init(
-        statement: Duration = .seconds(30),
+        statement: Duration = .seconds(15),
         lock: Duration = .seconds(10),
         commit: Duration = .seconds(10),
         idleTransaction: Duration = .seconds(60)

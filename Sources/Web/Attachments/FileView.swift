@@ -57,8 +57,10 @@ struct FileField: Sendable {
     let hint: String
     let error: String?
     let accept: String
+    let required: Bool
 
-    init(_ state: FormState, words: Words) {
+    init(_ state: FormState, words: Words, required: Bool = true) {
+        self.required = required
         label = words["field.files"]
         hint = words("attachment.hint", ["count": String(Desk.filesAtOnce)])
         error = state.error("files", words)

@@ -15,6 +15,8 @@ struct TrackRoutes: Sendable {
             .open(.post, "/track/{token}/costs", acknowledgeCosts),
             .open(.post, "/track/{token}/consent", consent),
             .open(.post, "/track/{token}/messages", say),
+            .open(.post, "/track/{token}/visits/{visit}/confirmation", confirmVisit),
+            .open(.post, "/track/{token}/visits/{visit}/move-request", askToMoveVisit),
             .open(.post, "/track/{token}/attachments", attach),
             .open(.get, "/track/{token}/attachments/{attachment}", file),
             .open(.get, "/track/{token}/attachments/{attachment}/thumbnail", thumbnail),
@@ -56,6 +58,24 @@ struct TrackRoutes: Sendable {
     private func say(_ request: Request, context: DeskContext) async throws -> Response {
         try await act(context, done: "track-said") { token in
             try await desk.say(context.form["words"], viaLink: token, from: context.visit.address)
+        }
+    }
+
+    private func confirmVisit(_ request: Request, context: DeskContext) async throws -> Response {
+        try await act(context, done: "track-confirmed") { token in
+            try await desk.confirmVisit(
+                viaLink: token,
+                visit: context.number("visit"),
+                seen: context.form.seenTime(),
+                from: context.visit.address
+            )
+        }
+    }
+
+    private func askToMoveVisit(_ request: Request, context: DeskContext) async throws -> Response {
+        try await act(context, done: "track-asked") { token in
+            let wish = try context.form.visitWish(context.number("visit"), in: context.reader.zone)
+            return try await desk.askToMoveVisit(viaLink: token, wish, from: context.visit.address)
         }
     }
 
@@ -147,6 +167,24 @@ struct TrackRoutes: Sendable {
         response.headers[.referrerPolicy] = "no-referrer"
         response.headers[.robots] = "noindex, nofollow"
         return response
+    }
+}
+
+extension Form {
+    /// The time of a visit as the page showed it.
+    func seenTime() throws(Refusal) -> Instant {
+        guard let milliseconds = Int64(try required("seen")) else { throw .invalid("seen", expected: "choice") }
+        return Instant(milliseconds: milliseconds)
+    }
+
+    /// Another time that somebody asks for.
+    func visitWish(_ visit: Int, in zone: Zone) throws(Refusal) -> VisitWish {
+        VisitWish(
+            visit: visit,
+            seen: try seenTime(),
+            wished: find("wished") == nil ? nil : try moment("wished", in: zone),
+            words: self["reason"]
+        )
     }
 }
 

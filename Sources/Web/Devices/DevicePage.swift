@@ -35,6 +35,8 @@ struct DevicePage: Page {
     let location: String?
     let contract: String?
     let accepted: String?
+    /// In or out of warranty today.
+    let warranty: Chip?
     let address: String
     let version: String
     let mayEdit: Bool
@@ -53,6 +55,7 @@ struct DevicePage: Page {
 
     init(
         _ sheet: DeviceSheet,
+        warranty: WarrantyStanding?,
         tickets past: [DevicePast],
         today: Day,
         now: Instant,
@@ -74,6 +77,7 @@ struct DevicePage: Page {
         location = device.details.location
         contract = sheet.contract?.number
         accepted = device.steps[.accepted].map(context.reader.day)
+        self.warranty = warranty.map { $0.chip(context.reader) }
         address = "/devices/\(device.id)"
         version = state.value("version", or: String(device.version))
         mayEdit = context.person.may(.editDevices)
@@ -134,7 +138,7 @@ struct DevicePage: Page {
     }
 
     /// Every phase with its day; one that lies behind without a day was skipped.
-    private static func ladder(of device: Device, _ reader: Reader) -> [Step] {
+    static func ladder(of device: Device, _ reader: Reader) -> [Step] {
         DevicePhase.allCases.map { phase in
             let day = device.steps[phase]
             let state: Step.State =

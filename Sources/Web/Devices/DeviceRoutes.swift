@@ -64,8 +64,10 @@ struct DeviceRoutes: Sendable {
     private func page(_ sheet: DeviceSheet, _ state: FormState, _ context: StaffContext) async throws -> DevicePage {
         let now = desk.now()
         let zone = sheet.site?.details.zone.flatMap { try? Zone($0) } ?? context.reader.zone
+        let device = sheet.device.id
         return DevicePage(
             sheet,
+            warranty: try await desk.warranties(of: [device], seenBy: context.person)[device],
             tickets: try await desk.history(ofDevice: sheet.device.id, limit: 5, seenBy: context.person),
             today: zone.day(of: now),
             now: now,

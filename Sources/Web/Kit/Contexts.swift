@@ -162,6 +162,21 @@ public struct StaffContext: ChildRequestContext, VisitContext {
     }
 }
 
+/// What a request carries once a customer's person has signed in.
+public struct CustomerContext: ChildRequestContext, VisitContext {
+    public var coreContext: CoreRequestContextStorage
+    let visit: Visit
+    public let person: Person
+
+    public init(context: DeskContext) throws {
+        let context = try PersonContext(context: context)
+        guard context.person.customer != nil else { throw Refusal.notAllowed }
+        coreContext = context.coreContext
+        visit = context.visit
+        person = context.person
+    }
+}
+
 /// What an API request carries: somebody with a token, or with a session and its form token in a header.
 public struct APIContext: ChildRequestContext, VisitContext {
     public var coreContext: CoreRequestContextStorage

@@ -46,8 +46,9 @@ struct Frame: Sendable {
         unread = visit.unread == 0 ? nil : visit.unread >= 100 ? "99+" : String(visit.unread)
         unreadText = words("frame.unread", ["count": String(visit.unread)])
         initial = visit.person?.name.prefix(1).uppercased() ?? ""
-        let current = Frame.entry(at: visit.path)
-        links = Frame.menu.compactMap { entry in
+        let menu = visit.person?.customer == nil ? Frame.menu : Frame.customersMenu
+        let current = Frame.entry(at: visit.path, in: menu)
+        links = menu.compactMap { entry in
             guard let person = visit.person, Frame.isFor(person, entry.rights) else { return nil }
             return Link(
                 href: entry.href,
@@ -61,7 +62,7 @@ struct Frame: Sendable {
         done = visit.query.find("done").flatMap { words.find("done.\($0)") }.map { Banner(.good, $0) }
     }
 
-    /// The navigation, in its order: an entry is for our own people with any of its rights; without rights, for all.
+    /// The navigation of our own people, in its order: an entry is for any of its rights; without rights, for all.
     private static let menu: [Entry] = [
         ("/morning", "nav.morning", "flag", "g b", [.seeEveryTicket, .followUp], false),
         ("/tickets", "nav.queue", "queue", "g q", [.workTicket, .seeEveryTicket], true),
@@ -78,16 +79,25 @@ struct Frame: Sendable {
         ("/settings", "nav.settings", "settings", "g s", [], true),
     ]
 
+    /// The same for customers' people.
+    private static let customersMenu: [Entry] = [
+        ("/portal", "nav.portal", "queue", "g q", [.seeTickets], true),
+        ("/portal/report", "nav.report-fault", "plus", "c", [.openTicket], true),
+        ("/portal/devices", "nav.devices", "devices", "g v", [.seeDevices], true),
+        ("/portal/documents", "portal.documents", "report", "g r", [.seeTickets], true),
+        ("/settings", "nav.settings", "settings", "g s", [], true),
+    ]
+
     private typealias Entry = (
         href: String, label: String, icon: String, keys: String, rights: [Right], onPhone: Bool
     )
 
     private static func isFor(_ person: Person, _ rights: [Right]) -> Bool {
-        rights.isEmpty || person.customer == nil && rights.contains(where: person.may)
+        rights.isEmpty || rights.contains(where: person.may)
     }
 
     /// The entry whose page `path` is, or is below; `/tickets/new` is not `/tickets`.
-    private static func entry(at path: String) -> String? {
+    private static func entry(at path: String, in menu: [Entry]) -> String? {
         menu.map(\.href)
             .filter { path.hasPrefix($0) && [nil, "/"].contains(path.dropFirst($0.count).first) }
             .max { $0.utf8.count < $1.utf8.count }

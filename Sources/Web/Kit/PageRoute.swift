@@ -7,7 +7,7 @@ import Hummingbird
 /// Declared as a value so that the site, its tests and the list of who may do what read the same table.
 struct PageRoute: Sendable {
     /// Who can reach it at all.
-    enum Audience: Sendable { case anyone, signedIn, staff }
+    enum Audience: Sendable { case anyone, signedIn, staff, customers }
 
     let method: HTTPRequest.Method
     let path: String
@@ -48,6 +48,21 @@ struct PageRoute: Sendable {
         PageRoute(method: method, path: path, audience: .staff, right: right) { router in
             router.group(context: StaffContext.self).on(RouterPath(path), method: method) { request, context in
                 if let right { try context.person.needs(right) }
+                return try await handle(request, context)
+            }
+        }
+    }
+
+    /// For customers' people, with a right if one is named.
+    static func customers(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        needs right: Right,
+        _ handle: @escaping @Sendable (Request, CustomerContext) async throws -> Response
+    ) -> PageRoute {
+        PageRoute(method: method, path: path, audience: .customers, right: right) { router in
+            router.group(context: CustomerContext.self).on(RouterPath(path), method: method) { request, context in
+                try context.person.needs(right)
                 return try await handle(request, context)
             }
         }

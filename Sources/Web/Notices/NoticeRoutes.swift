@@ -96,6 +96,7 @@ extension NoticesPage.Row {
             case .fellDue: ("alert", "alarm")
             case .assigned: ("person", "")
             case .resumed: ("pause", "")
+            case .visitMoveAsked: ("calendar", "soon")
             case .signed: ("sign", "good")
             case .handedBack: ("handover", "")
             case .followUpDue: ("phone", "")

@@ -21,7 +21,7 @@ struct SignInRoutes: Sendable {
 
     private func home(_ request: Request, context: DeskContext) async throws -> Response {
         guard let person = context.visit.person else { throw SignInNeeded() }
-        return .redirect(to: person.customer == nil ? "/tickets" : "/settings", type: .normal)
+        return .redirect(to: person.customer == nil ? "/tickets" : "/portal", type: .normal)
     }
 
     private func show(_ request: Request, context: DeskContext) async throws -> Response {

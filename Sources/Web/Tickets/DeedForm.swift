@@ -141,7 +141,7 @@ struct DeedFormMaker {
         case .attach, .detach: files
         case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote: ladder
         case .tellCosts, .acknowledgeCosts: costs
-        case .assign, .planVisit, .moveVisit, .cancelVisit, .depart, .arrive: visit
+        case .assign, .planVisit, .confirmVisit, .askToMoveVisit, .moveVisit, .cancelVisit, .depart, .arrive: visit
         case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn: goods
         case .finishWork, .rewriteReport, .sign, .closeOnSite, .handBack, .acknowledgeHandBack: report
         case .resolve, .followUp, .close, .reopen, .cancel, .merge, .link: ending
@@ -250,9 +250,25 @@ struct DeedFormMaker {
                 moment("to", or: plan?.to), packing("parts", .part, plan), packing("software", .software, plan),
                 packing("tools", .tool, plan),
             ]
-            return deed == .moveVisit ? appointment + [line("reason")] : appointment
+            return deed == .moveVisit ? appointment + [line("reason", hint: wish)] : appointment
+        case .confirmVisit: return told
+        case .askToMoveVisit:
+            return [moment("wished", isRequired: false), text("reason", hint: words["track.move-clock"])] + told
         case .cancelVisit: return [line("reason")]
         default: return []
+        }
+    }
+
+    /// Who of the customer's said it, and how.
+    private var told: [DeedInput] {
+        [line("by", or: ticket.opening.reporter.name, limit: 200), line("how", or: words["channel.phone"], limit: 300)]
+    }
+
+    /// The other time that the customer asked for.
+    private var wish: String? {
+        ticket.currentVisit?.moveAsked.map { asked in
+            let time = asked.wished.map { reader.time($0, now: card.now) }
+            return ([words["ticket.wish"], time].compactMap { $0 } + [asked.words]).joined(separator: " · ")
         }
     }
 
@@ -433,7 +449,7 @@ extension DeedFormMaker {
         DeedInput(hidden: .init(name: name, value: value))
     }
 
-    private func moment(_ name: String, or stored: Instant? = nil) -> DeedInput {
+    private func moment(_ name: String, or stored: Instant? = nil, isRequired: Bool = true) -> DeedInput {
         DeedInput(
             field: Field(
                 name,
@@ -442,7 +458,7 @@ extension DeedFormMaker {
                 words: words,
                 or: stored.map(reader.localInput) ?? "",
                 type: "datetime-local",
-                required: true
+                required: isRequired
             )
         )
     }

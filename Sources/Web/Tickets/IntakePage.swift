@@ -36,6 +36,8 @@ struct IntakeCaller: Sendable {
     let contacts: [Contact]
     let sites: [Site]
     let devices: [DeviceRow]
+    /// As far as their plans give them one.
+    let warranties: [ID<Device>: WarrantyStanding]
     let open: [QueueRow]
     let now: Instant
     var contact: Contact?
@@ -261,8 +263,9 @@ extension IntakePage.Call {
             [("", words["intake.no-device"])]
                 + caller.devices.map { row in
                     let place = row.siteName ?? row.device.details.location
-                    let name = [row.modelName, row.device.serial, place].compactMap { $0 }.joined(separator: " · ")
-                    return (row.id.description, name)
+                    let warranty = caller.warranties[row.id].map { words["warranty.\($0.state.rawValue)"] }
+                    let name = [row.modelName, row.device.serial, place, warranty].compactMap { $0 }
+                    return (row.id.description, name.joined(separator: " · "))
                 },
             or: caller.device?.id.description ?? ""
         )

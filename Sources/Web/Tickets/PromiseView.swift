@@ -346,6 +346,7 @@ extension Turn {
             case .diagnosing: (.accent, "search")
             case .remote: (.accent, "remote")
             case .toVisit: (.accent, "visit")
+            case .toReschedule: (.soon, "calendar")
             case .onSite: (.accent, "tool")
             case .atBench: (.accent, "tool")
             case .atSupplier: (.plain, "right")

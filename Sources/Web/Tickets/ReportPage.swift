@@ -16,6 +16,8 @@ struct ReportPage: Page {
         let repaired: Chip
         let advice: String?
         let hash: String
+        /// How many photographs the signature covers.
+        let covers: String?
         let signature: Signature?
         let unsigned: Chip?
     }
@@ -39,16 +41,17 @@ struct ReportPage: Page {
     let files: [FileView]
     let hasFiles: Bool
 
-    init(_ card: TicketCard, _ reader: Reader) {
+    /// `path` is the ticket as whoever reads it reaches it.
+    init(_ card: TicketCard, at path: String, _ reader: Reader) {
         let ticket = card.ticket
         title = reader.words["report.title"]
         number = ticket.id.description
-        path = "/tickets/\(ticket.id)"
+        self.path = path
         subject = ticket.subject
         customer = [card.customer.name, card.site?.name].compactMap { $0 }.joined(separator: " · ")
         device = card.device.map { "\($0.model) \($0.modelCode) · \($0.serial)" }
         files = ticket.attachments.filter { $0.visit != nil && $0.isForCustomer }.map {
-            FileView($0, under: "/tickets/\(ticket.id)", now: card.now, reader)
+            FileView($0, under: path, now: card.now, reader)
         }
         hasFiles = !files.isEmpty
         versions = ticket.entries.reversed().compactMap { entry in
@@ -83,6 +86,7 @@ extension ReportPage.Version {
             : Chip(.soon, icon: "alert", words["report.not-repaired"])
         advice = content.advice.isEmpty ? nil : content.advice
         hash = report.hash
+        covers = report.files.map { words("report.covers", ["count": String($0.count)]) }
         let signature = card.ticket.entries.compactMap { entry -> ReportPage.Signature? in
             guard case .reportSigned(let signature) = entry.event, signature.version == report.version else {
                 return nil

@@ -75,6 +75,7 @@ struct NewTicket: Described, Decodable {
                 "When they told us, if not just now; not in the future, nor over 366 days ago."
             ),
             .may("backdating", .text(limit: 2_000), "Why it is written down more than fifteen minutes later."),
+            .may("suitable", .text(limit: 500), "When somebody may come, in the customer's words."),
             .may(
                 "requestKey",
                 .text(limit: 100),
@@ -95,6 +96,7 @@ struct NewTicket: Described, Decodable {
     let words: String?
     let reportedAt: Moment?
     let backdating: String?
+    let suitable: String?
     let requestKey: String?
 
     var request: TicketRequest {
@@ -116,7 +118,8 @@ struct NewTicket: Described, Decodable {
             words: words ?? "",
             reportedAt: reportedAt?.instant,
             backdating: backdating,
-            requestKey: requestKey
+            requestKey: requestKey,
+            suitable: suitable
         )
     }
 }

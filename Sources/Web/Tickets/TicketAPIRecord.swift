@@ -16,6 +16,7 @@ struct TicketRecord: Described, Encodable {
             .must("isOpen", .boolean),
             .must("subject", .text),
             .may("words", .text, "In the customer's words."),
+            .may("suitable", .text, "When somebody may come, in the customer's words."),
             .must("kind", .choice(RequestKind.self)),
             .must("severity", .choice(Severity.self)),
             .may("faultClass", .text),
@@ -63,6 +64,7 @@ struct TicketRecord: Described, Encodable {
     let isOpen: Bool
     let subject: String
     let words: String?
+    let suitable: String?
     let kind: RequestKind
     let severity: Severity
     let faultClass: String?
@@ -115,6 +117,7 @@ struct TicketRecord: Described, Encodable {
         isOpen = !ticket.isOver
         subject = ticket.subject
         words = isOurs || ticket.openedBy.id == person.id ? opening.words : nil
+        suitable = opening.suitable
         kind = ticket.kind
         severity = ticket.severity
         faultClass = ticket.faultClass

@@ -25,7 +25,8 @@ extension Desk {
         case .attach, .detach: try await keepFiles(asked)
         case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote, .tellCosts, .acknowledgeCosts:
             try await climb(asked)
-        case .assign, .planVisit, .moveVisit, .cancelVisit, .depart, .arrive: try await go(asked)
+        case .assign, .planVisit, .confirmVisit, .askToMoveVisit, .moveVisit, .cancelVisit, .depart, .arrive:
+            try await go(asked)
         case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn:
             try await handleGoods(asked)
         case .finishWork, .rewriteReport, .sign, .closeOnSite, .handBack, .acknowledgeHandBack:
@@ -147,6 +148,13 @@ extension Desk {
                 version: version,
                 by: person
             )
+        case .confirmVisit: return try await confirmVisit(id, told: form.told, version: version, by: person)
+        case .askToMoveVisit:
+            let current = try await ticket(id, seenBy: person).ticket.currentVisit
+            guard let current else { throw Refusal(.conflict, "no-visit") }
+            let wished = form.find("wished") == nil ? nil : try form.moment("wished", in: asked.zone)
+            let wish = VisitWish(visit: current.id, wished: wished, words: form["reason"])
+            return try await askToMoveVisit(id, wish, told: form.told, version: version, by: person)
         case .depart: return try await depart(id, version: version, happening: asked.happening(), by: person)
         case .arrive: return try await arrive(id, version: version, happening: asked.happening(), by: person)
         default: return try await cancelVisit(id, reason: form["reason"], version: version, by: person)
@@ -349,6 +357,9 @@ extension Form {
         guard moment >= .earliest, moment <= .latest else { throw .invalid(name, expected: "moment") }
         return moment
     }
+
+    /// Who of the customer's said something, and how.
+    fileprivate var told: TicketEvent.Consent { TicketEvent.Consent(by: self["by"], how: self["how"]) }
 
     func ticket(_ name: String) throws(Refusal) -> Ticket.ID {
         guard let id = Ticket.ID(try required(name)) else { throw .invalid(name, expected: "ticket") }

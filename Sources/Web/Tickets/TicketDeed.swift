@@ -18,6 +18,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
     case acknowledgeCosts = "costs-acknowledgement"
     case assign = "assignment"
     case planVisit = "visits"
+    case confirmVisit = "visit-confirmation"
+    case askToMoveVisit = "visit-move-request"
     case moveVisit = "visit-change"
     case cancelVisit = "visit-cancellation"
     case depart = "departure"
@@ -80,6 +82,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .tellCosts, .acknowledgeCosts: "money"
         case .assign: "person"
         case .planVisit, .moveVisit, .depart, .arrive: "visit"
+        case .confirmVisit: "check"
+        case .askToMoveVisit: "calendar"
         case .finishWork: "tool"
         case .arrangeReturn, .receiveReturn, .shipBack: "parts"
         case .sendToSupplier, .takeBackFromSupplier: "right"
@@ -141,7 +145,10 @@ extension TicketDeed {
         case .toRespond: return ticket.engineer == nil ? [.contact, .guide, .assign] : [.contact, .guide]
         case .toAnswer, .diagnosing: return nextRung(ticket)
         case .remote: return [.endRemote]
-        case .toVisit: return [.depart, .arrive, .moveVisit]
+        case .toVisit:
+            let isConfirmed = ticket.currentVisit?.confirmed != nil
+            return [.depart, .arrive] + (isConfirmed ? [] : [.confirmVisit]) + [.moveVisit]
+        case .toReschedule: return [.moveVisit, .confirmVisit, .pause]
         case .onSite: return [.finishWork]
         case .atBench: return [.shipBack, .sendToSupplier]
         case .atSupplier: return [.takeBackFromSupplier]
@@ -181,7 +188,8 @@ extension TicketDeed {
         case .endRemote: return ticket.openRemoteSession != nil
         case .acknowledgeCosts: return ticket.costsTold != nil && ticket.costsAcknowledged == nil
         case .planVisit: return visit == nil
-        case .moveVisit, .depart: return visit == .planned
+        case .moveVisit, .askToMoveVisit, .depart: return visit == .planned
+        case .confirmVisit: return visit == .planned && ticket.currentVisit?.confirmed == nil
         case .cancelVisit, .arrive: return visit == .planned || visit == .departed
         case .finishWork: return visit == .arrived
         case .closeOnSite: return visit == .finished

@@ -82,7 +82,7 @@ struct TicketRoutes: Sendable {
     private func report(_ request: Request, context: StaffContext) async throws -> Response {
         let card = try await desk.ticket(context.ticket(), seenBy: context.person)
         guard card.ticket.report != nil else { throw Refusal.notFound }
-        return pages.html(ReportPage(card, context.reader), context.visit)
+        return pages.html(ReportPage(card, at: "/tickets/\(card.ticket.id)", context.reader), context.visit)
     }
 
     private func carryOut(_ deed: TicketDeed, _ request: Request, _ context: StaffContext) async throws -> Response {
@@ -326,11 +326,13 @@ extension TicketRoutes {
     private func intake(_ chosen: Form, _ context: StaffContext) async throws -> IntakeCaller {
         let person = context.person
         let customer: ID<Customer> = try chosen.id("customer")
+        let devices = try await desk.devices(DeviceFilter(customer: customer), limit: 200, seenBy: person).items
         var caller = IntakeCaller(
             customer: try await desk.customer(customer, seenBy: person),
             contacts: try await desk.contacts(of: customer, seenBy: person),
             sites: try await desk.sites(of: customer, seenBy: person),
-            devices: try await desk.devices(DeviceFilter(customer: customer), limit: 200, seenBy: person).items,
+            devices: devices,
+            warranties: try await desk.warranties(of: devices.map(\.id), seenBy: person),
             open: try await desk.openTickets(of: customer, limit: 20, seenBy: person),
             now: desk.now()
         )

@@ -116,7 +116,8 @@ private struct Telling {
             .followUpOwed,
             .followUpDone, .followUpDue:
             tellOfWork(entry.event)
-        case .visitPlanned, .visitMoved, .visitCancelled, .departed, .arrived, .workFinished, .onSiteClosed,
+        case .visitPlanned, .visitMoved, .visitConfirmed, .visitMoveAsked, .visitCancelled, .departed, .arrived,
+            .workFinished, .onSiteClosed,
             .reportWritten, .reportSigned, .handedBack, .handBackAcknowledged:
             tellOfVisit(entry.event)
         case .returnArranged, .returnCancelled, .returnReceived, .sentToSupplier, .backFromSupplier, .shippedBack:
@@ -135,7 +136,9 @@ private struct Telling {
                 ["name": opening.reporter.name, "channel": words["channel.\(opening.channel.rawValue)"]]
             )
             body = lines([
-                opening.subject, opening.words, opening.backdating.map { labelled(words["timeline.backdated"], $0) },
+                opening.subject, opening.words,
+                opening.suitable.map { labelled(words["field.suitable"], $0) },
+                opening.backdating.map { labelled(words["timeline.backdated"], $0) },
             ])
         case .classified(let change):
             icon = "edit"
@@ -257,6 +260,15 @@ private struct Telling {
                     ? nil : labelled(words["timeline.packing"], packing.joined(separator: words["list.comma"])),
                 plan.reason,
             ])
+        case .visitConfirmed(let confirmed):
+            (side, icon, body) = (.incoming, "check", lines([confirmed.by, how(confirmed.how)]))
+        case .visitMoveAsked(let asked):
+            (side, icon) = (.incoming, "calendar")
+            title = words("timeline.move-asked", ["name": asked.by])
+            body = lines([
+                asked.wished.map { labelled(words["field.wished"], reader.time($0, now: card.now)) }, asked.words,
+                words["timeline.move-clock"],
+            ])
         case .visitCancelled(let cancelled): (icon, body) = ("ban", cancelled.reason)
         case .departed: icon = "visit"
         case .arrived: (side, icon) = (.good, "visit")
@@ -319,7 +331,9 @@ private struct Telling {
 
     /// Whether one of the customer's people wrote it, by their link or their account.
     private func isByCustomer(_ entry: TicketEntry) -> Bool {
-        card.contact.map { $0.id.number == entry.by.id.number || $0.details.person == entry.by.id } ?? false
+        // Whoever reported it on the web is theirs, with or without a contact of that name.
+        if card.ticket.opening.channel == .web, entry.by == card.ticket.openedBy { return true }
+        return card.contact.map { $0.id.number == entry.by.id.number || $0.details.person == entry.by.id } ?? false
     }
 
     private mutating func tellOfTime(_ event: TicketEvent) {
@@ -354,6 +368,9 @@ private struct Telling {
             "time": reader.time(due, now: card.now),
         ]
     }
+
+    /// How the customer said it: by their link or account in the reader's words, else as it was written down.
+    private func how(_ how: String) -> String { words.find("how.\(how)") ?? how }
 
     private func labelled(_ label: String, _ text: String) -> String { label + words["why.colon"] + text }
 

@@ -60,6 +60,39 @@ struct VisitAPI: Sendable {
                 )
             },
             tickets.work(
+                "/visits/{visit}/confirmation",
+                "confirmVisit",
+                "The time suits the customer; their own person says so, or ours writes down who did.",
+                needs: nil,
+                takes: AppointmentWord.self,
+                refusals: Self.elsewhere
+            ) { on, body in
+                try await desk.confirmVisit(
+                    on.ticket,
+                    visit: on.context.number("visit"),
+                    told: body.by.map { .init(by: $0, how: body.how ?? "API") },
+                    version: on.version,
+                    by: on.person
+                )
+            },
+            tickets.work(
+                "/visits/{visit}/move-request",
+                "askToMoveVisit",
+                "The customer asks for another time; nothing is moved by it, and no clock stands still for it.",
+                needs: nil,
+                takes: WishedTime.self,
+                refusals: Self.elsewhere
+            ) { on, body in
+                let visit = try on.context.number("visit")
+                return try await desk.askToMoveVisit(
+                    on.ticket,
+                    VisitWish(visit: visit, wished: body.wished?.instant, words: body.reason),
+                    told: body.by.map { .init(by: $0, how: body.how ?? "API") },
+                    version: on.version,
+                    by: on.person
+                )
+            },
+            tickets.work(
                 "/visits/{visit}/cancellation",
                 "cancelVisit",
                 "Calls the appointment off before the engineer has arrived.",

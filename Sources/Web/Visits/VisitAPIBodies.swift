@@ -112,6 +112,8 @@ struct VisitRecord: Described, Encodable {
             .must("from", .instant),
             .must("to", .instant),
             .may("packing", .list(PackedRecord.schema)),
+            .may("confirmedBy", .text, "Who of the customer's confirmed this time."),
+            .may("moveAsked", MoveAskedRecord.schema, "That the customer wants another time."),
             .may("departedAt", .instant),
             .may("arrivedAt", .instant),
             .may("finishedAt", .instant),
@@ -125,6 +127,8 @@ struct VisitRecord: Described, Encodable {
     let from: Moment
     let to: Moment
     let packing: [PackedRecord]?
+    let confirmedBy: String?
+    let moveAsked: MoveAskedRecord?
     let departedAt: Moment?
     let arrivedAt: Moment?
     let finishedAt: Moment?
@@ -138,11 +142,65 @@ struct VisitRecord: Described, Encodable {
         from = at(visit.plan.from)
         to = at(visit.plan.to)
         packing = isOurs ? visit.plan.packing.map { PackedRecord(kind: $0.kind, name: $0.name, count: $0.count) } : nil
+        confirmedBy = visit.confirmed?.by
+        moveAsked = visit.moveAsked.map { MoveAskedRecord($0, reader) }
         departedAt = visit.departedAt.map(at)
         arrivedAt = visit.arrivedAt.map(at)
         finishedAt = visit.finishedAt.map(at)
         result = isOurs ? visit.finished?.result : nil
     }
+}
+
+/// Another time that the customer asked for.
+struct MoveAskedRecord: Described, Encodable {
+    static let schema = Schema.object(
+        "MoveAsked",
+        "Another time that the customer asked for; nothing is moved by it, and no clock stands still.",
+        [.may("wished", .instant, "The time they would like."), .must("reason", .text), .must("by", .text)]
+    )
+
+    let wished: Moment?
+    let reason: String
+    let by: String
+
+    init(_ asked: TicketEvent.VisitMoveAsked, _ reader: Reader) {
+        wished = asked.wished.map { Moment($0, in: reader.zone) }
+        reason = asked.words
+        by = asked.by
+    }
+}
+
+/// The customer's word on an appointment.
+struct AppointmentWord: Described, Decodable {
+    static let schema = Schema.object(
+        "AppointmentWord",
+        "That the time suits the customer.",
+        [
+            .may("by", .text(limit: 200), "Who said so; needed from our own people, a customer's person says it."),
+            .may("how", .text(limit: 300), "How they said it, such as by phone."),
+        ]
+    )
+
+    let by: String?
+    let how: String?
+}
+
+/// Another time, asked for.
+struct WishedTime: Described, Decodable {
+    static let schema = Schema.object(
+        "WishedTime",
+        "Another time that the customer asks for, and why.",
+        [
+            .may("wished", .instant, "The time they would like."), .must("reason", .text(limit: 2_000)),
+            .may("by", .text(limit: 200), "Who said so; needed from our own people, a customer's person says it."),
+            .may("how", .text(limit: 300), "How they said it, such as by phone."),
+        ]
+    )
+
+    let wished: Moment?
+    let reason: String
+    let by: String?
+    let how: String?
 }
 
 struct ReportRecord: Described, Encodable {
@@ -153,6 +211,7 @@ struct ReportRecord: Described, Encodable {
             .must("version", .integer), .must("found", .text), .must("done", .text), .must("parts", .list(.text)),
             .must("isRepaired", .boolean), .must("advice", .text),
             .must("hash", .text, "SHA-256 of the content; what a signature signs."),
+            .may("files", .list(.text), "SHA-256 of each file of the visits that the hash covers."),
             .must("isSigned", .boolean, "By whom and when stands among the ticket's `signatures`."),
         ]
     )
@@ -164,6 +223,7 @@ struct ReportRecord: Described, Encodable {
     let isRepaired: Bool
     let advice: String
     let hash: String
+    let files: [String]?
     let isSigned: Bool
 
     init(_ report: TicketEvent.ReportVersion, on ticket: Ticket) {
@@ -174,6 +234,7 @@ struct ReportRecord: Described, Encodable {
         isRepaired = report.content.isRepaired
         advice = report.content.advice
         hash = report.hash
+        files = report.files
         isSigned = ticket.signature(under: report.version) != nil
     }
 }

@@ -51,9 +51,41 @@ struct ReportTests {
                 .canonicalText(ticket: .init(number: 1), version: 1),
             ServiceReport(found: "ab", done: "c", parts: ["d", "e"], isRepaired: false)
                 .canonicalText(ticket: .init(number: 1), version: 1),
+            one.canonicalText(ticket: .init(number: 1), version: 1, files: ["f"]),
         ]
         #expect(Set(texts).count == texts.count)
         #expect(texts[0] == "4:SR-11:12:ab1:c1:21:d1:e4:true0:")
+    }
+
+    @Test("covers the photographs of the visits that the customer reads with it")
+    func coversPhotographs() throws {
+        var life = TicketLife()
+        try life.call()
+        try life.guide()
+        try life.remote()
+        try life.agreeOnCosts()
+        try life.planVisit()
+        try life.arrive()
+        func attach(_ content: String, isInternal: Bool = false, visit: Int? = 1) throws {
+            let file = TicketEvent.AttachedFile(attachment: 0, name: "a.jpg", type: .jpeg, size: 1, content: content)
+            try life.does { ticket, _ in
+                try ticket.attach(.init(files: [file], isInternal: isInternal, visit: visit, stage: .after))
+            }
+        }
+        try attach("p1")
+        try attach("ours", isInternal: true)
+        try attach("of no visit", visit: nil)
+        try life.finish()
+        let first = try #require(life.ticket.report)
+        #expect(first.files == ["p1"])
+        let text = first.content.canonicalText(ticket: life.ticket.id, version: 1, files: ["p1"])
+        #expect(first.hash == TicketLife.hash(text))
+        try life.sign()
+        // A photograph that came later is covered by a version of its own, and the signed one stays.
+        try attach("p2")
+        try life.does { ticket, _ in try ticket.rewriteReport(first.content, hash: TicketLife.hash) }
+        #expect(life.ticket.report?.files == ["p1", "p2"] && life.ticket.signature == nil)
+        #expect(try life.ticket.rewriteReport(first.content, hash: TicketLife.hash).isEmpty)
     }
 
     @Test("changed after signing is a new version without a signature; the signed one stays")

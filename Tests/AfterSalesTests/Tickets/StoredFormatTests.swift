@@ -64,8 +64,8 @@ struct StoredFormatTests {
     static let gates = "ladder-order remote-consent told-who-pays report-signed handed-back lead-told"
     static let phases = "ordered shipped delivered installed accepted retired"
     static let turns = """
-        to-respond to-answer diagnosing remote to-visit on-site at-bench at-supplier customer parts payment to-sign \
-        to-hand-back to-call-back closed
+        to-respond to-answer diagnosing remote to-visit to-reschedule on-site at-bench at-supplier customer parts payment \
+        to-sign to-hand-back to-call-back closed
         """
 
     private static func write(_ event: TicketEvent) throws -> String {
@@ -208,6 +208,15 @@ struct StoredFormatTests {
             {"engineer":{"id":"000000000000c","name":"陳工"},"from":1793584800000,"packing":[],\#
             "to":1793584800000,"visit":1}
             """#
+        ),
+        (
+            "visit-confirmed", .visitConfirmed(.init(visit: 1, by: "王", how: "link")),
+            #"{"by":"王","how":"link","visit":1}"#
+        ),
+        (
+            "visit-move-asked",
+            .visitMoveAsked(.init(visit: 1, wished: time, words: "停電", by: "王", how: "account")),
+            #"{"by":"王","how":"account","visit":1,"wished":1793584800000,"words":"停電"}"#
         ),
         ("visit-cancelled", .visitCancelled(.init(visit: 1, reason: "下雨")), #"{"reason":"下雨","visit":1}"#),
         ("departed", .departed(.init(visit: 1)), #"{"visit":1}"#),

@@ -26,6 +26,18 @@ struct TurnTests {
             }
         ),
         (
+            .toReschedule,
+            { life in
+                try life.guide()
+                try life.remote()
+                try life.agreeOnCosts()
+                try life.planVisit()
+                try life.does { ticket, _ in
+                    try ticket.askToMoveVisit(nil, to: nil, words: "停電", by: "王", how: "電話", at: ticket.reportedAt)
+                }
+            }
+        ),
+        (
             .onSite,
             { life in
                 try life.guide()

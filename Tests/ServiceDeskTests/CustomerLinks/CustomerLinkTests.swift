@@ -30,7 +30,7 @@ struct CustomerLinkTests {
         #expect(seen.number == id)
         #expect(seen.subject == "卡紙")
         #expect(seen.turn == .toRespond)
-        #expect(seen.contact == "李護士")
+        #expect(seen.reader == "李護士")
         #expect(!seen.maySign)
         let respond = try #require(seen.promises.first { $0.clock.metric == .respond })
         #expect(respond.clock.clause == "C35")
@@ -163,7 +163,7 @@ struct CustomerLinkTests {
         #expect(seen.promises.map(\.clock) == card.clocks.filter(\.isPublic).map(\.id))
         // A call is told as a call, without our notes of it.
         #expect(seen.messages.map(\.words) == [nil, nil])
-        #expect(seen.wishes == [.answer])
+        #expect(seen.wishes == [.confirmVisit, .answer])
         #expect(seen.appointments.map(\.engineer) == ["趙工"])
     }
 

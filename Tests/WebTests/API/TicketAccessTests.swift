@@ -145,7 +145,8 @@ struct TicketAccessTests {
                 switch route.id {
                 case "ticketJournal": person.customer == nil
                 case "signReport": person.may(person.customer == nil ? .workTicket : .signReport)
-                case "attachFiles": person.may(person.customer == nil ? .workTicket : .openTicket)
+                case "attachFiles", "confirmVisit", "askToMoveVisit":
+                    person.may(person.customer == nil ? .workTicket : .openTicket)
                 case "proposals": person.may(.assign) && person.may(.seeEveryTicket)
                 default: route.right.map(person.may) ?? true
                 }

@@ -75,6 +75,8 @@ struct DevicePagesTests {
         let state = FormState(typed: try Form(urlEncoded: "step=accepted"), refusal: .missing("reason"))
         var page = DevicePage(
             sheet,
+            warranty: WarrantyRule(clause: "C33", period: .years(2), start: .accepted)
+                .standing(of: sheet.device.steps, on: Day(2026, 9, 30)),
             tickets: [],
             today: Day(2026, 9, 30),
             now: start.at.clock.now,

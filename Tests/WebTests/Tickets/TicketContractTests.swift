@@ -21,7 +21,7 @@ struct TicketContractTests {
         ].reduce(into: []) { $0.formUnion(["call.\($1).options.hint"]) }
         expectContract(intake, unused: unused)
         expectContract(try await page(card, desk, context))
-        expectContract(ReportPage(card, context.reader), unused: ["files.removed"])
+        expectContract(ReportPage(card, at: "/tickets/\(card.ticket.id)", context.reader), unused: ["files.removed"])
     }
 
     /// A ticket that has something of everything: twice written, once signed, and not solved.
@@ -63,6 +63,8 @@ struct TicketContractTests {
         #expect(
             try await desk.post("attachment-removal", on: id, ["attachment": "1", "reason": "x"]).status == .seeOther
         )
+        let again: KeyValuePairs = ["found": "a", "done": "b3", "parts": "c", "advice": "d"]
+        #expect(try await desk.post("report-versions", on: id, again).status == .seeOther)
         return try await desk.at.desk.ticket(id, seenBy: .desk)
     }
 
@@ -88,6 +90,7 @@ struct TicketContractTests {
             contacts: [desk.contact],
             sites: try await desk.at.desk.sites(of: desk.customer.id, seenBy: desk.at.admin),
             devices: try await desk.at.desk.devices(seenBy: desk.at.admin).items,
+            warranties: [:],
             open: Array(try await desk.at.desk.openTickets(of: desk.customer.id, seenBy: desk.at.admin).prefix(1)),
             now: desk.at.clock.now
         )

@@ -1,0 +1,130 @@
+import AfterSales
+import ServiceDesk
+
+/// The devices of a customer, for their responsible person.
+struct PortalDevicesPage: Page {
+    static let template = "portal/devices"
+
+    struct Row: Sendable {
+        let href: String
+        let model: String
+        let serial: String
+        let place: String?
+        let phase: Chip
+        let accepted: String?
+    }
+
+    let title: String
+    let rows: [Row]
+    let isEmpty: Bool
+    let more: More?
+
+    init(_ listing: Listing<DeviceRow>, _ context: CustomerContext) {
+        title = context.words["devices.title"]
+        rows = listing.items.map { row in
+            let place = [row.siteName, row.device.details.location].compactMap { $0 }
+            return Row(
+                href: "/portal/devices/\(row.id)",
+                model: row.modelName,
+                serial: row.device.serial,
+                place: place.isEmpty ? nil : place.joined(separator: " · "),
+                phase: row.device.phase.chip(context.words),
+                accepted: row.device.steps[.accepted].map(context.reader.day)
+            )
+        }
+        isEmpty = rows.isEmpty
+        more = More(
+            path: "/portal/devices",
+            after: context.query.find("after"),
+            next: listing.next?.percentEncoded
+        )
+    }
+}
+
+/// One device of theirs: how far its life has come, by which contract it is looked after, and its reports.
+struct PortalDevicePage: Page {
+    static let template = "portal/device"
+
+    let title: String
+    let model: String
+    let steps: [Step]
+    let phase: Chip
+    let site: String?
+    let location: String?
+    let contract: String?
+    let accepted: String?
+    let report: String
+    let rows: [PortalPage.Row]
+    let isEmpty: Bool
+
+    init(_ sheet: DeviceSheet, _ tickets: Listing<QueueRow>, now: Instant, _ context: CustomerContext) {
+        let device = sheet.device
+        title = device.serial
+        model = [sheet.model.name, sheet.model.code, sheet.model.details.brand].compactMap { $0 }
+            .joined(separator: " · ")
+        steps = DevicePage.ladder(of: device, context.reader)
+        phase = device.phase.chip(context.words)
+        site = sheet.site?.name
+        location = device.details.location
+        contract = sheet.contract?.number
+        accepted = device.steps[.accepted].map(context.reader.day)
+        report = "/portal/report?device=\(device.id)"
+        rows = tickets.items.map { PortalPage.Row($0, now: now, context.reader) }
+        isEmpty = rows.isEmpty
+    }
+}
+
+/// Signed reports and files, ticket by ticket.
+struct PortalDocumentsPage: Page {
+    static let template = "portal/documents"
+
+    struct Row: Sendable {
+        let href: String
+        let subject: String
+        let note: String
+        let reports: [Signed]
+        let files: [FileView]
+        let hasFiles: Bool
+    }
+
+    struct Signed: Sendable {
+        let href: String
+        let label: String
+        let note: String
+    }
+
+    let title: String
+    let rows: [Row]
+    let isEmpty: Bool
+    let more: More?
+
+    init(_ listing: Listing<TicketDocuments>, now: Instant, _ context: CustomerContext) {
+        title = context.words["portal.documents"]
+        rows = listing.items.map { Row($0, now: now, context.reader) }
+        isEmpty = rows.isEmpty
+        more = More(
+            path: "/portal/documents",
+            after: context.query.find("after"),
+            next: listing.next?.percentEncoded
+        )
+    }
+}
+
+extension PortalDocumentsPage.Row {
+    fileprivate init(_ documents: TicketDocuments, now: Instant, _ reader: Reader) {
+        let path = "/portal/tickets/\(documents.number)"
+        href = path
+        subject = documents.subject
+        note = "\(documents.number) · \(reader.time(documents.reportedAt, now: now))"
+        reports = documents.reports.map { report in
+            PortalDocumentsPage.Signed(
+                href: "\(path)/report",
+                label: "\(reader.words["report.title"]) \(report.version)",
+                note: reader.words("track.signed-by", ["name": report.signer])
+                    + " · \(reader.time(report.at, now: now))"
+            )
+        }
+        files = documents.files.map { FileView($0, under: path, now: now, reader) }
+        hasFiles = !files.isEmpty
+    }
+}
