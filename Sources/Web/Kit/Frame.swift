@@ -85,7 +85,7 @@ struct Frame: Sendable {
         ("/portal/report", "nav.report-fault", "plus", "c", [.openTicket], true),
         ("/portal/devices", "nav.devices", "devices", "g v", [.seeDevices], true),
         ("/portal/documents", "portal.documents", "report", "g r", [.seeTickets], true),
-        ("/settings", "nav.settings", "settings", "g s", [], true),
+        ("/settings", "nav.settings", "settings", "g s", [], false),
     ]
 
     private typealias Entry = (
