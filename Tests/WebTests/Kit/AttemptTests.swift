@@ -96,6 +96,7 @@ struct AttemptTests {
         let every = try await EveryRecord(on: engine)
         let own = try await every.belongings(of: every.site.hospital)
         let admin = try await every.at.browser(for: every.at.admin)
+        let customer = try await every.at.browser(.customerResponsible, customer: own.customer.id)
         let forms = every.at.site.pageRoutes.filter { $0.method == .post && !harmless.contains($0.path) }
         #expect(forms.count > 50)
         let before = try await entries(every)
@@ -108,7 +109,12 @@ struct AttemptTests {
                 ),
                 own
             )
-            let sender = form.audience == .anyone ? every.at.stranger() : admin
+            let sender =
+                switch form.audience {
+                case .anyone: every.at.stranger()
+                case .customers: customer
+                case .signedIn, .staff: admin
+                }
             let request = IdempotentRequest(
                 key: "form \(Digest.sha256(path).prefix(32)) k1",
                 person: (sender.person ?? .desk).id,
