@@ -70,6 +70,7 @@ struct Frame: Sendable {
         ("/today", "nav.today", "today", "g t", [.schedule], true),
         ("/search", "nav.search", "search", "g f", [.seeCustomers], false),
         ("/articles", "nav.articles", "note", "g a", [.seeDevices], false),
+        ("/texts", "nav.texts", "chat", "g x", [.editTexts], false),
         ("/customers", "nav.customers", "customers", "g c", [.seeCustomers], false),
         ("/devices", "nav.devices", "devices", "g v", [.seeDevices], false),
         ("/plans", "nav.plans", "plans", "g p", [.seePlans], false),
