@@ -112,7 +112,7 @@ struct QueuePage: Page {
         let mine = request.own.flatMap { $0.belongs(to: context.person) ? $0 : nil }
         managing = mine.map { ViewForm($0, state, context) }
         saving =
-            request.isBuiltIn || request.ownAsSaved != nil
+            (request.isBuiltIn ? state.refusal == nil : request.ownAsSaved != nil)
             ? nil : ViewForm(address: request.address, state, context)
         text = request.text ?? ""
         let picking = Selection(

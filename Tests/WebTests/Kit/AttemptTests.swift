@@ -99,6 +99,9 @@ struct AttemptTests {
         let customer = try await every.at.browser(.customerResponsible, customer: own.customer.id)
         let forms = every.at.site.pageRoutes.filter { $0.method == .post && !harmless.contains($0.path) }
         #expect(forms.count > 50)
+        let view = try await every.at.desk.saveView(named: "x", showing: "q=x", by: every.at.admin)
+        let texts = CannedText.Details(name: "x", purpose: .note, texts: [.init(language: .english, body: "x")])
+        let text = try await every.at.desk.keep(texts, by: every.at.admin)
         let before = try await entries(every)
         let calendar = try #require(await every.at.desk.calendars(seenBy: every.at.admin).first)
         for form in forms {
@@ -106,7 +109,7 @@ struct AttemptTests {
                 form.path.replacing(
                     "{calendar}/versions/{version}",
                     with: "\(calendar.name)/versions/\(calendar.version)"
-                ),
+                ).replacing("{view}", with: view.id.description).replacing("{text}", with: text.id.description),
                 own
             )
             let sender =
