@@ -31,6 +31,7 @@ public struct Website: Sendable {
             AttachmentRoutes(desk: desk).routes,
             SearchRoutes(desk: desk, pages: pages).routes,
             ArticleRoutes(desk: desk, pages: pages).routes,
+            TextRoutes(desk: desk, pages: pages).routes,
             TodayRoutes(desk: desk, pages: pages).routes,
             OwedRoutes(desk: desk, pages: pages).routes,
             TrackRoutes(desk: desk, pages: pages).routes,

@@ -376,6 +376,52 @@ def live_queue(story, browser):
         story.check("all on one page", lin.evaluate("window.isSamePage === true"))
 
 
+def quick_hands(story, browser):
+    """A saved view, a canned text, one key that undoes, and a picked row whose ticket leaves the view."""
+    with two_colleagues(story, browser) as (lin, zhou):
+        zhou.goto(f"{BASE}/texts/new")
+        zhou.fill("[name=text-name]", "安排上門")
+        zhou.fill("[name=body-zh-Hant]", "工單 {ticket} 已安排上門。")
+        with zhou.expect_navigation():
+            zhou.click("main form .primary")
+        lin.goto(f"{BASE}/tickets?q=长宁")
+        lin.click(".own-view > summary")
+        lin.fill("[name=view-name]", "長寧")
+        with lin.expect_navigation():
+            lin.click(".view-form .primary")
+        saved = lin.locator(".views-head ~ a[aria-current=page]")
+        shown = lin.locator(".queue tbody tr").count()
+        story.check("a saved view stands in the rail with its count", saved.inner_text().split() == ["長寧", str(shown)])
+        story.picture(lin, "18-saved-view")
+
+        lin.goto(f"{BASE}/tickets?view=unassigned")
+        number = lin.locator("tbody tr[id]").first.get_attribute("id")
+        deed(lin, number, "notes", {"words": "寫錯了單"})
+        lin.keyboard.press("z")
+        undone = lin.locator(f"{HISTORY}.taken-back")
+        undone.wait_for()
+        story.check("z undoes, and the history keeps it", "寫錯了單" in undone.inner_text())
+
+        lin.goto(f"{BASE}/tickets/{number}?do=contacts&show=customer")
+        words = lin.locator("form.deed [name=words]")
+        words.fill("您好。")
+        lin.select_option("form.deed [name=text]", label="安排上門")
+        lin.click("[data-fill]")
+        lin.wait_for_function("document.querySelector('form.deed [name=words]').value.includes('已安排上門')")
+        story.check("a canned text is filled in", words.input_value() == f"您好。\n工單 {number} 已安排上門。", words.input_value())
+        hidden = lin.locator(f"{HISTORY}[hidden]").count()
+        story.check("the time line shows what the customer sees", hidden > 0, hidden)
+
+        lin.goto(f"{BASE}/tickets?view=unassigned")
+        lin.check(f"input[value='{number}']")
+        lin.mouse.move(5, 5)
+        deed(zhou, number, "assignment", choose={"engineer": engineer(zhou, number)})
+        lin.locator(".picked output", has_text="1 單已不在此檢視").wait_for()
+        kept = lin.locator(f"tr#{number} input:checked").count()
+        story.check("a picked ticket that leaves the view stays picked, and says so", kept == 1, kept)
+        story.picture(lin, "19-picked-left")
+
+
 def after_a_restart(story, browser, server):
     """The program is stopped and started; what was written while a browser could not reach it is caught up with."""
     with two_colleagues(story, browser) as (lin, zhou):
@@ -589,6 +635,7 @@ def main():
             two_at_one_ticket(story, browser)
             company(story, browser)
             live_queue(story, browser)
+            quick_hands(story, browser)
             after_a_restart(story, browser, server)
             story.check("no script failed and nothing was refused", not story.noise, story.noise)
             browser.close()

@@ -40,8 +40,12 @@ extension Ticket {
     /// Keeps files with the ticket; allowed even when all is over, for proof often comes late.
     ///
     /// The files are numbered here, whatever number they bear.
+    /// What the customer is to read with a report that nobody has signed yet is part of it: `hash` makes its next version.
     /// - Throws: `missing` without a file, `attachments-full` for one too many, `invalid` for a visit there is not.
-    public func attach(_ attached: TicketEvent.Attached) throws(Refusal) -> [TicketEvent] {
+    public func attach(
+        _ attached: TicketEvent.Attached,
+        hash: ((String) -> String)? = nil
+    ) throws(Refusal) -> [TicketEvent] {
         guard !attached.files.isEmpty else { throw .missing("files") }
         let standing = attachments.count { $0.removal == nil }
         guard standing + attached.files.count <= Self.attachmentLimit else {
@@ -59,7 +63,10 @@ extension Ticket {
         attached.words = try attached.words.maybe("words", limit: 20_000)
         if attached.visit == nil { attached.stage = nil }
         for index in attached.files.indices { attached.files[index].attachment = attachments.count + index + 1 }
-        return [.attached(attached)]
+        let isReported = attached.visit != nil && !attached.isInternal && !isOver
+        guard let hash, isReported, let report, signature == nil else { return [.attached(attached)] }
+        let files = reportedFiles + attached.files.map(\.content)
+        return [.attached(attached), newVersion(of: report.content, with: files, hash: hash)]
     }
 
     /// Takes a file off the ticket; nobody is shown it any more, and that it was there stays in the journal.

@@ -59,13 +59,7 @@ public struct Article: Sendable, Equatable {
 
         /// In `language`, or in the one closest to it that there is: Chinese for Chinese, then English.
         public func text(in language: Language) -> Text? {
-            let order: [Language] =
-                switch language {
-                case .traditionalChinese: [.traditionalChinese, .simplifiedChinese, .english]
-                case .simplifiedChinese: [.simplifiedChinese, .traditionalChinese, .english]
-                case .english: [.english, .traditionalChinese, .simplifiedChinese]
-                }
-            return order.lazy.compactMap { wanted in texts.first { $0.language == wanted } }.first
+            language.nearest.lazy.compactMap { wanted in texts.first { $0.language == wanted } }.first
         }
 
         /// What the hotline asks, in `language` or the one closest to it.

@@ -45,6 +45,8 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     // knowledge
     case writeArticles = "write-articles"
     case publishArticles = "publish-articles"
+    /// Keep the texts that others write with.
+    case editTexts = "edit-texts"
     // desk
     case seeMeasures = "see-measures"
     case seePlans = "see-plans"

@@ -155,8 +155,12 @@ extension Ticket {
     }
 
     private func newVersion(of content: ServiceReport, hash: (String) -> String) -> TicketEvent {
+        newVersion(of: content, with: reportedFiles, hash: hash)
+    }
+
+    /// The next version of the report, with the files that the customer reads beside it.
+    func newVersion(of content: ServiceReport, with files: [String], hash: (String) -> String) -> TicketEvent {
         let version = (report?.version ?? 0) + 1
-        let files = reportedFiles
         let text = content.canonicalText(ticket: id, version: version, files: files)
         return .reportWritten(
             .init(version: version, content: content, hash: hash(text), files: files.isEmpty ? nil : files)
@@ -164,7 +168,7 @@ extension Ticket {
     }
 
     /// What the customer is shown with the report: photographs and other files of visits.
-    private var reportedFiles: [String] {
+    var reportedFiles: [String] {
         attachments.filter { $0.visit != nil && $0.isForCustomer }.map(\.file.content)
     }
 

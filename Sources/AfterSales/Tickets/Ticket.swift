@@ -47,6 +47,8 @@ public struct Ticket: Sendable, Equatable, Identifiable {
     public private(set) var pins: [Metric: Instant] = [:]
     public private(set) var overrides: Set<Gate> = []
     public private(set) var ending: Ending?
+    /// The numbers of entries that were taken back and count for nothing.
+    public private(set) var takenBack: Set<Int> = []
 
     /// The ticket as its first entry, an `opened`, made it; `nil` for any other entry.
     public init?(_ id: ID, first entry: TicketEntry) {
@@ -66,6 +68,7 @@ public struct Ticket: Sendable, Equatable, Identifiable {
     public init?(_ id: ID, journal: [TicketEntry]) {
         guard let first = journal.first else { return nil }
         self.init(id, first: first)
+        for case .takenBack(let back) in journal.map(\.event) { takenBack.insert(back.entry) }
         for entry in journal.dropFirst() { apply(entry) }
     }
 }
@@ -196,6 +199,7 @@ extension Ticket {
     /// Takes in one more entry of the journal.
     public mutating func apply(_ entry: TicketEntry) {
         entries.append(entry)
+        guard !takenBack.contains(entry.sequence) else { return }
         let at = entry.occurredAt
         switch entry.event {
         case .opened, .contacted, .heard, .noted, .linked, .absorbed, .warned, .fellDue: break
@@ -285,6 +289,10 @@ extension Ticket {
             dropFollowUps(at: at)
         case .closed: ending = .closed(at)
         case .reopened: reopen(entry)
+        case .takenBack(let back):
+            // The whole is told anew without it; a journal read as a whole knows beforehand.
+            guard !takenBack.contains(back.entry), let told = Ticket(id, journal: entries) else { break }
+            self = told
         case .attached(let attached):
             attachments += attached.files.map { Attachment(file: $0, entry: attached, by: entry.by, at: at) }
         case .detached(let detached):

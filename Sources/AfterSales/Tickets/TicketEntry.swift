@@ -79,6 +79,7 @@ extension TicketEvent {
         case .closed: .closed
         case .attached: .attached
         case .detached: .detached
+        case .takenBack: .takenBack
         case .warned: .warned
         case .fellDue: .fellDue
         case .followUpDue: .followUpDue
@@ -138,6 +139,7 @@ extension TicketEvent {
         case closed
         case attached
         case detached
+        case takenBack = "taken-back"
         case warned
         case fellDue = "fell-due"
         case followUpDue = "follow-up-due"
@@ -197,6 +199,7 @@ extension TicketEvent {
         case .closed(let payload): payload
         case .attached(let payload): payload
         case .detached(let payload): payload
+        case .takenBack(let payload): payload
         case .warned(let payload): payload
         case .fellDue(let payload): payload
         case .followUpDue(let payload): payload
@@ -258,6 +261,7 @@ extension TicketEvent {
             case .closed: .closed(try .init(from: decoder))
             case .attached: .attached(try .init(from: decoder))
             case .detached: .detached(try .init(from: decoder))
+            case .takenBack: .takenBack(try .init(from: decoder))
             case .warned: .warned(try .init(from: decoder))
             case .fellDue: .fellDue(try .init(from: decoder))
             case .followUpDue: .followUpDue(try .init(from: decoder))

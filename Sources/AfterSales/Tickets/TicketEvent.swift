@@ -54,6 +54,7 @@ public enum TicketEvent: Sendable, Equatable {
     case closed(Note)
     case attached(Attached)
     case detached(Detached)
+    case takenBack(TakenBack)
     /// A warning sounded, once per clock, level and generation.
     case warned(Warning)
     /// A promise passed its time unkept, as found by the rounds.

@@ -65,7 +65,7 @@ extension Desk {
         let attached = try await keep(attaching, for: card.ticket)
         let right: Right = person.customer == nil ? .workTicket : .openTicket
         return try await work(on: id, version: nil, by: person, needing: right) { ticket, _ in
-            try ticket.attach(attached)
+            try ticket.attach(attached) { sha256(Array($0.utf8)) }
         }
     }
 

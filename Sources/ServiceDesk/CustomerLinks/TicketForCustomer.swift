@@ -89,6 +89,8 @@ public struct TicketForCustomer: Sendable, Equatable {
     public let reportedAt: Instant
     public let resolvedAt: Instant?
     public let endedAt: Instant?
+    /// The ticket it went on as.
+    public let mergedInto: Ticket.ID?
     public let promises: [Promise]
     public let appointments: [Appointment]
     public let parcels: [Parcel]
@@ -127,6 +129,7 @@ public struct TicketForCustomer: Sendable, Equatable {
         reportedAt = ticket.reportedAt
         resolvedAt = ticket.resolved?.at
         endedAt = ticket.ending?.at
+        mergedInto = if case .merged(_, let survivor) = ticket.ending { survivor } else { nil }
         promises = projection.clocks.filter { $0.isPublic && $0.state != .void }.map { Promise($0, in: plan) }
         appointments = ticket.visits.filter { $0.state != .cancelled }.map(Appointment.init)
         parcels = ticket.returns.filter { $0.state != .cancelled }.map(Parcel.init)

@@ -70,6 +70,10 @@ extension Connection {
             let changes = try history.entries.map(Article.Change.init)
             guard let article = try Article(id: last.id(), changes: changes) else { throw NotFromTheBeginning() }
             try save(article)
+        case .view:
+            for entry in history.entries { try layOutView(entry) }
+        case .text:
+            for entry in history.entries { try layOutText(entry) }
         case .link:
             for entry in history.entries { try layOutLink(entry) }
         case .owed:
@@ -125,6 +129,25 @@ extension Connection {
         case "owed.settled":
             try settle(id, entry.decode(Owed.Evidence.self), by: entry.person, at: entry.recordedAt)
         case "owed.dropped": try drop(id, at: entry.recordedAt)
+        default: throw UnknownEntry(entry)
+        }
+    }
+
+    private func layOutView(_ entry: JournalEntry) throws {
+        switch entry.kind {
+        case "view.added", "view.changed":
+            try save(OwnView(id: entry.id(), details: entry.decode(OwnView.Details.self), version: entry.sequence))
+        case "view.deleted": try deleteOwnView(entry.id())
+        default: throw UnknownEntry(entry)
+        }
+    }
+
+    private func layOutText(_ entry: JournalEntry) throws {
+        switch entry.kind {
+        case "text.added", "text.changed":
+            let details = try entry.decode(CannedText.Details.self)
+            try save(CannedText(id: entry.id(), details: details, version: entry.sequence))
+        case "text.deleted": try deleteCannedText(entry.id())
         default: throw UnknownEntry(entry)
         }
     }

@@ -38,6 +38,8 @@ struct StateTable: Sendable {
         StateTable(name: "customer_link", kind: .link, subject: "id"),
         StateTable(name: "article", kind: .article, subject: "id"),
         StateTable(name: "article_terms", kind: .article, subject: "id"),
+        StateTable(name: "own_view", kind: .view, subject: "id"),
+        StateTable(name: "canned_text", kind: .text, subject: "id"),
         StateTable(name: "ticket_terms", kind: .ticket, subject: "id"),
         StateTable(name: "customer_terms", kind: .customer, subject: "id"),
         StateTable(name: "site_terms", kind: .site, subject: "id"),

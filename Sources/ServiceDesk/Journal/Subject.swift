@@ -3,7 +3,8 @@ public import AfterSales
 /// Whatever keeps a journal of its own.
 public struct Subject: Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, CaseIterable {
-        case ticket, customer, site, contact, model, device, contract, person, plan, calendar, link, owed, article
+        case ticket, customer, site, contact, model, device, contract, person, plan, calendar, link, owed, article,
+            view, text
     }
 
     public let kind: Kind

@@ -1,7 +1,7 @@
 public import AfterSales
 import Storage
 
-/// What a customer has in writing of one ticket: its signed reports and the files on it.
+/// What a customer has in writing of one ticket: its reports and the files on it.
 public struct TicketDocuments: Sendable {
     public struct SignedReport: Sendable, Equatable {
         public let version: Int
@@ -13,6 +13,8 @@ public struct TicketDocuments: Sendable {
     public let subject: String
     public let reportedAt: Instant
     public let reports: [SignedReport]
+    /// The version that waits for a signature, if one does.
+    public let unsigned: Int?
     public let files: [Ticket.Attachment]
 }
 
@@ -58,6 +60,7 @@ extension TicketDocuments {
                 guard case .reportSigned(let signature) = entry.event else { return nil }
                 return SignedReport(version: signature.version, signer: signature.signer, at: entry.occurredAt)
             },
+            unsigned: ticket.signature == nil ? ticket.report?.version : nil,
             files: ticket.attachments(shownTo: person)
         )
     }

@@ -25,7 +25,8 @@ extension Desk {
             }
             let found = try db.rows(
                 """
-                SELECT notice.* FROM notice WHERE \(conditions.joined(" AND "))
+                SELECT notice.*, ticket.plan_id, ticket.plan_version
+                FROM notice LEFT JOIN ticket ON ticket.id = notice.ticket_id WHERE \(conditions.joined(" AND "))
                 ORDER BY told_at DESC, fact DESC LIMIT \(limit + 1)
                 """
             ).map(Notice.init)

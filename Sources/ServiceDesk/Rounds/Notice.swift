@@ -50,6 +50,8 @@ public struct Notice: Sendable, Equatable {
     public let fact: String
     public let kind: Kind
     public let ticket: Ticket.ID?
+    /// The plan the ticket goes by now, in whose words its clause is read.
+    public let plan: Plan.Reference?
     public let particulars: Particulars
     public let happenedAt: Instant
     public let toldAt: Instant
@@ -63,6 +65,7 @@ extension Notice {
             fact: row["fact"],
             kind: row["kind"],
             ticket: ticket.map(Ticket.ID.init(number:)),
+            plan: Plan.Reference(row),
             particulars: Particulars(stored: row["particulars"]),
             happenedAt: row["happened_at"],
             toldAt: row["told_at"],

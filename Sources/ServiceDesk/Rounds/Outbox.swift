@@ -70,6 +70,7 @@ extension Connection {
         let except: ID<Person>? = try row["except_person"]
         let particulars = try Notice.Particulars(stored: text)
         if try ticket.map({ try isPast(kind, particulars, ticket: $0, at: now) }) ?? isSettled(fact) { return nil }
+        if let ticket, try isTakenBack(fact, ticket: ticket) { return nil }
         let audience = try (row["audience"] as String).split(separator: " ").map { word in
             guard let audience = Audience(word) else { throw UnknownAudience(word: String(word)) }
             return audience
@@ -92,6 +93,18 @@ extension Connection {
         guard let id = ID<Owed>(fact.dropFirst("owed/".count)) else { return false }
         return try rows(
             "SELECT 1 FROM owed WHERE id = \(id) AND settled_at IS NULL AND dropped_at IS NULL"
+        ).isEmpty
+    }
+
+    /// Whether the entry that this fact names was taken back before anybody was told.
+    private func isTakenBack(_ fact: String, ticket: Int) throws -> Bool {
+        guard let entry = fact.split(separator: "/").last.flatMap({ Int($0) }) else { return false }
+        let line = try JournalLine(TicketEvent.takenBack(.init(entry: entry)), occurredAt: nil)
+        return try !rows(
+            """
+            SELECT 1 FROM journal WHERE subject_kind = \(Subject.Kind.ticket) AND subject_id = \(String(ticket))
+                AND seq > \(entry) AND kind = \(line.kind) AND data = \(line.data)
+            """
         ).isEmpty
     }
 

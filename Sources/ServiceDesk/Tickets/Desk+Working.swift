@@ -334,7 +334,6 @@ extension Person {
     /// Throws unless this person belongs to `team`, by role or by membership; managers speak for any.
     func speaks(for team: Team?) throws(Refusal) {
         guard let team else { return }
-        let mine = teams.union(roles.compactMap(\.team?.rawValue))
-        guard isDesk || mine.contains(team.rawValue) || roles.contains(.manager) else { throw .notAllowed }
+        guard isDesk || ownTeams.contains(team.rawValue) || roles.contains(.manager) else { throw .notAllowed }
     }
 }

@@ -131,6 +131,8 @@ public struct QueueRow: Sendable, Equatable {
     /// Whether it was reported within the device's warranty; `nil` without a device, or where the plan gives none.
     public let warranty: WarrantyStanding?
     public let next: NextPromise?
+    /// The plan it goes by, in whose words its promises are read.
+    public let plan: Plan.Reference?
     public let engineer: TicketEvent.Who?
     public let lead: Team?
     public let reporter: String
@@ -280,7 +282,8 @@ extension Connection {
                 ticket.severity, ticket.fault_class, ticket.customer_id, ticket.device_id, ticket.lead,
                 ticket.engineer_id, ticket.engineer_name, ticket.reporter, ticket.reported_at, ticket.resolved_at,
                 ticket.ended_at, ticket.next_clock, ticket.next_due_at, ticket.next_is_internal,
-                ticket.next_is_paused, ticket.next_is_provisional, ticket.call_due_at, ticket.plan_id, ticket.plan_version,
+                ticket.next_is_paused, ticket.next_is_provisional, ticket.call_due_at, ticket.plan_id,
+                ticket.plan_version,
                 customer.code AS customer_code, customer.name AS customer_name,
                 customer.short_name AS customer_short_name, device.serial, device.ordered_on, device.shipped_on,
                 device.delivered_on, device.installed_on, device.accepted_on, device.retired_on,
@@ -379,6 +382,7 @@ extension QueueRow {
         device = try DeviceName(row)
         self.warranty = warranty
         next = try NextPromise(row, at: now)
+        plan = try Plan.Reference(row)
         engineer = try engineerID.map { try TicketEvent.Who(id: $0, name: row["engineer_name"]) }
         lead = try row["lead"]
         reporter = try row["reporter"]
@@ -386,6 +390,14 @@ extension QueueRow {
         resolvedAt = try row["resolved_at"]
         endedAt = try row["ended_at"]
         callDue = try row["call_due_at"]
+    }
+}
+
+extension Plan.Reference {
+    /// The plan that a ticket's row names; `nil` before its terms are known.
+    init?(_ row: Row) throws {
+        guard let id: String = try row["plan_id"], let version: String = try row["plan_version"] else { return nil }
+        self.init(id: id, version: version)
     }
 }
 

@@ -198,7 +198,8 @@ extension Subject {
         case .calendar: "/calendars/\(id.percentEncoded)"
         case .owed: "/owed/\(id)"
         case .article: "/articles/\(id)"
-        case .site, .model, .link: nil
+        case .text: "/texts/\(id)/edit"
+        case .site, .model, .link, .view: nil
         }
     }
 }

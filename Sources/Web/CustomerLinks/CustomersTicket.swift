@@ -121,7 +121,12 @@ struct CustomersTicket: Sendable {
         leading = ticket.leading.map { Leading($0, now: now, reader) }
         reported = reader.time(ticket.reportedAt, now: now)
         let awaitsGoods = ticket.turn == .customer && ticket.wishes == [.sendGoods]
-        next = awaitsGoods ? words["track.awaits-goods"] : words["track.next-\(ticket.turn.rawValue)"]
+        next =
+            if let survivor = ticket.mergedInto {
+                words("track.merged-into", ["ticket": survivor.description])
+            } else {
+                awaitsGoods ? words["track.awaits-goods"] : words["track.next-\(ticket.turn.rawValue)"]
+            }
         wishes = ticket.wishes.map { words["track.wish-\($0.rawValue)"] }
         promises = ticket.promises.map { Promise($0, now: now, reader) }
         hasPromises = !promises.isEmpty

@@ -145,6 +145,13 @@ struct FormState: Sendable {
     /// Whether somebody else saved the same while this was typed.
     var isOvertaken: Bool { refusal == .changedMeanwhile }
 
+    /// What somebody else has saved, where it is not what stands in the field; `called` is the value's word.
+    func saved(_ name: String, _ value: String?, called: String? = nil, _ words: Words) -> String? {
+        let value = value ?? ""
+        guard isOvertaken, self.value(name, or: value).trimmed != value else { return nil }
+        return value.isEmpty ? words["record.saved-nothing"] : words("record.saved", ["value": called ?? value])
+    }
+
     /// The sentence beside the field, if the refusal is about it.
     func error(_ name: String, _ words: Words) -> String? {
         guard let refusal, refusal.field == name else { return nil }

@@ -70,6 +70,7 @@ struct Frame: Sendable {
         ("/today", "nav.today", "today", "g t", [.schedule], true),
         ("/search", "nav.search", "search", "g f", [.seeCustomers], false),
         ("/articles", "nav.articles", "note", "g a", [.seeDevices], false),
+        ("/texts", "nav.texts", "chat", "g x", [.editTexts], false),
         ("/customers", "nav.customers", "customers", "g c", [.seeCustomers], false),
         ("/devices", "nav.devices", "devices", "g v", [.seeDevices], false),
         ("/plans", "nav.plans", "plans", "g p", [.seePlans], false),
@@ -85,7 +86,7 @@ struct Frame: Sendable {
         ("/portal/report", "nav.report-fault", "plus", "c", [.openTicket], true),
         ("/portal/devices", "nav.devices", "devices", "g v", [.seeDevices], true),
         ("/portal/documents", "portal.documents", "report", "g r", [.seeTickets], true),
-        ("/settings", "nav.settings", "settings", "g s", [], true),
+        ("/settings", "nav.settings", "settings", "g s", [], false),
     ]
 
     private typealias Entry = (

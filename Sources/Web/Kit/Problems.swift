@@ -45,17 +45,18 @@ struct ProblemPage: Page {
     let title: String
     let status: Int
     let detail: String
-    let clause: String?
+    let clause: LinkedText?
     let opens: String?
     /// Only what is our fault is worth a call.
     let request: String?
     let home: String
 
-    init(_ problem: Problem, _ words: Words) {
+    /// `link` is where the sentence is read that asks for it, if that is known.
+    init(_ problem: Problem, clause link: ClauseLink? = nil, _ words: Words) {
         title = problem.title
         status = problem.status
         detail = problem.detail
-        clause = problem.clause.map { words("problem.clause", ["clause": $0]) }
+        clause = problem.clause.map { LinkedText(words("problem.clause", ["clause": $0]), link) }
         opens = problem.opens
         request = problem.status < 500 ? nil : words("problem.request", ["request": problem.request])
         home = words["problem.home"]
@@ -73,7 +74,12 @@ extension Door {
         }
         let (problem, headers) = problem(for: error, request, context.visit, context.logger)
         if isAPI { return Response(KeptAnswer(problem, headers)) }
-        let page = ProblemPage(problem, context.visit.reader.words)
+        // Whoever works on a ticket reads the sentence in the plan that the ticket goes by.
+        let ticket = request.uri.path.split(separator: "/").lazy.compactMap { Ticket.ID(String($0)) }.first
+        let link = problem.clause.flatMap { clause in
+            ticket.map { ClauseLink(id: clause, href: "/tickets/\($0)/clauses/\(clause.percentEncoded)") }
+        }
+        let page = ProblemPage(problem, clause: link, context.visit.reader.words)
         var response = pages.html(page, context.visit, status: .init(code: problem.status))
         response.headers.append(contentsOf: headers)
         return response

@@ -82,7 +82,7 @@ struct FormBuilder {
             words: words,
             or: value ?? "",
             type: type,
-            hint: saved(name, value) ?? hint,
+            hint: state.saved(name, value, words) ?? hint,
             required: required,
             autocomplete: "off",
             limit: limit
@@ -97,7 +97,7 @@ struct FormBuilder {
             state,
             words: words,
             or: value ?? "",
-            hint: saved(name, value) ?? hint,
+            hint: state.saved(name, value, words) ?? hint,
             limit: limit
         )
         inputs.append(.text(field))
@@ -124,17 +124,10 @@ struct FormBuilder {
                     chosen: state.chosen(name, option.0, or: option.0 == value ?? "")
                 )
             },
-            hint: saved(name, value, called: all.first { $0.0 == value ?? "" }?.1) ?? hint,
+            hint: state.saved(name, value, called: all.first { $0.0 == value ?? "" }?.1, words) ?? hint,
             required: required
         )
         inputs.append(.select(choice))
-    }
-
-    /// What somebody else has saved, where it is not what stands in the field.
-    private func saved(_ name: String, _ value: String?, called: String? = nil) -> String? {
-        let value = value ?? ""
-        guard state.isOvertaken, state.value(name, or: value).trimmed != value else { return nil }
-        return value.isEmpty ? words["record.saved-nothing"] : words("record.saved", ["value": called ?? value])
     }
 
     /// A published plan's version, or none.

@@ -38,7 +38,7 @@ struct NoticesPage: Page {
 
     struct Row: Sendable {
         let icon: String
-        let sentence: String
+        let sentence: LinkedText
         let subject: String
         let ticket: String?
         let href: String?
@@ -79,7 +79,8 @@ struct NoticesPage: Page {
 
 extension NoticesPage.Row {
     init(_ notice: Notice, _ reader: Reader, now: Instant) {
-        sentence = notice.sentence(reader, now: now)
+        let clause = notice.particulars.clause.flatMap { clause in notice.plan.map { ClauseLink(clause, in: $0) } }
+        sentence = LinkedText(notice.sentence(reader, now: now), clause)
         subject =
             notice.kind == .owedDue
             ? reader.words.owed(notice.particulars.subject) : notice.particulars.subject

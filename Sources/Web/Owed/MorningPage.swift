@@ -73,7 +73,7 @@ extension MorningPage.Row {
         href = "/tickets/\(row.number)"
         what = row.subject
         whose = "\(row.number) · \(row.customerName)"
-        due = row.next.map { DueView($0, now: now, reader) }
+        due = row.next.map { DueView($0, under: row.plan, now: now, reader) }
     }
 
     init(call row: QueueRow, now: Instant, _ reader: Reader) {
@@ -86,10 +86,11 @@ extension MorningPage.Row {
     init(owed: Owed, now: Instant, _ reader: Reader) {
         href = "/owed/\(owed.id)"
         what = reader.words.owed(owed.what)
-        whose = "\(owed.customerName) · \(owed.clause)"
+        whose = owed.customerName
         due = DueView(
             owed.due,
-            owed.isInternal ? reader.words["morning.aim"] : owed.clause,
+            owed.isInternal ? reader.words["morning.aim"] : "",
+            under: ClauseLink(owed.clause, inPlan: owed.plan),
             isInternal: owed.isInternal,
             now: now,
             reader
@@ -99,8 +100,16 @@ extension MorningPage.Row {
 
 extension DueView {
     /// Something to be done by a time that no clock of a ticket runs for.
-    init(_ due: Instant, _ name: String, isInternal: Bool = false, now: Instant, _ reader: Reader) {
+    init(
+        _ due: Instant,
+        _ name: String,
+        under clause: ClauseLink? = nil,
+        isInternal: Bool = false,
+        now: Instant,
+        _ reader: Reader
+    ) {
         let isLate = due < now
+        self.clause = clause
         tone = isLate && !isInternal ? "alarm" : "plain"
         icon = isInternal ? "flag" : isLate ? "alert" : "clock"
         metric = name

@@ -59,7 +59,8 @@ struct OwedPage: Page {
         customerHref = "/customers/\(owed.customer)"
         due = DueView(
             owed.due,
-            owed.isInternal ? words["morning.aim"] : owed.clause,
+            owed.isInternal ? words["morning.aim"] : "",
+            under: ClauseLink(owed.clause, in: plan.reference),
             isInternal: owed.isInternal || owed.settledAt != nil,
             now: now,
             reader

@@ -100,17 +100,23 @@ struct PersonPage: Page {
     let mayEdit: Bool
     let disabled: Chip?
     let isEnabled: Bool
+    /// Somebody else saved this person meanwhile; each field that differs says what they saved.
+    let overtaken: RecordForm.Overtaken?
 
     init(_ stored: StoredProfile?, _ state: FormState, _ context: StaffContext) {
         let words = context.words
         let profile = stored?.profile
         let comma = words["list.comma"]
         title = profile?.name ?? words["person.new"]
-        banner = state.banner(words)
+        banner = state.isOvertaken ? Banner(.alarm, words["record.stale"]) : state.banner(words)
+        overtaken = state.isOvertaken ? profile.map { .init(anew: "/people/\($0.id)") } : nil
+        func saved(_ name: String, _ value: String?) -> String? { state.saved(name, value, words) }
         isNew = profile == nil
         action = profile.map { "/people/\($0.id)" } ?? "/people"
-        // A form that was refused keeps the version it was filled in for.
-        version = stored.map { state.value("version", or: String($0.version)) }
+        // A form that was refused keeps the version it was filled in for, until what was saved since is shown in it.
+        version = stored.map {
+            state.isOvertaken ? String($0.version) : state.value("version", or: String($0.version))
+        }
         mayEdit = context.person.may(.editPeople)
         name = Field(
             "name",
@@ -118,6 +124,7 @@ struct PersonPage: Page {
             state,
             words: words,
             or: profile?.name ?? "",
+            hint: saved("name", profile?.name),
             required: true,
             limit: 100
         )
@@ -127,7 +134,7 @@ struct PersonPage: Page {
             state,
             words: words,
             or: profile?.login ?? "",
-            hint: words["person.login-hint"],
+            hint: saved("login", profile?.login) ?? words["person.login-hint"],
             autocomplete: "off",
             limit: 60
         )
@@ -138,6 +145,7 @@ struct PersonPage: Page {
             words: words,
             or: profile?.email ?? "",
             type: "email",
+            hint: saved("email", profile?.email),
             limit: 200
         )
         phone = Field(
@@ -147,8 +155,13 @@ struct PersonPage: Page {
             words: words,
             or: profile?.phone ?? "",
             type: "tel",
+            hint: saved("phone", profile?.phone),
             limit: 50
         )
+        // Boxes are ticked one by one: what differs is which of them were.
+        let theirs = profile?.roles ?? []
+        let ticked = Set((state.typed?.all("roles") ?? []).compactMap(Role.init))
+        let names = Role.allCases.filter(theirs.contains).map { words["role.\($0.rawValue)"] }
         roles = Choice(
             "roles",
             words["field.roles"],
@@ -162,6 +175,8 @@ struct PersonPage: Page {
                     hint: words["role-hint.\(role.rawValue)"]
                 )
             },
+            hint: state.isOvertaken && ticked != theirs
+                ? words("record.saved", ["value": names.joined(separator: comma)]) : nil,
             required: true
         )
         region = Field(
@@ -170,17 +185,25 @@ struct PersonPage: Page {
             state,
             words: words,
             or: profile?.region ?? "",
-            hint: words["person.place-hint"],
+            hint: saved("region", profile?.region) ?? words["person.place-hint"],
             limit: 80
         )
-        city = Field("city", words["field.city"], state, words: words, or: profile?.city ?? "", limit: 80)
+        city = Field(
+            "city",
+            words["field.city"],
+            state,
+            words: words,
+            or: profile?.city ?? "",
+            hint: saved("city", profile?.city),
+            limit: 80
+        )
         teams = Field(
             "teams",
             words["field.teams"],
             state,
             words: words,
             or: profile?.teams.sorted().joined(separator: comma) ?? "",
-            hint: words["person.words-hint"]
+            hint: saved("teams", profile?.teams.sorted().joined(separator: comma)) ?? words["person.words-hint"]
         )
         skills = Field(
             "skills",
@@ -188,7 +211,7 @@ struct PersonPage: Page {
             state,
             words: words,
             or: profile?.skills.sorted().joined(separator: comma) ?? "",
-            hint: words["person.skills-hint"]
+            hint: saved("skills", profile?.skills.sorted().joined(separator: comma)) ?? words["person.skills-hint"]
         )
         password = Field(
             "password",

@@ -6,9 +6,20 @@ struct ClauseLink: Sendable {
     let id: String
     let href: String
 
+    init(id: String, href: String) {
+        self.id = id
+        self.href = href
+    }
+
     init(_ clause: String, in plan: Plan.Reference) {
         id = clause
         href = "\(plan.path)#\(clause.percentEncoded)"
+    }
+
+    /// In the plan's newest version, where no version is known.
+    init(_ clause: String, inPlan plan: String) {
+        id = clause
+        href = "/plans/\(plan.percentEncoded)#\(clause.percentEncoded)"
     }
 }
 

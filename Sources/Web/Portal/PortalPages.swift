@@ -51,7 +51,7 @@ extension PortalPage.Row {
         ].compactMap { $0 }.joined(separator: " · ")
         next = reader.words["track.next-\(row.turn.rawValue)"]
         // An aim of ours is no promise to them.
-        due = row.next.flatMap { $0.isInternal || !row.isOpen ? nil : DueView($0, now: now, reader) }
+        due = row.next.flatMap { $0.isInternal || !row.isOpen ? nil : DueView($0, under: nil, now: now, reader) }
     }
 }
 

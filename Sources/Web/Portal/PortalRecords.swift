@@ -74,7 +74,7 @@ struct PortalDevicePage: Page {
     }
 }
 
-/// Signed reports and files, ticket by ticket.
+/// Reports and files, ticket by ticket.
 struct PortalDocumentsPage: Page {
     static let template = "portal/documents"
 
@@ -82,12 +82,12 @@ struct PortalDocumentsPage: Page {
         let href: String
         let subject: String
         let note: String
-        let reports: [Signed]
+        let reports: [Report]
         let files: [FileView]
         let hasFiles: Bool
     }
 
-    struct Signed: Sendable {
+    struct Report: Sendable {
         let href: String
         let label: String
         let note: String
@@ -116,14 +116,16 @@ extension PortalDocumentsPage.Row {
         href = path
         subject = documents.subject
         note = "\(documents.number) · \(reader.time(documents.reportedAt, now: now))"
-        reports = documents.reports.map { report in
-            PortalDocumentsPage.Signed(
-                href: "\(path)/report",
-                label: "\(reader.words["report.title"]) \(report.version)",
-                note: reader.words("track.signed-by", ["name": report.signer])
-                    + " · \(reader.time(report.at, now: now))"
-            )
+        let words = reader.words
+        func line(_ version: Int, _ note: String) -> PortalDocumentsPage.Report {
+            let number = words("ladder.version", ["version": String(version)])
+            return .init(href: "\(path)/report", label: "\(words["report.title"]) · \(number)", note: note)
         }
+        let signed = documents.reports.map { report in
+            let signer = words("track.signed-by", ["name": report.signer])
+            return line(report.version, "\(signer) · \(reader.time(report.at, now: now))")
+        }
+        reports = signed + (documents.unsigned.map { [line($0, words["report.unsigned"])] } ?? [])
         files = documents.files.map { FileView($0, under: path, now: now, reader) }
         hasFiles = !files.isEmpty
     }

@@ -34,18 +34,30 @@ if (form) {
   });
 }
 
-// An article's words go where the cursor stands; without a script the same link opens the form with them in it.
-document.addEventListener('click', async (event) => {
-  const link = event.target.closest('[data-insert]');
-  const words = link?.closest('form')?.elements.words;
-  if (!words || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  const answer = await fetch(link.dataset.insert).catch(() => null);
-  if (!answer?.ok) return location.assign(link.href);
+/** Puts the words at `address` where the cursor stands in the form's own; without them, does what `otherwise` does. */
+async function insert(address, words, otherwise) {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok) return otherwise();
   const text = await answer.text();
   const before = words.value.slice(0, words.selectionStart);
   const gap = before && !before.endsWith('\n') ? '\n' : '';
   words.setRangeText(gap + text, words.selectionStart, words.selectionEnd, 'end');
   words.dispatchEvent(new Event('input', { bubbles: true }));
   words.focus();
+}
+
+// An article's words go where the cursor stands; without a script the same link opens the form with them in it.
+// A text kept ready does so, too; without a script its button sends the form to be looked at.
+document.addEventListener('click', (event) => {
+  const part = event.target.closest('[data-insert], [data-fill]');
+  const words = part?.closest('form')?.elements.words;
+  if (!words || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  if (part.dataset.insert) {
+    insert(part.dataset.insert, words, () => location.assign(part.href));
+    return;
+  }
+  const pick = part.form.elements.text;
+  if (!pick.value) return pick.focus();
+  insert(part.dataset.fill + pick.value, words, () => part.form.requestSubmit(part));
 });

@@ -87,15 +87,18 @@ function queue(list) {
 
   const rows = (root) => new Map(parts('tbody > tr[id]', root).map((row) => [row.id, row]));
 
+  /** A row that somebody picked stays until they let go of it, wherever its ticket went. */
+  const isPicked = (row) => row.querySelector('input[form=picked]:checked') !== null;
+
   /** Takes the order of the answer for the rows that are there, and lets go of those that are not in it. */
   const settle = () => {
     if (!latest || cannotHover.matches || isBusy(list)) return;
     const [old, fresh] = [rows(list), rows(latest)];
-    for (const [id, row] of old) if (!fresh.has(id)) row.remove();
+    for (const [id, row] of old) if (!fresh.has(id) && !isPicked(row)) row.remove();
     const order = [...fresh.keys()].filter((id) => old.has(id));
     const body = list.querySelector('tbody');
     if (order.some((id, at) => body.rows[at]?.id !== id)) body.append(...order.map((id) => old.get(id)));
-    if (fresh.size || !old.size) return;
+    if (fresh.size || !old.size || [...old.values()].some(isPicked)) return;
     renew(list, latest);
     latest = null;
   };
@@ -103,7 +106,10 @@ function queue(list) {
   button.addEventListener('click', () => {
     if (!latest) return;
     const known = rows(list);
+    const coming = rows(latest);
+    const kept = [...known.values()].filter((row) => !coming.has(row.id) && isPicked(row));
     renew(list, latest);
+    list.querySelector('tbody')?.prepend(...kept);
     latest = null;
     box.remove();
     const added = [...rows(list)].filter(([id]) => !known.has(id)).map(([, row]) => row);
@@ -128,6 +134,7 @@ function queue(list) {
         renew(row, other.cloneNode(true));
         if (isNews) flash(row);
       }
+      document.dispatchEvent(new Event('rowsleft'));
       settle();
       const added = [...now.keys()].filter((id) => !old.has(id)).length;
       if (!added) return box.remove();
@@ -150,7 +157,7 @@ function ticket(bar) {
 
   const show = () => {
     const count = line(latest).children.length - line(document).children.length;
-    for (const part of ['.promises', '.ladder', '.ticket-line', 'main aside']) {
+    for (const part of ['.promises', '.ladder', '.ticket-line', 'section[aria-labelledby=history] .tabs', 'main aside']) {
       renew(document.querySelector(part), latest.querySelector(part));
     }
     renew(line(document), line(latest));

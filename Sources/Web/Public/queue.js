@@ -50,7 +50,8 @@ async function peek(row) {
 function count() {
   const chosen = document.querySelectorAll('input[form=picked]:checked').length;
   const output = picked.querySelector('output');
-  output.textContent = output.dataset.chosen.replace('#', chosen);
+  const left = document.querySelectorAll('tr.left input[form=picked]:checked').length;
+  output.textContent = output.dataset.chosen.replace('#', chosen) + (left ? ` · ${output.dataset.left.replace('#', left)}` : '');
 }
 
 const acts = {
@@ -77,6 +78,7 @@ if (tools) {
 if (picked) {
   document.addEventListener('change', (event) => { if (event.target.form === picked) count(); });
   picked.addEventListener('reset', () => setTimeout(count));
+  document.addEventListener('rowsleft', count);
   addEventListener('pageshow', count);
   count();
 }

@@ -14,6 +14,7 @@ struct AssigningPage: Page {
         var text: String { "\(ticket).\(version)" }
     }
 
+    /// A picked ticket on a page that does something with several, and what became of it.
     struct Row: Sendable {
         let pick: String
         let label: String
@@ -45,36 +46,53 @@ struct AssigningPage: Page {
     ) {
         let words = context.words
         title = words["assigning.title"]
-        rows = items.map { item in
-            let view = QueuePage.Row(item, isPicked: true, now: now, context.reader)
-            var (isDone, refusal): (Bool, Refusal?) = (false, nil)
-            switch outcomes[item.number] {
-            case .success: isDone = true
-            case .failure(let why): refusal = why
-            case nil: break
-            }
-            return Row(
-                pick: Pick(ticket: item.number, version: item.version).text,
-                label: view.pick ?? "",
-                chosen: !isDone && item.isOpen,
-                row: view,
-                done: isDone ? Chip(.good, icon: "check", words["assigning.done"]) : nil,
-                error: refusal.map { words.sentence($0) }
-            )
-        }
+        rows = items.map { Row($0, outcomes[$0.number], done: words["assigning.done"], now: now, context) }
         isEmpty = items.isEmpty
         self.back = back
         banner = state.banner(words)
         reason = Field("reason", words["field.reason"], state, words: words, limit: 200)
-        engineer = Choice(
+        engineer = .engineer(among: engineers, state, words)
+    }
+}
+
+extension AssigningPage.Row {
+    /// `outcome` is what became of it, if it was tried.
+    init(
+        _ item: QueueRow,
+        _ outcome: Result<Void, Refusal>?,
+        done: String,
+        now: Instant,
+        _ context: StaffContext
+    ) {
+        let view = QueuePage.Row(item, isPicked: true, now: now, context.reader)
+        var (isDone, refusal): (Bool, Refusal?) = (false, nil)
+        switch outcome {
+        case .success: isDone = true
+        case .failure(let why): refusal = why
+        case nil: break
+        }
+        self.init(
+            pick: AssigningPage.Pick(ticket: item.number, version: item.version).text,
+            label: view.pick ?? "",
+            chosen: !isDone && item.isOpen,
+            row: view,
+            done: isDone ? Chip(.good, icon: "check", done) : nil,
+            error: refusal.map { context.words.sentence($0) }
+        )
+    }
+}
+
+extension Choice {
+    static func engineer(among engineers: [StoredProfile], _ state: FormState, _ words: Words) -> Choice {
+        Choice(
             "engineer",
             words["field.engineer"],
             state,
             words: words,
-            options: [Choice.Option("", words["ticket.choose"], chosen: false)]
+            options: [Option("", words["ticket.choose"], chosen: false)]
                 + engineers.map { engineer in
                     let id = engineer.profile.id.description
-                    return Choice.Option(id, engineer.profile.name, chosen: state.chosen("engineer", id))
+                    return Option(id, engineer.profile.name, chosen: state.chosen("engineer", id))
                 },
             required: true
         )

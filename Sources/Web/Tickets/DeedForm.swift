@@ -12,6 +12,8 @@ struct DeedForm: Sendable {
     let isDanger: Bool
     /// Whether it carries files.
     let hasFiles: Bool
+    /// Whether another button stands before the one that the enter key means.
+    let hasTexts: Bool
     let banner: Banner?
     let changes: Changes?
     var inputs: [DeedInput]
@@ -42,6 +44,7 @@ struct DeedInput: Sendable {
     var boxes: Choice?
     var proposals: Proposals?
     var articles: ArticlePicks?
+    var texts: TextPicks?
     var files: FileField?
 
     struct Hidden: Sendable {
@@ -74,6 +77,8 @@ struct DeedFacts: Sendable {
     var engineers: [StoredProfile] = []
     /// What may help, and what was tried.
     var articles: [ArticleRow] = []
+    /// Texts kept ready for what this form writes.
+    var texts: [CannedText] = []
     /// What an article says, for the words of the form.
     var inserted: String?
     /// The gate or the follow-up call that the form was opened for.
@@ -104,6 +109,7 @@ struct DeedFormMaker {
                 ?? (inputs.isEmpty ? words["deed.\(deed.rawValue)"] : words["ticket.record"]),
             isDanger: deed.isDanger,
             hasFiles: deed == .attach,
+            hasTexts: inputs.contains { $0.texts != nil },
             banner: isStale ? Banner(.alarm, words["ticket.stale"]) : banner,
             changes: changes.isEmpty
                 ? nil
@@ -163,7 +169,7 @@ struct DeedFormMaker {
                 ) { words["outcome.\($0)"] },
                 line("to", or: ticket.opening.reporter.name, limit: 200),
                 text("words", or: facts.inserted),
-            ] + insertable(facts.articles.filter { $0.audience == .everyone }) + [
+            ] + ready + insertable(facts.articles.filter { $0.audience == .everyone }) + [
                 boxes("answer", "true", words["ticket.is-answer"], hint: words["ticket.is-answer-hint"])
             ]
         case .hear:
@@ -174,7 +180,7 @@ struct DeedFormMaker {
                 line("from-whom", or: ticket.opening.reporter.name, limit: 200), text("words"),
             ]
         case .acknowledgeLead: [text("words", isRequired: false)]
-        case .note: [text("words", or: facts.inserted)] + insertable(facts.articles)
+        case .note: [text("words", or: facts.inserted)] + ready + insertable(facts.articles)
         default: [text("words")]
         }
     }
@@ -549,6 +555,11 @@ extension DeedFormMaker {
         return DeedInput(
             proposals: .init(label: words["dispatch.title"], error: state.error("engineer", words), people: people)
         )
+    }
+
+    /// Texts kept ready, to be picked from.
+    private var ready: [DeedInput] {
+        facts.texts.isEmpty ? [] : [DeedInput(texts: TextPicks(facts.texts, on: ticket.id, words))]
     }
 
     /// Articles whose words may go into those of the form.

@@ -194,7 +194,7 @@ extension IntakePage.Chosen {
                 number: row.number.description,
                 subject: row.subject,
                 turn: row.turn.chip(words),
-                next: row.next.map { DueView($0, now: caller.now, reader) },
+                next: row.next.map { DueView($0, under: row.plan, now: caller.now, reader) },
                 isSame: device != nil && row.device?.id == device
             )
         }.sorted { $0.isSame && !$1.isSame }

@@ -12,9 +12,12 @@ struct DueView: Sendable {
     let distance: String
     /// The whole of it in one sentence, for a hover or a screen reader.
     let hint: String
+    /// The sentence that promised it.
+    let clause: ClauseLink?
 
-    init(_ next: QueueRow.NextPromise, now: Instant, _ reader: Reader) {
+    init(_ next: QueueRow.NextPromise, under plan: Plan.Reference?, now: Instant, _ reader: Reader) {
         let words = reader.words
+        clause = plan.map { ClauseLink(next.clock.clause, in: $0) }
         metric = words["metric.\(next.clock.metric.rawValue)"]
         time = next.due.map { reader.shortTime($0, now: now) }
         stamp = next.due.map(reader.stamp)
@@ -42,6 +45,7 @@ struct DueView: Sendable {
     /// A follow-up call.
     init(call due: Instant, now: Instant, _ reader: Reader) {
         metric = reader.words["queue.call"]
+        clause = nil
         time = reader.shortTime(due, now: now)
         stamp = reader.stamp(due)
         distance = reader.distance(to: due, now: now)
@@ -57,7 +61,7 @@ extension DueView: Printing {
     var printed: Printed {
         [
             "tone": .text(tone), "icon": .text(icon), "metric": .text(metric), "time": .of(time), "stamp": .of(stamp),
-            "distance": .text(distance), "hint": .text(hint),
+            "distance": .text(distance), "hint": .text(hint), "clause": .of(clause),
         ]
     }
 }

@@ -14,11 +14,14 @@ struct QueuePage: Page {
         let icon: String
         let count: String
         let current: Bool
+        /// Whether the list is narrowed by it, with or without words besides.
+        let chosen: Bool
         let isAlarm: Bool
     }
 
     struct Selection: Sendable {
         let mayAssign: Bool
+        let maySchedule: Bool
         let mayExport: Bool
         /// This list, to come back to.
         let back: String
@@ -47,6 +50,13 @@ struct QueuePage: Page {
 
     let title: String
     let views: [View]
+    /// Those that people saved, and may keep under names of their own.
+    let ownViews: [View]
+    let hasOwnViews: Bool
+    /// What is shown can be kept under a name.
+    var saving: ViewForm?
+    /// What is shown is one that the reader saved.
+    var managing: ViewForm?
     let text: String
     let rows: [Row]
     let isEmpty: Bool
@@ -63,6 +73,8 @@ struct QueuePage: Page {
         _ listing: Listing<QueueRow>,
         _ request: QueueRequest,
         counts: [SavedView: QueueCount],
+        own: [CountedView] = [],
+        _ state: FormState = .fresh,
         now: Instant,
         place: JournalPlace? = nil,
         _ context: StaffContext
@@ -70,7 +82,7 @@ struct QueuePage: Page {
         let words = context.words
         self.place = place?.description ?? ""
         title =
-            request.behind?.title(words)
+            request.ownAsSaved?.name ?? request.behind?.title(words)
             ?? (request.text == nil ? words["view.\(request.shown.rawValue)"] : words["queue.found"])
         views = SavedView.allCases.map { view in
             let count = counts[view]
@@ -80,15 +92,38 @@ struct QueuePage: Page {
                 label: words["view.\(view.rawValue)"],
                 icon: view.icon,
                 count: count.map { "\($0.count)\($0.isMore ? "+" : "")" } ?? "",
-                current: request.text == nil && request.behind == nil && view == request.shown,
+                current: request.isBuiltIn && view == request.shown,
+                chosen: request.own == nil && view == request.shown,
                 isAlarm: view == .late && (count?.count ?? 0) > 0
             )
         }
+        ownViews = own.map { counted in
+            let view = counted.view
+            return View(
+                href: "/tickets?view=\(view.id)",
+                value: view.id.description,
+                label: view.name,
+                icon: view.belongs(to: context.person) ? "star" : "people",
+                count: counted.count.map { "\($0.count)\($0.isMore ? "+" : "")" } ?? "",
+                current: view.id == request.own?.id,
+                chosen: view.id == request.own?.id,
+                isAlarm: false
+            )
+        }
+        hasOwnViews = !ownViews.isEmpty
+        let mine = request.own.flatMap { $0.belongs(to: context.person) ? $0 : nil }
+        managing = mine.map { ViewForm($0, state, context) }
+        saving =
+            (request.isBuiltIn ? state.refusal == nil : request.ownAsSaved != nil)
+            ? nil : ViewForm(address: request.address, state, context)
         text = request.text ?? ""
-        let (mayAssign, mayExport) = (context.person.may(.assign), context.person.may(.export))
-        selection =
-            mayAssign || mayExport
-            ? Selection(mayAssign: mayAssign, mayExport: mayExport, back: request.path) : nil
+        let picking = Selection(
+            mayAssign: context.person.may(.assign),
+            maySchedule: context.person.may(.schedule),
+            mayExport: context.person.may(.export),
+            back: request.path
+        )
+        selection = picking.mayAssign || picking.maySchedule || picking.mayExport ? picking : nil
         let isPicked = selection != nil
         rows = listing.items.map { Row($0, isPicked: isPicked, now: now, context.reader) }
         isEmpty = rows.isEmpty
@@ -104,7 +139,7 @@ extension QueuePage.View: Printing {
     var printed: Printed {
         [
             "href": .text(href), "value": .text(value), "label": .text(label), "icon": .text(icon),
-            "count": .text(count), "current": .flag(current), "isAlarm": .flag(isAlarm),
+            "count": .text(count), "current": .flag(current), "chosen": .flag(chosen), "isAlarm": .flag(isAlarm),
         ]
     }
 }
@@ -133,7 +168,9 @@ extension QueuePage.Row: Printing {
         device = row.device.map { DeviceName(model: $0.modelName, serial: $0.serial) }
         warranty = row.warranty.map { $0.chip(reader) }
         // Where no promise runs, a call we owe is what to look at.
-        next = row.next.map { DueView($0, now: now, reader) } ?? row.callDue.map { DueView(call: $0, now: now, reader) }
+        next =
+            row.next.map { DueView($0, under: row.plan, now: now, reader) }
+            ?? row.callDue.map { DueView(call: $0, now: now, reader) }
         owner = row.engineer?.name
         pick = isPicked ? reader.words("queue.pick", ["number": number]) : nil
     }
@@ -142,19 +179,34 @@ extension QueuePage.Row: Printing {
 /// What the address asks of the queue: a view, words to look for, what they are about, and where the page begins.
 struct QueueRequest: Sendable {
     let view: SavedView?
-    let text: String?
+    var text: String?
+    /// One that somebody saved; what it says is in the other fields.
+    var own: OwnView?
     let customer: ID<Customer>?
     let device: ID<Device>?
     /// The figure of a report that these tickets stand behind.
     let behind: FigureRequest?
-    let after: String?
+    var after: String?
     /// The rows that were picked; empty for all.
-    let tickets: [Ticket.ID]
+    var tickets: [Ticket.ID]
 
     /// As many as a list shows at most.
     static let mostTickets = 200
 
-    init(_ query: Form) throws(Refusal) {
+    /// - Throws: `Refusal.notFound` for a view that is not among those this person sees.
+    init(_ query: Form, among views: [OwnView] = []) throws(Refusal) {
+        if let id = query.find("view").flatMap({ SavedView(rawValue: $0) == nil ? ID<OwnView>($0) : nil }) {
+            guard let saved = views.first(where: { $0.id == id }) else { throw .notFound }
+            var asked = try QueueRequest(Form(urlEncoded: saved.details.address))
+            // What is typed into the box counts, and so does an empty box.
+            if query.has("q") { asked.text = query.find("q") }
+            asked.own = saved
+            asked.after = query.find("after")
+            asked.tickets = try query.tickets()
+            self = asked
+            return
+        }
+        own = nil
         view = query.find("view").flatMap(SavedView.init)
         text = query.find("q")
         customer = query.find("customer") == nil ? nil : try query.id("customer")
@@ -163,6 +215,17 @@ struct QueueRequest: Sendable {
         after = query.find("after")
         tickets = try query.tickets()
     }
+
+    /// One of the views that everybody has, and nothing besides.
+    var isBuiltIn: Bool {
+        own == nil && text == nil && behind == nil && customer == nil && device == nil
+    }
+
+    /// The saved view, while nothing else is in the box than was saved.
+    var ownAsSaved: OwnView? { own?.details.address == address ? own : nil }
+
+    /// What a saved view keeps: everything but the place in the list.
+    var address: String { parts.joined(separator: "&") }
 
     /// The view whose name stands above the list.
     var shown: SavedView { view ?? .open }
@@ -186,12 +249,18 @@ struct QueueRequest: Sendable {
     var path: String { path(at: "/tickets") }
 
     func path(at root: String) -> String {
-        let parts =
-            [
-                ("view", view?.rawValue), ("q", text), ("customer", customer?.description),
-                ("device", device?.description),
-            ].compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } } + (behind?.parts ?? [])
-        return parts.isEmpty ? root : "\(root)?\(parts.joined(separator: "&"))"
+        if let own {
+            let text = ownAsSaved == nil ? "&q=\((text ?? "").percentEncoded)" : ""
+            return "\(root)?view=\(own.id)\(text)"
+        }
+        return parts.isEmpty ? root : "\(root)?\(address)"
+    }
+
+    private var parts: [String] {
+        [
+            ("view", view?.rawValue), ("q", text), ("customer", customer?.description),
+            ("device", device?.description),
+        ].compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } } + (behind?.parts ?? [])
     }
 }
 

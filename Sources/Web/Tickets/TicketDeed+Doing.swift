@@ -40,6 +40,10 @@ extension Desk {
         let (id, form, version, person) = (asked.ticket, asked.form, asked.version, asked.person)
         switch asked.deed {
         case .contact:
+            // What nobody filled in must not reach the customer in braces.
+            if let blank = CannedText.blanks(leftIn: form["words"]).first {
+                throw Refusal(.invalid, "blank-left", field: "words", values: ["blank": blank.written])
+            }
             let outreach = TicketEvent.Outreach(
                 channel: try form.choice("channel"),
                 outcome: try form.choice("outcome"),

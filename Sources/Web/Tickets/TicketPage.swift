@@ -12,6 +12,12 @@ struct TicketPage: Page {
         let current: Bool
     }
 
+    struct Undo: Sendable {
+        let says: String
+        let action: String
+        let entry: String
+    }
+
     struct Fact: Sendable {
         let name: String
         let value: String
@@ -71,7 +77,15 @@ struct TicketPage: Page {
     let deeds: [DeedLink]
     let more: MoreDeeds?
     var form: DeedForm?
+    /// The parts of the history, each with how much there is of it.
+    let tabs: [Tab]
     let entries: [TimelineEntry]
+    /// Whether the part that is shown has nothing in it.
+    let isHistoryEmpty: Bool
+    /// Why what was asked was not done, where no form says so.
+    var refused: Banner?
+    /// What the reader did last, while they may think better of it.
+    var undo: Undo?
     let customer: String
     let customerHref: String
     let site: String?
@@ -143,13 +157,34 @@ struct TicketPage: Page {
         let first = TicketDeed.sensible(on: card, for: context.person)
         // Whose form is open has a tab, however seldom it is done.
         let sensible = first + [deed].compactMap { $0 }.filter { !first.contains($0) }
-        deeds = sensible.map { DeedLink($0, ticket.id, current: $0 == deed, words) }
+        deeds = sensible.map { DeedLink($0, ticket.id, current: $0 == deed, showing: view.shown, words) }
         let rare = TicketDeed.possible(on: card, for: context.person).filter { !sensible.contains($0) }
-        more = rare.isEmpty ? nil : MoreDeeds(deeds: rare.map { DeedLink($0, ticket.id, current: $0 == deed, words) })
+        more =
+            rare.isEmpty
+            ? nil
+            : MoreDeeds(
+                deeds: rare.map { DeedLink($0, ticket.id, current: $0 == deed, showing: view.shown, words) }
+            )
         form = deed.map {
             DeedFormMaker(deed: $0, card: card, facts: view.facts, state: state, reader: reader).form()
         }
-        entries = ticket.entries.reversed().map { TimelineEntry($0, card, reader) }
+        tabs = TimelineFilter.allCases.map { filter in
+            Tab(
+                words["timeline.show-\(filter.rawValue)"],
+                href: "/tickets/\(ticket.id)\(filter == .all ? "" : "?show=\(filter.rawValue)")#history",
+                current: filter == view.shown,
+                count: ticket.entries.count { filter.takes($0.event) }
+            )
+        }
+        entries = ticket.entries.reversed().map { TimelineEntry($0, card, shown: view.shown, reader) }
+        isHistoryEmpty = entries.allSatisfy(\.isLeftOut)
+        undo = ticket.undoable(by: context.person, at: card.now).map { last in
+            Undo(
+                says: words("ticket.undoable", ["what": words["entry.\(last.event.kind.rawValue)"]]),
+                action: "/tickets/\(ticket.id)/undo",
+                entry: String(last.sequence)
+            )
+        }
         customer = card.customer.name
         customerHref = "/customers/\(card.customer.id)"
         site = card.site.map { [$0.name, $0.details.address].compactMap { $0 }.joined(separator: " · ") }
@@ -211,6 +246,8 @@ struct TicketPage: Page {
 struct TicketView: Sendable {
     let card: TicketCard
     var explanations: [Clock.ID: Explanation] = [:]
+    /// The part of the history that is shown.
+    var shown = TimelineFilter.all
     /// Whose form is open.
     var deed: TicketDeed?
     var facts = DeedFacts()
@@ -279,9 +316,16 @@ extension TicketPage.IssuedLink {
 }
 
 extension TicketPage.DeedLink {
-    init(_ deed: TicketDeed, _ ticket: Ticket.ID, current: Bool, _ words: Words) {
+    init(
+        _ deed: TicketDeed,
+        _ ticket: Ticket.ID,
+        current: Bool,
+        showing shown: TimelineFilter = .all,
+        _ words: Words
+    ) {
+        let part = shown == .all ? "" : "&show=\(shown.rawValue)"
         self.init(
-            href: "/tickets/\(ticket)?do=\(deed.rawValue)#do",
+            href: "/tickets/\(ticket)?do=\(deed.rawValue)\(part)#do",
             label: words["deed.\(deed.rawValue)"],
             icon: deed.icon,
             current: current

@@ -15,10 +15,17 @@ struct TicketRoutes: Sendable {
             .staff(.get, "/tickets/export", needs: .export, export),
             .staff(.get, "/tickets/assignments", needs: .assign, assigning),
             .staff(.post, "/tickets/assignments", needs: .assign, assign),
+            .staff(.get, "/tickets/appointments", needs: .schedule, scheduling),
+            .staff(.post, "/tickets/appointments", needs: .schedule, schedule),
+            .staff(.post, "/tickets/views", saveView),
+            .staff(.post, "/tickets/views/{view}", changeView),
+            .staff(.post, "/tickets/views/{view}/deletion", deleteView),
             .staff(.get, "/tickets/new", needs: .openTicket, new),
             .staff(.post, "/tickets", needs: .openTicket, open),
             .staff(.get, "/tickets/{ticket}", show),
             .staff(.get, "/tickets/{ticket}/report", report),
+            .staff(.get, "/tickets/{ticket}/clauses/{clause}", clause),
+            .staff(.post, "/tickets/{ticket}/undo", needs: .workTicket, takeBack),
             .staff(.post, "/tickets/{ticket}/customer-links", needs: .issueCustomerLink, share),
             .staff(
                 .post,
@@ -38,28 +45,50 @@ struct TicketRoutes: Sendable {
     }
 
     private func queue(_ request: Request, context: StaffContext) async throws -> Response {
-        let asked = try QueueRequest(context.query)
-        if asked.behind?.measured != nil { try context.person.needs(.seeMeasures) }
+        let views = try await desk.ownViews(of: context.person)
+        let asked = try QueueRequest(context.query, among: views)
         if let text = asked.text, text.lowercased().hasPrefix("sr"), let id = Ticket.ID(text),
             (try? await desk.ticket(id, seenBy: context.person)) != nil
         {
             return .see("/tickets/\(id)")
         }
+        return pages.html(try await queue(asked, views, .fresh, context), context.visit)
+    }
+
+    private func queue(
+        _ asked: QueueRequest,
+        _ views: [OwnView],
+        _ state: FormState,
+        _ context: StaffContext
+    ) async throws -> QueuePage {
+        let person = context.person
+        if asked.behind?.measured != nil { try person.needs(.seeMeasures) }
         let (now, place) = (desk.now(), try await desk.changes.place())
         let today = context.reader.zone.bounds(of: context.reader.zone.day(of: now))
         let listing = try await desk.queue(
-            asked.filter(for: context.person, today: today),
+            asked.filter(for: person, today: today),
             order: asked.shown.order,
             after: asked.after,
-            seenBy: context.person
+            seenBy: person
         )
-        let counts = try await desk.counts(today: today, seenBy: context.person)
-        return pages.html(QueuePage(listing, asked, counts: counts, now: now, place: place, context), context.visit)
+        let counts = try await desk.counts(today: today, seenBy: person)
+        // Whose figure is not for them is shown without a count, and refused when it is opened.
+        let filters = views.map { view -> QueueFilter? in
+            guard let asked = try? QueueRequest(Form(urlEncoded: view.details.address)),
+                asked.behind?.measured == nil || person.may(.seeMeasures)
+            else { return nil }
+            return asked.filter(for: person, today: today)
+        }
+        var counted = try await desk.counts(of: filters.compactMap { $0 }, seenBy: person).makeIterator()
+        let own = zip(views, filters).map { view, filter in
+            CountedView(view: view, count: filter == nil ? nil : counted.next())
+        }
+        return QueuePage(listing, asked, counts: counts, own: own, state, now: now, place: place, context)
     }
 
     private func export(_ request: Request, context: StaffContext) async throws -> Response {
         let today = context.reader.zone.bounds(of: context.reader.zone.day(of: desk.now()))
-        let asked = try QueueRequest(context.query)
+        let asked = try QueueRequest(context.query, among: await desk.ownViews(of: context.person))
         if asked.behind?.measured != nil { try context.person.needs(.seeMeasures) }
         let filter = asked.filter(for: context.person, today: today)
         return try .download(
@@ -70,6 +99,47 @@ struct TicketRoutes: Sendable {
         )
     }
 
+    private func saveView(_ request: Request, context: StaffContext) async throws -> Response {
+        let asked = try QueueRequest(Form(urlEncoded: context.form["address"]))
+        return try await pages.attempt(context.visit) {
+            let view = try await desk.saveView(
+                named: context.form["view-name"],
+                showing: asked.address,
+                for: context.form.find("team"),
+                by: context.person
+            )
+            return .see("/tickets?view=\(view.id)", done: "view-saved")
+        } again: { state in
+            try await queue(asked, desk.ownViews(of: context.person), state, context)
+        }
+    }
+
+    private func changeView(_ request: Request, context: StaffContext) async throws -> Response {
+        let id: ID<OwnView> = try context.id("view")
+        return try await pages.attempt(context.visit) {
+            _ = try await desk.changeView(
+                id,
+                named: context.form["view-name"],
+                for: context.form.find("team"),
+                version: context.form.version,
+                by: context.person
+            )
+            return .see("/tickets?view=\(id)", done: "view-saved")
+        } again: { state in
+            let views = try await desk.ownViews(of: context.person)
+            let asked = try QueueRequest(Form([("view", id.description)]), among: views)
+            return try await queue(asked, views, state, context)
+        }
+    }
+
+    private func deleteView(_ request: Request, context: StaffContext) async throws -> Response {
+        let id: ID<OwnView> = try context.id("view")
+        return try await pages.once(context.visit) {
+            try await desk.deleteView(id, by: context.person)
+            return .see("/tickets", done: "view-deleted")
+        }
+    }
+
     private func show(_ request: Request, context: StaffContext) async throws -> Response {
         let place = try await desk.changes.place()
         let card = try await desk.ticket(context.ticket(), seenBy: context.person)
@@ -77,6 +147,28 @@ struct TicketRoutes: Sendable {
         var page = try await page(card, deed, .fresh, context)
         page.place = place.description
         return pages.html(page, context.visit)
+    }
+
+    /// The sentence that a clause's number stands for, in the plan that the ticket goes by.
+    private func clause(_ request: Request, context: StaffContext) async throws -> Response {
+        let card = try await desk.ticket(context.ticket(), seenBy: context.person)
+        let clause = try context.word("clause")
+        guard card.plan.clause(clause) != nil else { throw Refusal.notFound }
+        return .see(ClauseLink(clause, in: card.plan.reference).href)
+    }
+
+    /// Undoes what the person did last on the ticket.
+    private func takeBack(_ request: Request, context: StaffContext) async throws -> Response {
+        let id = try context.ticket()
+        return try await pages.attempt(context.visit) {
+            guard let entry = Int(context.form["entry"]) else { throw Refusal.missing("entry") }
+            _ = try await desk.takeBack(entry, on: id, by: context.person)
+            return .see("/tickets/\(id)", done: "undone")
+        } again: { state in
+            var page = try await page(desk.ticket(id, seenBy: context.person), nil, .fresh, context)
+            page.refused = state.banner(context.words)
+            return page
+        }
     }
 
     private func report(_ request: Request, context: StaffContext) async throws -> Response {
@@ -100,7 +192,7 @@ struct TicketRoutes: Sendable {
         // Nothing is carried out: the ticket as it now is, with the words still in the form.
         if context.form.has("look") {
             let card = try await desk.ticket(asked.ticket, seenBy: context.person)
-            let kept = FormState(typed: context.form, refusal: nil)
+            let kept = FormState(typed: try await form(on: card, context), refusal: nil)
             return pages.html(try await page(card, deed, kept, context), context.visit)
         }
         let back = LocalPath(context.form["back"])?.text
@@ -116,8 +208,18 @@ struct TicketRoutes: Sendable {
         }
     }
 
+    /// What was typed, with the text in it that was picked.
+    private func form(on card: TicketCard, _ context: StaffContext) async throws -> Form {
+        guard context.form["look"] == "text", let id: ID<CannedText> = try context.form.findID("text") else {
+            return context.form
+        }
+        let text = try await desk.cannedText(id, seenBy: context.person)
+        let reader = Reader(words: pages.catalogue[card.language(context.reader)], zone: context.reader.zone)
+        return context.form.adding(text.filled(for: card, reader), to: "words")
+    }
+
     /// What only the desk itself wrote meanwhile, such as a warning, is no reason to send anybody back.
-    private func carryOut(_ asked: DeedSubmission) async throws -> TicketCard {
+    func carryOut(_ asked: DeedSubmission) async throws -> TicketCard {
         do {
             return try await desk.carryOut(asked)
         } catch let refusal as Refusal where refusal == .changedMeanwhile {
@@ -173,6 +275,7 @@ struct TicketRoutes: Sendable {
     ) async throws -> TicketPage {
         let person = context.person
         var view = TicketView(card: card, issued: issued)
+        view.shown = try TimelineFilter(context.query)
         let possible = TicketDeed.possible(on: card, for: person)
         // A refused form is shown again even where it can no longer be carried out: what was typed is not lost.
         let wanted = asked.flatMap { possible.contains($0) || state.typed != nil ? $0 : nil }
@@ -188,6 +291,9 @@ struct TicketRoutes: Sendable {
             filter.isStaff = true
             view.facts.engineers = try await desk.people(filter, limit: 200, for: person)
         case .contact, .note, .guide, .tryArticles:
+            if view.deed == .contact || view.deed == .note {
+                view.facts.texts = try await desk.cannedTexts(for: view.deed == .contact ? .reply : nil, seenBy: person)
+            }
             guard person.may(.seeDevices) else { break }
             let fault = FaultDescription(
                 device: card.device?.id,
@@ -212,79 +318,6 @@ struct TicketRoutes: Sendable {
             }
         }
         return TicketPage(view, state, context)
-    }
-}
-
-/// Several tickets at once.
-extension TicketRoutes {
-    private func assigning(_ request: Request, context: StaffContext) async throws -> Response {
-        let tickets = try context.query.tickets()
-        let page = try await assigning(tickets, back: context.query["back"], state: .fresh, context)
-        return pages.html(page, context.visit)
-    }
-
-    /// Each ticket for itself: what one refuses holds no other up, and is said beside it.
-    private func assign(_ request: Request, context: StaffContext) async throws -> Response {
-        let form = context.form
-        let picks = form.all("ticket").compactMap(AssigningPage.Pick.init)
-        return try await pages.attempt(context.visit) {
-            guard !picks.isEmpty else { throw Refusal.missing("ticket") }
-            guard picks.count <= QueueRequest.mostTickets else {
-                throw Refusal.invalid("ticket", expected: "\(QueueRequest.mostTickets)")
-            }
-            let _: ID<Person> = try form.id("engineer")
-            var outcomes: [Ticket.ID: Result<Void, Refusal>] = [:]
-            for pick in picks {
-                let asked = DeedSubmission(
-                    deed: .assign,
-                    ticket: pick.ticket,
-                    version: pick.version,
-                    form: form,
-                    occurrence: nil,
-                    zone: context.reader.zone,
-                    language: context.reader.language,
-                    person: context.person
-                )
-                do {
-                    _ = try await carryOut(asked)
-                    outcomes[pick.ticket] = .success(())
-                } catch let refusal as Refusal {
-                    outcomes[pick.ticket] = .failure(refusal)
-                }
-            }
-            let back = LocalPath(form["back"])?.text ?? "/tickets"
-            let isDone = outcomes.values.allSatisfy { if case .success = $0 { true } else { false } }
-            guard !isDone else { return .see(back, done: "tickets-assigned") }
-            let state = FormState(typed: form, refusal: nil)
-            let page = try await assigning(picks.map(\.ticket), back: back, outcomes: outcomes, state: state, context)
-            return pages.html(page, context.visit).leading(secondClicksTo: back, done: "tickets-assigned-in-part")
-        } again: { state in
-            try await assigning(picks.map(\.ticket), back: form["back"], state: state, context)
-        }
-    }
-
-    private func assigning(
-        _ tickets: [Ticket.ID],
-        back: String,
-        outcomes: [Ticket.ID: Result<Void, Refusal>] = [:],
-        state: FormState,
-        _ context: StaffContext
-    ) async throws -> AssigningPage {
-        var filter = QueueFilter(openness: .all)
-        filter.tickets = tickets
-        var engineers = PeopleFilter()
-        engineers.role = .engineer
-        engineers.isStaff = true
-        let limit = QueueRequest.mostTickets
-        return AssigningPage(
-            tickets.isEmpty ? [] : try await desk.queue(filter, limit: limit, seenBy: context.person).items,
-            engineers: try await desk.people(engineers, limit: 200, for: context.person),
-            back: LocalPath(back)?.text ?? "/tickets",
-            outcomes: outcomes,
-            state,
-            now: desk.now(),
-            context
-        )
     }
 }
 
@@ -347,15 +380,5 @@ extension TicketRoutes {
         }
         caller.help = try await Troubleshooting(chosen, desk, person)
         return caller
-    }
-}
-
-extension TicketEvent {
-    /// Written by the desk because time passed: nobody's work.
-    fileprivate var isNoticeOfTime: Bool {
-        switch self {
-        case .warned, .fellDue, .followUpDue: true
-        default: false
-        }
     }
 }

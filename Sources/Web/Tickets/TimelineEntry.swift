@@ -19,13 +19,17 @@ struct TimelineEntry: Sendable {
     let hasFiles: Bool
     /// The article it is about.
     let link: Link?
+    /// Whether it was a mistake and counts for nothing.
+    let isTakenBack: Bool
+    /// Whether the part of the history that is shown goes without it.
+    let isLeftOut: Bool
 
     struct Link: Sendable {
         let href: String
         let name: String
     }
 
-    init(_ entry: TicketEntry, _ card: TicketCard, _ reader: Reader) {
+    init(_ entry: TicketEntry, _ card: TicketCard, shown: TimelineFilter = .all, _ reader: Reader) {
         let words = reader.words
         let telling = Telling(entry, card, reader)
         side = telling.side.rawValue
@@ -38,6 +42,8 @@ struct TimelineEntry: Sendable {
             FileView($0, under: "/tickets/\(card.ticket.id)", now: card.now, reader)
         }
         hasFiles = !files.isEmpty
+        isTakenBack = card.ticket.takenBack.contains(entry.sequence)
+        isLeftOut = !shown.takes(entry.event)
         by = entry.by.id.number == 0 ? words["timeline.desk"] : entry.by.name
         time = reader.time(entry.occurredAt, now: card.now)
         stamp = reader.stamp(entry.occurredAt)
@@ -46,6 +52,7 @@ struct TimelineEntry: Sendable {
             ? words("timeline.recorded-at", ["time": reader.shortTime(entry.recordedAt, now: entry.occurredAt)]) : nil
         badge =
             switch telling.side {
+            case _ where isTakenBack: Chip(.plain, icon: "undo", words["timeline.undone"])
             case .internal: Chip(.plain, icon: "lock", words["timeline.internal"])
             case .outgoing where telling.isSeenInPart: Chip(.plain, icon: "person", words["timeline.seen-in-part"])
             case .outgoing: Chip(.accent, icon: "person", words["timeline.seen"])
@@ -60,6 +67,7 @@ extension TimelineEntry: Printing {
             "side": .text(side), "icon": .text(icon), "title": title.printed, "by": .text(by), "time": .text(time),
             "stamp": .text(stamp), "late": .of(late), "badge": .of(badge), "body": .of(body),
             "files": .list(files.map(Printed.init)), "hasFiles": .flag(hasFiles), "link": .of(link),
+            "isTakenBack": .flag(isTakenBack), "isLeftOut": .flag(isLeftOut),
         ]
     }
 }
@@ -123,6 +131,10 @@ private struct Telling {
         case .returnArranged, .returnCancelled, .returnReceived, .sentToSupplier, .backFromSupplier, .shippedBack:
             tellOfGoods(entry.event)
         case .attached, .detached: tellOfFiles(entry)
+        case .takenBack(let back):
+            icon = "undo"
+            let what = card.ticket.entries.first { $0.sequence == back.entry }?.event.kind
+            body = what.map { words["entry.\($0.rawValue)"] }
         case .paused, .resumed, .datePinned, .warned, .fellDue: tellOfTime(entry.event)
         }
     }

@@ -126,6 +126,8 @@ extension TodayPage.Row {
 extension Chip {
     fileprivate init(visit: Ticket.Visit, isSigned: Bool, _ words: Words) {
         switch visit.state {
+        case .planned where visit.moveAsked != nil:
+            self.init(.soon, icon: "calendar", words["turn.to-reschedule"])
         case .planned: self.init(.plain, icon: "calendar", words["visit.planned"])
         case .departed: self.init(.accent, icon: "visit", words["visit.departed"])
         case .arrived: self.init(.accent, icon: "tool", words["visit.arrived"])

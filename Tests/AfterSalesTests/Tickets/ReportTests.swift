@@ -86,6 +86,10 @@ struct ReportTests {
         try life.does { ticket, _ in try ticket.rewriteReport(first.content, hash: TicketLife.hash) }
         #expect(life.ticket.report?.files == ["p1", "p2"] && life.ticket.signature == nil)
         #expect(try life.ticket.rewriteReport(first.content, hash: TicketLife.hash).isEmpty)
+        // While nobody has signed, one that comes makes the version that holds it.
+        let late = TicketEvent.AttachedFile(attachment: 0, name: "b.jpg", type: .jpeg, size: 1, content: "p3")
+        try life.does { ticket, _ in try ticket.attach(.init(files: [late], visit: 1), hash: TicketLife.hash) }
+        #expect(life.ticket.report?.files == ["p1", "p2", "p3"] && life.ticket.report?.version == 3)
     }
 
     @Test("changed after signing is a new version without a signature; the signed one stays")

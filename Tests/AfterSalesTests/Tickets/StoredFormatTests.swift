@@ -330,6 +330,7 @@ struct StoredFormatTests {
             #"{"files":[{"attachment":1,"content":"ab","name":"照片.jpg","preview":{"content":"cd","height":5,"width":4},"#
                 + #""size":3,"type":"image/jpeg"}],"isInternal":true,"stage":"before","visit":1,"words":"左側"}"#
         ), ("detached", .detached(.init(attachment: 1, reason: "錯")), #"{"attachment":1,"reason":"錯"}"#),
+        ("taken-back", .takenBack(.init(entry: 7)), #"{"entry":7}"#),
         (
             "warned", .warned(.init(clock: clock, level: 2, due: time)),
             #"{"clock":{"clause":"C35","metric":"respond"},"due":1793584800000,"level":2}"#

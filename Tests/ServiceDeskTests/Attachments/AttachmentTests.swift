@@ -24,6 +24,24 @@ struct AttachmentTests {
         try await at.desk.check(attachment.file.content)
     }
 
+    @Test("that is a photograph is kept without where it was taken", arguments: TestDatabase.reachable)
+    func place(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let id = try await at.open()
+        // One entry that leads to the positions, and of those one latitude.
+        let tiff: [UInt8] =
+            Array("MM\0*".utf8) + [0, 0, 0, 8, 0, 1, 0x88, 0x25, 0, 4, 0, 0, 0, 1, 0, 0, 0, 26, 0, 0, 0, 0]
+            + [0, 1, 0, 2, 0, 5, 0, 0, 0, 1, 0, 0, 0, 44, 0, 0, 0, 0] + Array("LAT!".utf8) + [0, 0, 0, 1]
+        let exif = Array("Exif\0\0".utf8) + tiff
+        let photo: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif + [0xFF, 0xD9]
+        let card = try await at.attach("ward.jpg", photo, to: id)
+        let attachment = try #require(card.ticket.attachments.first)
+        let kept = try await at.bytes(of: attachment)
+        #expect(kept.count == photo.count && !String(decoding: kept, as: Unicode.ASCII.self).contains("LAT!"))
+        #expect(attachment.file.size == photo.count)
+        #expect(try await at.desk.verify().differences == [])
+    }
+
     @Test(
         "that holds the same bytes as another is kept once, and stays as long as one of them",
         arguments: TestDatabase.reachable

@@ -57,6 +57,14 @@ struct VerifyTests {
         _ = try await desk.issueLink(to: id, for: contact.id, purpose: .sign, by: agent)
         let revoked = try await desk.issueLink(to: id, for: contact.id, purpose: .track, by: agent)
         try await desk.revokeLink(revoked.link.id, by: agent)
+        let view = try await desk.saveView(named: "夜班", showing: "q=x", by: agent)
+        try await desk.deleteView(desk.saveView(named: "不用了", showing: "q=y", by: agent).id, by: agent)
+        _ = try await desk.changeView(view.id, named: "日班", for: nil, version: view.version, by: agent)
+        let words = CannedText.Details(name: "好", purpose: .note, texts: [.init(language: .english, body: "{ticket}")])
+        _ = try await desk.keep(words, by: .desk)
+        try await desk.deleteCannedText(desk.keep(words, by: .desk).id, by: .desk)
+        let noted = try await desk.note(id, "寫錯了單", by: agent)
+        _ = try await desk.takeBack(noted.ticket.version, on: id, by: agent)
         _ = try await desk.pause(
             id,
             reason: "customer-information",

@@ -103,7 +103,7 @@ struct EveryRecord: Sendable {
             "version": plan.version, "calendar": "cn-working-days", "metric": "respond", "clause": "C35",
             "phase": "delivered", "follow-up": "1", "occurrence": "1", "visit": "1", "code": "not-found",
             "revision": "0", "file": "site.css",
-            "article": article.id.description,
+            "article": article.id.description, "view": "0000000000001", "text": "0000000000001",
             "owed": owed[named.customer.id]?.description ?? "0000000000001",
         ].reduce(pattern) { $0.replacing("{\($1.key)}", with: $1.value) }
     }

@@ -96,8 +96,12 @@ struct AttemptTests {
         let every = try await EveryRecord(on: engine)
         let own = try await every.belongings(of: every.site.hospital)
         let admin = try await every.at.browser(for: every.at.admin)
+        let customer = try await every.at.browser(.customerResponsible, customer: own.customer.id)
         let forms = every.at.site.pageRoutes.filter { $0.method == .post && !harmless.contains($0.path) }
         #expect(forms.count > 50)
+        let view = try await every.at.desk.saveView(named: "x", showing: "q=x", by: every.at.admin)
+        let texts = CannedText.Details(name: "x", purpose: .note, texts: [.init(language: .english, body: "x")])
+        let text = try await every.at.desk.keep(texts, by: every.at.admin)
         let before = try await entries(every)
         let calendar = try #require(await every.at.desk.calendars(seenBy: every.at.admin).first)
         for form in forms {
@@ -105,10 +109,15 @@ struct AttemptTests {
                 form.path.replacing(
                     "{calendar}/versions/{version}",
                     with: "\(calendar.name)/versions/\(calendar.version)"
-                ),
+                ).replacing("{view}", with: view.id.description).replacing("{text}", with: text.id.description),
                 own
             )
-            let sender = form.audience == .anyone ? every.at.stranger() : admin
+            let sender =
+                switch form.audience {
+                case .anyone: every.at.stranger()
+                case .customers: customer
+                case .signedIn, .staff: admin
+                }
             let request = IdempotentRequest(
                 key: "form \(Digest.sha256(path).prefix(32)) k1",
                 person: (sender.person ?? .desk).id,

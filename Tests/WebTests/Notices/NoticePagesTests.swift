@@ -74,10 +74,12 @@ struct NoticePagesTests {
         let ticket = try #require(Ticket.ID("SR-1001"))
         var particulars = Notice.Particulars(subject: "x")
         particulars.words = "words"
+        particulars.clause = "C35"
         let notice = Notice(
             fact: "SR-1001/1",
-            kind: .signed,
+            kind: .warned,
             ticket: ticket,
+            plan: Plan.Reference(id: "x", version: "1"),
             particulars: particulars,
             happenedAt: at.clock.now,
             toldAt: at.clock.now,

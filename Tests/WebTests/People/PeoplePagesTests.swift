@@ -76,6 +76,8 @@ struct PeoplePagesTests {
         let stale = try await admin.post(address, ["name": "Wu", "roles": "engineer", "version": "0"])
         #expect(stale.status == .conflict)
         #expect(stale.text.contains("Somebody else saved this"))
+        // Field by field what they saved, and whoever saves on top of it has seen it.
+        #expect(stale.text.contains("Saved now: ") && stale.text.contains("Begin anew"))
         let saved = try await admin.post(address, ["name": "Wu", "login": "wu", "roles": "engineer", "version": "1"])
         #expect(saved.headers[.location] == "\(address)?done=person-saved")
         #expect(try await at.desk.profile(login: "wu", for: at.admin).profile.name == "Wu")
@@ -134,7 +136,8 @@ struct PeoplePagesTests {
         let kept = try #require(KeptForm(action: "/people", Form(urlEncoded: "name=Wu%20Jun")))
         expectContract(SignInPage(wrong, context.visit, kept: kept), unused: ["languages.hint"])
         expectContract(ResumePage(kept, token: "t", context.words))
-        expectContract(PersonPage(stored, wrong, context))
+        let overtaken = FormState(typed: try Form(urlEncoded: "name=x"), refusal: .changedMeanwhile)
+        expectContract([PersonPage(stored, wrong, context), PersonPage(stored, overtaken, context)])
         let query = try ListQuery(Form(urlEncoded: "limit=1&after=\(PeoplePlace(stored.profile).cursor)"))
         expectContract(PeoplePage([stored, stored], PeopleFilter(), query, context), unused: ["roles.hint"])
         let session = Session(startedAt: at.clock.now, seenAt: at.clock.now, address: "::1", agent: "Firefox")
@@ -146,7 +149,7 @@ struct PeoplePagesTests {
             status: .internalServerError,
             context.visit
         )
-        expectContract(ProblemPage(problem, context.words))
+        expectContract(ProblemPage(problem, clause: ClauseLink(id: "C48", href: "/x"), context.words))
         expectContract(ExplanationPage("x", "y", context.words))
     }
 }
@@ -270,7 +273,7 @@ struct SignInPagesTests {
 
 /// Contexts made by hand, for pages that are looked at without a request.
 enum Samples {
-    static func staff(_ at: TestSite, path: String) throws -> StaffContext {
+    static func staff(_ at: TestSite, path: String, person: Person? = nil) throws -> StaffContext {
         let parts = path.split(separator: "?")
         var context = DeskContext(logger: .init(label: "test"), peer: "127.0.0.1")
         context.visit = Visit(
@@ -280,7 +283,7 @@ enum Samples {
             address: "127.0.0.1",
             isSubmission: false,
             isJSON: false,
-            pass: .session(at.admin, formToken: "token"),
+            pass: .session(person ?? at.admin, formToken: "token"),
             requestID: "test-request"
         )
         return try StaffContext(context: context)

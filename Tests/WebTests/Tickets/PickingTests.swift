@@ -1,4 +1,5 @@
 import AfterSales
+import Foundation
 import HTTPTypes
 import TestDesk
 import Testing
@@ -81,6 +82,42 @@ struct PickingTests {
         let ticket = try await desk.ticket().ticket.id
         let nobody = try await manager.post("/tickets/assignments", pairs: picks([ticket], desk))
         #expect(nobody.status == .unprocessableContent && nobody.text.contains(ticket.description))
+    }
+
+    @Test("are visited one after the other; one that cannot be takes no time", arguments: TestDatabase.reachable)
+    func scheduled(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        var tickets: [Ticket.ID] = []
+        for subject in ["異響", "不出氧", "漏水"] { tickets.append(try await desk.ticket(subject).ticket.id) }
+        let ladder: [(String, KeyValuePairs<String, String>)] = [
+            ("guidance", ["result": "not-solved", "steps": "重啟"]), ("remote-session-refusal", ["words": "沒有網絡"]),
+            ("costs", ["to": "王", "words": "保內"]), ("costs-acknowledgement", ["by": "王", "how": "電話"]),
+        ]
+        for ticket in [tickets[0], tickets[2]] {
+            for (deed, fields) in ladder {
+                #expect(try await desk.post(deed, on: ticket, fields).status == .seeOther, "\(deed)")
+            }
+        }
+        let page = try await desk.agent.get("/tickets/appointments?ticket=\(tickets[0])&back=%2Ftickets")
+        #expect(page.status == .ok && page.text.contains("異響") && !page.text.contains("漏水"))
+        let form =
+            try await picks(tickets, desk) + [
+                ("engineer", desk.engineer.id.description), ("from", "2026-10-09T14:00"), ("length", "60"),
+                ("between", "30"),
+            ]
+        let wrong = try await desk.agent.post("/tickets/appointments", pairs: form.filter { $0.name != "length" })
+        #expect(wrong.status == .unprocessableContent && wrong.text.contains("value=\"2026-10-09T14:00\""))
+        let answer = try await desk.agent.post("/tickets/appointments", pairs: form)
+        #expect(answer.status == .ok)
+        var begins: [Instant?] = []
+        for ticket in tickets {
+            begins.append(try await desk.at.desk.ticket(ticket, seenBy: desk.at.admin).ticket.currentVisit?.plan.from)
+        }
+        let first = Instant(rfc3339: "2026-10-09T14:00:00+08:00")
+        #expect(begins == [first, nil, Instant(rfc3339: "2026-10-09T15:30:00+08:00")])
+        let words = try Catalogue()[.english]
+        #expect(answer.text.components(separatedBy: words["scheduling.done"]).count == 3)
+        #expect(answer.text.contains("class=\"says\"><span class=\"error\">"))
     }
 
     @Test("go out as a file, and no others do", arguments: TestDatabase.reachable)

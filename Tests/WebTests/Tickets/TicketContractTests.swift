@@ -73,13 +73,22 @@ struct TicketContractTests {
         let all = try await desk.at.desk.queue(seenBy: desk.at.admin)
         let request = try QueueRequest(Form(urlEncoded: "view=open&q=x&after=\(listing.next ?? "")"))
         let now = desk.at.clock.now
-        return QueuePage(
+        let asked = try QueueRequest(Form(urlEncoded: "q=x"))
+        let person = Person(id: desk.at.admin.id, name: "x", roles: [.administrator], teams: ["night"])
+        let view = try await desk.at.desk.saveView(named: "x", showing: asked.address, for: "night", by: person)
+        let counted = CountedView(view: view, count: QueueCount(7, limit: 9))
+        let refused = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing("view-name"))
+        var page = QueuePage(
             Listing(items: all.items, next: listing.next),
             request,
             counts: try await desk.at.desk.counts(today: Interval(now, now), seenBy: desk.at.admin),
+            own: [counted],
             now: now,
             context
         )
+        page.managing = ViewForm(view, refused, try Samples.staff(desk.at, path: "/tickets", person: person))
+        page.saving = ViewForm(address: "q=x", refused, try Samples.staff(desk.at, path: "/tickets", person: person))
+        return page
     }
 
     private func intake(_ desk: TicketDesk, _ context: StaffContext) async throws -> IntakePage {
@@ -118,6 +127,8 @@ struct TicketContractTests {
         var page = TicketPage(view, stale, context)
         page.promises += page.settled?.promises ?? []
         page.settled = TicketPage.Settled(promises: page.promises)
+        page.refused = Banner(.alarm, "x")
+        page.undo = TicketPage.Undo(says: "x", action: "x", entry: "1")
         page.others = TicketPage.Others(label: "x", promises: page.promises)
         page.gates += page.openGates?.gates ?? []
         page.openGates = TicketPage.OpenGates(label: "x", gates: page.gates)
@@ -125,6 +136,8 @@ struct TicketContractTests {
             proposals: try await desk.at.desk.proposals(for: card.ticket.id, seenBy: desk.at.admin).map(\.makingLate)
         )
         facts.articles = [try await Samples.article(desk.at)]
+        let details = CannedText.Details(name: "x", purpose: .reply, texts: [.init(language: .english, body: "x")])
+        facts.texts = [try await desk.at.desk.keep(details, by: desk.at.admin)]
         let missing = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing("engineer"))
         for deed in [TicketDeed.assign, .pause, .sign, .note, .guide, .attach] {
             let maker = DeedFormMaker(deed: deed, card: card, facts: facts, state: missing, reader: context.reader)
