@@ -61,7 +61,7 @@ struct MeasureCommand: AsyncParsableCommand {
         let filling = (ContinuousClock.now - began) / .seconds(1)
         results.filling["\(place.engine.rawValue) \(tickets)"] = filling
         say("\(place.engine.rawValue): \(tickets) tickets filled in \(Int(filling)) s")
-        let ours = try RunningServer(program, ["serve", "--database", place.address], port: port)
+        let ours = try RunningServer(program, ["serve", "--database", place.address, "--api-rate", "0"], port: port)
         defer { ours.stop() }
         let floor = try RunningServer(
             CommandLine.arguments[0],

@@ -88,6 +88,16 @@ public enum TypedText {
     }
 }
 
+extension String {
+    /// Without the blanks at its ends.
+    public var trimmed: String {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}
+
 extension Refusal {
     /// `field` holds a character that cannot be printed.
     public static func unprintable(_ field: String, _ scalar: Unicode.Scalar) -> Refusal {

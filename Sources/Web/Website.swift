@@ -11,6 +11,7 @@ public struct Website: Sendable {
     private let pages: Pages
     private let settings: SiteSettings
     private let meters = Meters()
+    private let limits: RateLimits
 
     /// - Throws: if a template or the catalogue cannot be read, or names a word that does not exist.
     public init(desk: Desk, settings: SiteSettings) throws {
@@ -18,6 +19,7 @@ public struct Website: Sendable {
         self.desk = desk
         self.pages = pages
         self.settings = settings
+        limits = RateLimits(perToken: settings.apiRate)
         pageRoutes = [
             SignInRoutes(desk: desk, pages: pages, settings: settings).routes,
             SettingsRoutes(desk: desk, pages: pages, settings: settings).routes,
@@ -71,7 +73,7 @@ public struct Website: Sendable {
         let door = Door(desk: desk, pages: pages, settings: settings, meters: meters)
         router.add(middleware: door)
         for route in pageRoutes + ownRoutes { route.add(to: router) }
-        APIServer(desk: desk, door: door, routes: apiRoutes).add(to: router)
+        APIServer(desk: desk, door: door, routes: apiRoutes, limits: limits).add(to: router)
         router.refuseOtherVerbs(
             (pageRoutes + ownRoutes).map { ($0.method, $0.path) }
                 + apiRoutes.map { ($0.method, APIServer.root + $0.path) }

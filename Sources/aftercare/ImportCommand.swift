@@ -67,15 +67,13 @@ extension ImportCommand {
 
         func run() async throws {
             let source = try BroughtFile.text(map)
-            let mapping: HistoryMapping
             do {
-                mapping = try HistoryMapping(source)
-            } catch {
-                for mistake in error.all { FileHandle.standardError.write(Data("\(map):\(mistake)\n".utf8)) }
-                throw ExitCode.failure
-            }
-            try await file.takeIn { desk, bytes, options in
-                try await desk.importTickets(bytes, mapping: mapping, options, by: .desk)
+                let mapping = try HistoryMapping(source)
+                try await file.takeIn { desk, bytes, options in
+                    try await desk.importTickets(bytes, mapping: mapping, options, by: .desk)
+                }
+            } catch let mistakes as Mistakes {
+                throw Spoken.failure(mistakes.all.map { "\(map):\($0)" }.joined(separator: "\n"))
             }
         }
     }

@@ -51,6 +51,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Megabytes that a photo or another file may have. (AFTERCARE_FILE_LIMIT; 25 unless said)")
     var fileLimit: Int?
 
+    @Option(
+        help: """
+            Requests of the API a minute with one token; four times as many for a person with all of theirs; 0 for no limit. \
+            (AFTERCARE_API_RATE; 600 unless said)
+            """
+    )
+    var apiRate: Int?
+
     func run() async throws {
         let configuration = try Configuration(path: records.config)
         let address = configuration.text(address, "address", or: "127.0.0.1")
@@ -99,7 +107,8 @@ struct ServeCommand: AsyncParsableCommand {
             isSecure: try configuration.flag(https, "https"),
             trustsProxy: try configuration.flag(behindProxy, "behind-proxy"),
             livePages: try configuration.number(livePages, "live-pages", or: 2_000, in: 0...100_000),
-            fileLimit: try configuration.number(fileLimit, "file-limit", or: 25, in: 1...500) * 1_000_000
+            fileLimit: try configuration.number(fileLimit, "file-limit", or: 25, in: 1...500) * 1_000_000,
+            apiRate: try configuration.number(apiRate, "api-rate", or: 600, in: 0...10_000_000)
         )
     }
 

@@ -10,7 +10,7 @@ final class ServingProgram: Sendable {
         try Data().write(to: log)
         let process = try Child(
             BuiltProgram.file,
-            ["serve", "--database", database, "--port", "0"],
+            ["serve", "--database", database, "--port", "0", "--api-rate", "0"],
             errors: FileHandle(forWritingTo: log)
         )
         self.process = process

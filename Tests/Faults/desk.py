@@ -62,7 +62,7 @@ class Node:
         with open(self.log, "ab") as log:
             self.began = log.tell()
             self.process = subprocess.Popen(
-                [*self.prefix, PROGRAM, "serve", "--database", self.store.address, "--port", str(self.wanted)],
+                [*self.prefix, PROGRAM, "serve", "--database", self.store.address, "--port", str(self.wanted), "--api-rate", "0"],
                 stdout=subprocess.DEVNULL, stderr=log, env=self.environment, start_new_session=True,
             )
         deadline = time.monotonic() + 60

@@ -65,10 +65,6 @@ public struct Dispatch: Sendable {
     /// The day whose appointments count as load.
     public var day: Interval
     public var now: Instant
-    /// How long going there takes, in milliseconds of open time.
-    public var visitLength: Int64 = 2 * 3_600_000
-    /// How long a call or a written answer takes, in milliseconds of open time.
-    public var callLength: Int64 = 15 * 60_000
 
     public init(
         job: Job,
@@ -147,7 +143,7 @@ extension Dispatch {
             (a.due ?? .latest, a.ticket) < (b.due ?? .latest, b.ticket)
         }
         for job in inOrder {
-            guard let slot = gap(of: length(of: job), around: taken) else { continue }
+            guard let slot = gap(of: Dispatch.length(of: job.clock?.metric), around: taken) else { continue }
             taken.append(slot)
             let isKeptOnArrival = job.clock?.metric == .respond || job.clock?.metric == .arrive
             placed.append(Placed(job: job, slot: slot, keptAt: isKeptOnArrival ? slot.start : slot.end))
@@ -155,10 +151,12 @@ extension Dispatch {
         return placed
     }
 
-    private func length(of job: Job) -> Int64 {
-        switch job.clock?.metric {
-        case .respond, .answer: callLength
-        case .arrive, .restore, .depot, nil: visitLength
+    /// How long keeping a promise is reckoned to take, in milliseconds of open time: a quarter of an hour for a call or a
+    /// written answer, two hours for going there and for the rest.
+    public static func length(of metric: Metric?) -> Int64 {
+        switch metric {
+        case .respond, .answer: 15 * 60_000
+        case .arrive, .restore, .depot, nil: 2 * 3_600_000
         }
     }
 

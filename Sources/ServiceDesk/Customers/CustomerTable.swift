@@ -27,11 +27,6 @@ extension Customer {
         )
     }
 
-    /// The names in one spelling, only because the column must be filled: a search goes by the terms.
-    var words: String {
-        Spelling.ofWords([code, name, details.shortName ?? ""].joined(separator: " "))
-    }
-
     /// Without what is for us alone.
     func seen(by person: Person) -> Customer {
         guard person.customer != nil else { return self }
@@ -67,11 +62,10 @@ extension Connection {
         let details = customer.details
         try run(
             """
-            INSERT INTO customer (id, code, code_key, name, short_name, notes, language, plan_id, plan_version, words,
-                version)
+            INSERT INTO customer (id, code, code_key, name, short_name, notes, language, plan_id, plan_version, version)
             VALUES (\(customer.id), \(details.code), \(Spelling.ofCode(details.code)), \(details.name),
                 \(details.shortName), \(details.notes), \(details.language), \(details.plan?.id),
-                \(details.plan?.version), \(customer.words), \(customer.version))
+                \(details.plan?.version), \(customer.version))
             """
         )
         try keep(customer.searchTerms, of: customer.id, in: .customer)
@@ -85,7 +79,7 @@ extension Connection {
             UPDATE customer
             SET code = \(details.code), code_key = \(Spelling.ofCode(details.code)), name = \(details.name),
                 short_name = \(details.shortName), notes = \(details.notes), language = \(details.language),
-                plan_id = \(details.plan?.id), plan_version = \(details.plan?.version), words = \(customer.words),
+                plan_id = \(details.plan?.id), plan_version = \(details.plan?.version),
                 version = \(customer.version)
             WHERE id = \(customer.id) AND version = \(version)
             """

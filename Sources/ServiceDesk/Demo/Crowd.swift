@@ -117,6 +117,30 @@ private struct Life: Sendable {
     let end: Instant
 }
 
+extension Life {
+    /// What solved it on the phone: each class of fault has its own.
+    fileprivate var guidance: TicketEvent.RungResult {
+        switch faultClass {
+        case "paper-feed":
+            .init(result: .solved, steps: ["取出殘紙", "清潔搓紙輪", "換一包乾燥的紙"], words: "連印三十張沒有再卡。")
+        case "network":
+            .init(result: .solved, steps: ["重插堆疊線", "核對端口是否停用"], words: "端口在設定裡被停用，打開後全部亮起。")
+        case "display":
+            .init(result: .solved, steps: ["觸控校正", "擦淨邊框的紅外條"], words: "邊框上貼了便條，拿掉後觸控正常。")
+        case "noise":
+            .init(
+                result: .solved,
+                steps: ["Balance the tubes", "Tighten the rotor"],
+                words: "Runs quietly at 12,000 rpm."
+            )
+        case "firmware":
+            .init(result: .solved, steps: ["清除瀏覽器快取", "改用新的管理地址"], words: "升級後地址變了，用新地址可以登入。")
+        default:
+            .init(result: .solved, steps: ["直接插牆上插座", "長按電源鍵三十秒"], words: "接線板壞了，換插座後開機正常。")
+        }
+    }
+}
+
 extension Crowd {
     private func makeCustomers(_ count: Int, by agent: Person) async throws -> [Owner] {
         let owners = try (1...count).map { number in
@@ -308,7 +332,7 @@ extension Desk {
         }
         if let engineer = life.engineer, let minutes = life.closedAfter {
             try happen(minutes - 40, by: engineer) { ticket in
-                try ticket.guide(.init(result: .solved, steps: ["重新啟動", "清潔滾輪", "更新固件"], words: "清潔後恢復正常。"))
+                try ticket.guide(life.guidance)
             }
             if ticket.resolved != nil {
                 try happen(minutes, by: agent) { try $0.close(words: "客戶確認已恢復。", under: plan) }

@@ -15,7 +15,14 @@ extension DemoStory {
         )
         try await assign(id, to: "chen")
         try await call(id, "先請清潔轉印輥，觀察五頁。", to: "王晓东", by: "chen")
-        try await guide(id, ["清潔轉印輥", "換一包新紙", "打印測試頁"], .notSolved, with: "print-quality", by: "chen")
+        try await guide(
+            id,
+            ["清潔轉印輥", "換一包新紙", "打印測試頁"],
+            .notSolved,
+            "三步都做了，黑線仍在，位置不變。",
+            with: "print-quality",
+            by: "chen"
+        )
         try await remote(id, consentBy: "王晓东", "感光鼓計數已到壽命，鼓面劃傷", by: "chen")
         try await call(id, "感光鼓損壞，明天上午帶新鼓上門更換，免費。", isAnswer: true, to: "王晓东", by: "chen")
         try await tellCosts(id, to: "刘主任", by: "lin")
@@ -51,7 +58,14 @@ extension DemoStory {
             to: "Daniel Okafor",
             by: "emma"
         )
-        try await guide(id, ["Hard reset", "Another mains socket"], .notSolved, with: "no-power", by: "emma")
+        try await guide(
+            id,
+            ["Hard reset", "Another mains socket"],
+            .notSolved,
+            "Done with the customer on the line: still no light, no fan.",
+            with: "no-power",
+            by: "emma"
+        )
         clock.advance(minutes: 5)
         _ = try await desk.skipRemote(
             id,
@@ -100,7 +114,7 @@ extension DemoStory {
         )
         try await assign(id, to: "huang")
         try await call(id, "請把裝訂邊改為長邊。", to: "簡志豪", by: "huang")
-        try await guide(id, ["裝訂邊改為長邊", "列印兩頁測試"], .solved, with: "settings", by: "huang")
+        try await guide(id, ["裝訂邊改為長邊", "列印兩頁測試"], .solved, "客戶照做後雙面方向正確。", with: "settings", by: "huang")
     }
 
     /// Came back within the window, and goes on.
@@ -116,7 +130,7 @@ extension DemoStory {
         )
         try await assign(id, to: "chen")
         try await call(id, "檢查發信伺服器設定。", to: "顾护士长", by: "chen")
-        try await guide(id, ["重新輸入發信伺服器", "發送測試郵件"], .solved, with: "network", by: "chen")
+        try await guide(id, ["重新輸入發信伺服器", "發送測試郵件"], .solved, "密碼過期，重新輸入後測試郵件已收到。", with: "network", by: "chen")
         clock.set(daysAgo: 1, "09:40")
         _ = try await desk.reopen(id, reason: "今早又失败，同样提示。", by: agent)
         try await call(id, "請保留現場，稍後遠程查看。", to: "顾护士长", by: "chen")
@@ -172,7 +186,7 @@ extension DemoStory {
         )
         try await assign(id, to: "emma")
         try await call(id, "請停用並斷電，避免轉子受損。", to: "王晓东", by: "emma")
-        try await guide(id, ["檢查轉子平衡", "清潔轉軸"], .notSolved, by: "emma")
+        try await guide(id, ["檢查轉子平衡", "清潔轉軸"], .notSolved, "轉速仍停在設定值的八成。", by: "emma")
         try await call(id, "電機驅動板損壞，已向廠家訂購，到貨即上門。", isAnswer: true, to: "王晓东", by: "emma")
         clock.advance(minutes: 20)
         _ = try await desk.pause(
@@ -245,7 +259,7 @@ extension DemoStory {
         )
         try await assign(id, to: "chen")
         try await call(id, "先收集日誌。", to: "王晓东", by: "chen")
-        try await guide(id, ["更換網線", "換端口觀察"], .notSolved, with: "network", by: "chen")
+        try await guide(id, ["更換網線", "換端口觀察"], .notSolved, "觀察半小時，換了端口照樣掉線。", with: "network", by: "chen")
     }
 
     func toBeHandedBack() async throws {
@@ -260,7 +274,7 @@ extension DemoStory {
         )
         try await assign(id, to: "huang")
         try await call(id, "請先執行觸控校正。", to: "簡志豪", by: "huang")
-        try await guide(id, ["觸控校正", "更新觸控固件"], .notSolved, by: "huang")
+        try await guide(id, ["觸控校正", "更新觸控固件"], .notSolved, "校正後當場正常，重啟又偏移。", by: "huang")
         try await remote(id, consentBy: "簡志豪", "紅外框一側接收異常", by: "huang")
         try await call(id, "紅外框故障，明早更換。", isAnswer: true, to: "葉淑芬", by: "huang")
         try await tellCosts(id, to: "葉淑芬", by: "lin")
@@ -297,10 +311,10 @@ extension DemoStory {
         )
         try await assign(id, to: "chen")
         try await call(id, "請取出紙盒檢查搓紙輪。", to: "王晓东", by: "chen")
-        try await guide(id, ["清潔搓紙輪", "換紙盒"], .notSolved, by: "chen")
+        try await guide(id, ["清潔搓紙輪", "換紙盒"], .notSolved, "搓紙輪已磨平，清潔無效。", by: "chen")
         try await remote(id, consentBy: "王晓东", "進紙離合器無動作", by: "chen")
         try await call(id, "進紙離合器損壞，上門更換。", isAnswer: true, to: "王晓东", by: "chen")
-        try await tellCosts(id, to: "刘主任", by: "lin")
+        try await override(id, .toldWhoPays, "劉主任在開會，門診等著列印；費用口頭講過，書面後補。", by: "zhou")
         try await planVisit(
             id,
             engineer: "chen",
@@ -326,7 +340,14 @@ extension DemoStory {
         )
         try await assign(id, to: "emma")
         try await call(id, "Tried mute and source settings together.", to: "Daniel Okafor", by: "emma")
-        try await guide(id, ["Mute and volume", "Factory audio settings"], .notSolved, with: "audio", by: "emma")
+        try await guide(
+            id,
+            ["Mute and volume", "Factory audio settings"],
+            .notSolved,
+            "Sound returned for a minute, then was gone again.",
+            with: "audio",
+            by: "emma"
+        )
         try await remote(id, consentBy: "Daniel Okafor", "Amplifier board does not report", by: "emma")
         try await call(id, "Amplifier board; visit with a spare.", isAnswer: true, to: "Daniel Okafor", by: "emma")
         try await tellCosts(id, to: "Siobhán Byrne", by: "tang")
@@ -353,7 +374,7 @@ extension DemoStory {
         )
         try await assign(id, to: "chen")
         try await call(id, "先清理進風口。", to: "王晓东", by: "chen")
-        try await guide(id, ["清理進風口"], .notSolved, by: "chen")
+        try await guide(id, ["清理進風口"], .notSolved, "灰塵已清，異響沒有減小。", by: "chen")
         try await remote(id, consentBy: "王晓东", "二號風扇轉速為零", by: "chen")
         try await call(id, "風扇模塊損壞，明日更換，不停機。", isAnswer: true, to: "王晓东", by: "chen")
         try await tellCosts(id, to: "刘主任", by: "lin")
@@ -377,7 +398,13 @@ extension DemoStory {
         )
         try await assign(id, to: "emma")
         try await call(id, "Asked for the firmware version.", to: "Siobhán Byrne", by: "emma")
-        try await guide(id, ["Restart without the external computer"], .notSolved, by: "emma")
+        try await guide(
+            id,
+            ["Restart without the external computer"],
+            .notSolved,
+            "Fine for fifty minutes, then no touch again.",
+            by: "emma"
+        )
         try await remote(id, consentBy: "Siobhán Byrne", "Infrared frame loses its calibration", by: "emma")
         try await call(id, "We exchange the frame on site.", isAnswer: true, to: "Siobhán Byrne", by: "emma")
         try await tellCosts(id, to: "Siobhán Byrne", by: "tang")
@@ -401,7 +428,7 @@ extension DemoStory {
         )
         try await assign(id, to: "huang")
         try await call(id, "先改用 5 GHz 網路。", to: "簡志豪", by: "huang")
-        try await guide(id, ["改用 5 GHz", "重啟投屏服務"], .notSolved, with: "network", by: "huang")
+        try await guide(id, ["改用 5 GHz", "重啟投屏服務"], .notSolved, "換頻段後略好，播影片仍慢三四秒。", with: "network", by: "huang")
         clock.advance(minutes: 4)
         _ = try await desk.consent(id, .init(by: "簡志豪", how: "電話"), by: staff["huang"])
         clock.advance(minutes: 2)

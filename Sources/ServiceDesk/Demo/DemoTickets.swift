@@ -105,11 +105,12 @@ final class DemoStory {
         _ id: Ticket.ID,
         _ steps: [String],
         _ result: Rung.Result,
+        _ words: String,
         with article: String? = nil,
         by login: String
     ) async throws {
         clock.advance(minutes: 9)
-        let guidance = TicketEvent.RungResult(result: result, steps: steps, words: steps.joined(separator: "；"))
+        let guidance = TicketEvent.RungResult(result: result, steps: steps, words: words)
         let tried = article.flatMap { articles[$0] }.map { TriedArticle($0, helped: result == .solved) }
         _ = try await desk.guide(id, guidance, tried: tried.map { [$0] } ?? [], by: staff[login])
     }
@@ -125,6 +126,12 @@ final class DemoStory {
             .init(diagnosis: diagnosis, done: "檢查日誌與設定", result: .notSolved),
             by: staff[login]
         )
+    }
+
+    /// A gate opened by right and reason.
+    func override(_ id: Ticket.ID, _ gate: Gate, _ reason: String, by login: String) async throws {
+        clock.advance(minutes: 3)
+        _ = try await desk.override(id, gate, reason: reason, by: staff[login])
     }
 
     func tellCosts(_ id: Ticket.ID, to name: String, by login: String) async throws {

@@ -17,13 +17,6 @@ extension ProductModel {
         )
     }
 
-    /// The names in one spelling, only because the column must be filled: a search goes by the terms.
-    var words: String {
-        Spelling.ofWords(
-            [code, name, details.brand ?? "", details.productLine ?? ""].joined(separator: " ")
-        )
-    }
-
     /// One a line; a skill is a line of its own and holds no break.
     fileprivate var storedSkills: String { details.skills.joined(separator: "\n") }
 }
@@ -46,9 +39,9 @@ extension Connection {
         let details = model.details
         try run(
             """
-            INSERT INTO product_model (id, code, code_key, name, brand, product_line, skills, words, version)
+            INSERT INTO product_model (id, code, code_key, name, brand, product_line, skills, version)
             VALUES (\(model.id), \(details.code), \(Spelling.ofSerial(details.code)), \(details.name),
-                \(details.brand), \(details.productLine), \(model.storedSkills), \(model.words), \(model.version))
+                \(details.brand), \(details.productLine), \(model.storedSkills), \(model.version))
             """
         )
         try keep(model.searchTerms, of: model.id, in: .model)
@@ -62,7 +55,7 @@ extension Connection {
             UPDATE product_model
             SET code = \(details.code), code_key = \(Spelling.ofSerial(details.code)), name = \(details.name),
                 brand = \(details.brand), product_line = \(details.productLine), skills = \(model.storedSkills),
-                words = \(model.words), version = \(model.version)
+                version = \(model.version)
             WHERE id = \(model.id) AND version = \(version)
             """
         )

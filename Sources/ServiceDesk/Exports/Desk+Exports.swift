@@ -20,6 +20,7 @@ extension Desk {
         case .devices(let filter): try await ofLate.write(filter, for: person, to: file)
         case .contracts(let filter): try await ofLate.write(filter, for: person, to: file)
         case .tickets(let filter, let zone): try await ofLate.write(filter, in: zone, for: person, to: file)
+        case .overrides(let filter, let zone): try await ofLate.write(filter, in: zone, for: person, to: file)
         case .journal(let zone): try await ofLate.writeJournal(in: zone, to: file)
         }
         try await file.finish()
@@ -28,7 +29,11 @@ extension Desk {
     /// Refuses whom the export is not for, before anything is sent.
     public func mayExport(_ export: Export, _ person: Person) throws(Refusal) {
         try person.needs(.export)
-        if case .journal = export { try person.needs(.seeAudit) }
+        switch export {
+        case .journal: try person.needs(.seeAudit)
+        case .overrides: try person.needs(.seeMeasures)
+        case .customers, .devices, .contracts, .tickets: break
+        }
     }
 
     private func write(_ filter: CustomerFilter, for person: Person, to file: ExportedFile) async throws {
@@ -72,6 +77,20 @@ extension Desk {
         repeat {
             let page = try await queue(filter, order: .newest, after: after, limit: 200, seenBy: person)
             try await file.write(page.items.map { row in TicketColumn.allCases.map { $0.text(of: row, in: zone) } })
+            after = page.next
+        } while after != nil
+    }
+
+    private func write(
+        _ filter: OverrideFilter,
+        in zone: Zone,
+        for person: Person,
+        to file: ExportedFile
+    ) async throws {
+        var after: String?
+        repeat {
+            let page = try await overrides(filter, after: after, limit: 200, seenBy: person)
+            try await file.write(page.items.map { row in OverrideColumn.allCases.map { $0.text(of: row, in: zone) } })
             after = page.next
         } while after != nil
     }

@@ -7,6 +7,8 @@ public enum Export: Sendable {
     case contracts(ContractFilter)
     /// Times as they are in the zone.
     case tickets(QueueFilter, zone: Zone)
+    /// Gates that were opened by right and reason; for those who may see the measures. Times as they are in the zone.
+    case overrides(OverrideFilter, zone: Zone)
     /// Every entry of every journal, by subject; for those who may see the audit.
     case journal(zone: Zone)
 
@@ -17,6 +19,7 @@ public enum Export: Sendable {
         case .devices: "devices"
         case .contracts: "contracts"
         case .tickets: "tickets"
+        case .overrides: "overrides"
         case .journal: "journal"
         }
     }
@@ -28,6 +31,7 @@ public enum Export: Sendable {
         case .devices: FileHeadings.ofDevices
         case .contracts: FileHeadings.ofContracts
         case .tickets: TicketColumn.allCases.map(\.rawValue)
+        case .overrides: OverrideColumn.allCases.map(\.rawValue)
         case .journal: JournalColumn.allCases.map(\.rawValue)
         }
     }
@@ -35,7 +39,7 @@ public enum Export: Sendable {
     /// The columns that hold dates, from 0.
     var days: Set<Int> {
         switch self {
-        case .customers, .tickets, .journal: []
+        case .customers, .tickets, .overrides, .journal: []
         case .devices: places(of: DevicesFile.Column.days, among: DevicesFile.Column.allCases)
         case .contracts: places(of: [.signedOn], among: ContractsFile.Column.allCases)
         }

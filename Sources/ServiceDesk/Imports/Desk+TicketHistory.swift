@@ -7,7 +7,8 @@ extension Desk {
     /// The whole file is read and judged first; nothing of it is saved unless all of it can be, or bad
     /// tickets are to be left out. What was taken in before is left as it is, so a file brought twice
     /// changes nothing, and one that broke off is simply brought again. Each entry keeps the time and the
-    /// name the log gives it; a last note says where it came from.
+    /// name the log gives it; a last note says where it came from. A time that cannot be is not believed, and noted.
+    /// - Throws: `Mistakes` of the mapping that only the plan in force shows.
     public func importTickets(
         _ bytes: [UInt8],
         mapping: HistoryMapping,
@@ -16,6 +17,10 @@ extension Desk {
     ) async throws -> ImportReport {
         try person.needs(.importFiles)
         try person.needs(.editCustomers)
+        let (plan, who) = try await database.read { db in
+            (try currentPlan(in: db), try db.people(mapping.people))
+        }
+        try mapping.check(against: plan)
         options.progress(ImportProgress(step: .reading, done: 0, total: bytes.count))
         let table: FileTable
         do {
@@ -25,16 +30,7 @@ extension Desk {
         }
         let known = try await customer(with: mapping.customerCode)
         let customer = known ?? newID(Customer.self)
-        let (plan, who) = try await database.read { db in
-            (try currentPlan(in: db), try db.people(mapping.people))
-        }
-        let file = HistoryFile(
-            table,
-            mapping,
-            customer: customer,
-            who: who,
-            reasons: Set(plan.pauseReasons.map(\.id))
-        )
+        let file = HistoryFile(table, mapping, customer: customer, who: who)
         var report = ImportReport()
         report.rows = file.rows
         report.rowsLeftOut = file.rowsLeftOut
@@ -55,9 +51,11 @@ extension Desk {
             }
             done += histories.count
             report.counts[.ticket, default: .init()].new += taken.count
+            report.notes += taken.flatMap(\.notes)
             report.rowsWithoutNews += histories.reduce(0) { $0 + $1.rows } - taken.reduce(0) { $0 + $1.rows }
             options.progress(ImportProgress(step: .saving, done: done, total: file.histories.count))
         }
+        report.notes.sort { ($0.line, $0.column ?? 0) < ($1.line, $1.column ?? 0) }
         report.isSaved = true
         return report
     }

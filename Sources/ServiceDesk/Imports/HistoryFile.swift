@@ -16,6 +16,8 @@ struct TicketHistory: Sendable {
     let steps: [Step]
     let line: Int
     let rows: Int
+    /// What was taken otherwise than it stands in the log.
+    let notes: [FileProblem]
 }
 
 /// A log with one row per change, read under a mapping.
@@ -35,6 +37,8 @@ struct HistoryFile {
         let line: Int
         let row: FileTable.Record
         var written: Instant
+        /// When the log says it was written, where that is not believed.
+        var saidWritten: Instant?
         let order: Int
         let reported: Instant
         let state: String
@@ -46,24 +50,13 @@ struct HistoryFile {
         _ table: FileTable,
         _ mapping: HistoryMapping,
         customer: ID<Customer>,
-        who: [String: TicketEvent.Who],
-        reasons: Set<String>
+        who: [String: TicketEvent.Who]
     ) {
         self.mapping = mapping
         self.customer = customer
         self.who = who
         rows = table.rows.count
         findColumns(in: table)
-        for (state, meaning) in mapping.states.sorted(by: { $0.key < $1.key }) {
-            if let pause = meaning.pause, !reasons.contains(pause) {
-                problems.append(
-                    FileProblem(
-                        line: 1,
-                        reason: .noSuchPause(pause, state: state, known: reasons.sorted().joined(separator: ", "))
-                    )
-                )
-            }
-        }
         guard problems.isEmpty else { return }
         read(table)
     }
@@ -112,7 +105,8 @@ struct HistoryFile {
 
     /// The changes in the order they were made: by their number if the mapping names one, else as they stand.
     ///
-    /// A change cannot be later than the one after it: where a log's times run backwards, the earlier is believed.
+    /// A change cannot be later than the one after it: where a log's times run backwards, the earlier is believed,
+    /// and the report says so.
     private func inOrder(_ changes: [Change]) -> [Change] {
         let hasOrder = places[.order] != nil
         let sorted = changes.enumerated()
@@ -121,7 +115,10 @@ struct HistoryFile {
         var latest: Instant?
         return sorted.reversed().map { change in
             var change = change
-            change.written = latest.map { min($0, change.written) } ?? change.written
+            if let latest, latest < change.written {
+                change.saidWritten = change.written
+                change.written = latest
+            }
             latest = change.written
             return change
         }.reversed()
@@ -155,7 +152,8 @@ struct HistoryFile {
         )
     }
 
-    /// The changes of one ticket as entries; what happened before it was reported is taken as at the report.
+    /// The changes of one ticket as entries; what happened before it was reported is taken as at the report, and the
+    /// report of the import says so.
     private func history(_ number: String, _ changes: [Change]) -> TicketHistory? {
         guard let first = changes.first else { return nil }
         var steps: [TicketHistory.Step] = []
@@ -229,8 +227,19 @@ struct HistoryFile {
             openedBy: text(.openedBy, first.row) ?? first.by,
             steps: steps,
             line: first.line,
-            rows: changes.count
+            rows: changes.count,
+            notes: changes.compactMap { note($0, reported: first.reported) }
         )
+    }
+
+    /// Where a change is taken at another time than its row says.
+    private func note(_ change: Change, reported: Instant) -> FileProblem? {
+        let said = change.saidWritten ?? change.written
+        let taken = max(change.written, reported)
+        guard said != taken else { return nil }
+        let zone = mapping.zone
+        func print(_ instant: Instant) -> String { zone.map(instant.rfc3339(in:)) ?? instant.rfc3339 }
+        return problem(.written, change.row, .takenAt(print(taken), said: print(said), isBefore: said < taken))
     }
 
     private func opening(_ number: String, _ change: Change) -> TicketEvent.Opening {
@@ -317,8 +326,9 @@ extension Refusal {
         Refusal(.invalid, "file-not-in-mapping", field: list, values: ["list": list, "word": word])
     }
 
-    /// The mapping pauses for a reason that the plan does not know.
-    static func noSuchPause(_ pause: String, state: String, known: String) -> Refusal {
-        Refusal(.invalid, "file-no-such-pause", values: ["pause": pause, "state": state, "known": known])
+    /// No refusal but a note: a row's time cannot be, so that another was taken.
+    static func takenAt(_ taken: String, said: String, isBefore: Bool) -> Refusal {
+        let code = isBefore ? "file-before-report" : "file-runs-backwards"
+        return Refusal(.invalid, code, field: "written", values: ["said": said, "taken": taken])
     }
 }

@@ -24,6 +24,8 @@ public struct HistoryMapping: Sendable {
         var meaning: Meaning?
         /// A pause reason of the plan, for as long as the state lasts.
         var pause: String?
+        /// Where the mapping says so.
+        var pauseMark: (line: Int, column: Int)?
     }
 
     /// The order of the numbers in a written time; a time of day follows.
@@ -103,11 +105,28 @@ public struct HistoryMapping: Sendable {
             let state = entry.text("state", "a state as the log spells it")
             states[state] = State(
                 meaning: entry.choice("means", Meaning.self),
-                pause: entry.optionalText("pauses")
+                pause: entry.optionalText("pauses"),
+                pauseMark: entry.node("pauses")?.mark.map { ($0.line, $0.column) }
             )
             entry.finish()
         }
         return states
+    }
+
+    /// Refuses a state that waits for a reason the plan does not know; which they are, only the plan can say.
+    func check(against plan: Plan) throws(Mistakes) {
+        let known = plan.pauseReasons.map(\.id).sorted()
+        let mistakes = states.compactMap { state, meaning -> Mistake? in
+            guard let pause = meaning.pause, !known.contains(pause) else { return nil }
+            return Mistake(
+                line: meaning.pauseMark?.line ?? 1,
+                column: meaning.pauseMark?.column ?? 1,
+                place: "\(state) › pauses",
+                found: "“\(pause)” is no reason to wait in the plan \(plan.reference)",
+                expected: nearest(to: pause, in: known).map { "“\($0)”" } ?? "one of \(known.joined(separator: ", "))"
+            )
+        }
+        guard mistakes.isEmpty else { throw Mistakes(mistakes) }
     }
 
     private static func words<Value>(_ block: Block, _ key: String, _ read: (Block) -> Value?) -> [String: Value] {

@@ -14,6 +14,8 @@ public struct ImportReport: Sendable, Equatable {
     public var counts: [Subject.Kind: Count] = [:]
     /// Everything that is wrong with the file, by line.
     public var problems: [FileProblem] = []
+    /// What was taken otherwise than it stands in the file, by line; of what was taken at all.
+    public var notes: [FileProblem] = []
     /// Headings nobody knows; those columns were not read.
     public var ignoredHeadings: [String] = []
     /// Whether the file was taken; `false` means that nothing of it was saved.

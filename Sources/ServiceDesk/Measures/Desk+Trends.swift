@@ -8,10 +8,15 @@ public struct OpenWork: Sendable, Equatable {
     /// In time, with a promise that falls due before `soonEnds`.
     public let soon: QueueCount
     public let unassigned: QueueCount
+    /// With goods at our bench that came before `weekAgo` and have not been sent back. (C70)
+    public let oldReturns: QueueCount
+    /// That owe a follow-up call before `soonEnds`, closed ones too. (C50)
+    public let calls: QueueCount
     /// By whose turn it is; who has none is not in it.
     public let turns: [Turn: QueueCount]
     public let now: Instant
     public let soonEnds: Instant
+    public let weekAgo: Instant
 }
 
 extension Desk {
@@ -50,11 +55,14 @@ extension Desk {
     public func openWork(dueSoonBefore soonEnds: Instant, seenBy person: Person) async throws -> OpenWork {
         try person.needs(.seeMeasures)
         let now = now()
+        let weekAgo = now.advanced(byMilliseconds: -7 * 86_400_000)
         let asked: [(String, QueueFilter)] =
             [
                 ("late", QueueFilter(isLate: true)),
                 ("soon", QueueFilter(dueFrom: now, dueBefore: soonEnds)),
                 ("unassigned", QueueFilter(isUnassigned: true)),
+                ("returns", QueueFilter(goodsBefore: weekAgo)),
+                ("calls", QueueFilter(openness: .all, callDueBefore: soonEnds)),
             ] + Turn.allCases.filter { $0 != .closed }.map { ("turn \($0.rawValue)", QueueFilter(turns: [$0])) }
         return try await database.readOfLate { db in
             let counts = try db.counts(asked, seenBy: person, at: now)
@@ -63,12 +71,15 @@ extension Desk {
                 late: count("late"),
                 soon: count("soon"),
                 unassigned: count("unassigned"),
+                oldReturns: count("returns"),
+                calls: count("calls"),
                 turns: Turn.allCases.reduce(into: [:]) { turns, turn in
                     let counted = count("turn \(turn.rawValue)")
                     if counted.count > 0 { turns[turn] = counted }
                 },
                 now: now,
-                soonEnds: soonEnds
+                soonEnds: soonEnds,
+                weekAgo: weekAgo
             )
         }
     }

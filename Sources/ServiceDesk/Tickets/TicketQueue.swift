@@ -33,6 +33,8 @@ public struct QueueFilter: Sendable, Equatable {
     public var visitIn: Interval?
     /// That owe a follow-up call due before this, closed tickets too where `openness` lets them.
     public var callDueBefore: Instant?
+    /// With goods at our bench that came before this and have not been sent back.
+    public var goodsBefore: Instant?
     /// What `Desk.search` takes: each word must be found in the ticket, its customer, device or contact, in any spelling.
     public var words: String?
     /// Tickets behind one figure of a report.
@@ -58,6 +60,7 @@ public struct QueueFilter: Sendable, Equatable {
         reportedIn: Interval? = nil,
         visitIn: Interval? = nil,
         callDueBefore: Instant? = nil,
+        goodsBefore: Instant? = nil,
         words: String? = nil,
         measured: MeasuredPromise? = nil
     ) {
@@ -78,6 +81,7 @@ public struct QueueFilter: Sendable, Equatable {
         self.reportedIn = reportedIn
         self.visitIn = visitIn
         self.callDueBefore = callDueBefore
+        self.goodsBefore = goodsBefore
         self.words = words
         self.measured = measured
     }
@@ -243,6 +247,15 @@ extension QueueFilter {
                 """
                 ticket.id IN (SELECT ticket_id FROM visit
                 WHERE from_at >= \(visitIn.start) AND from_at < \(visitIn.end) AND state <> 'cancelled')
+                """
+            )
+        }
+        if let goodsBefore {
+            conditions.append(
+                """
+                ticket.id IN (SELECT ticket_id FROM return_order
+                WHERE received_at < \(goodsBefore) AND received_at IS NOT NULL AND shipped_back_at IS NULL
+                    AND state <> 'cancelled')
                 """
             )
         }

@@ -199,6 +199,7 @@ extension Channel: SQLConvertible {}
 extension Team: SQLConvertible {}
 extension WaitingFor: SQLConvertible {}
 extension Metric: SQLConvertible {}
+extension Gate: SQLConvertible {}
 extension Clock.State: SQLConvertible {}
 extension Clock.VoidReason: SQLConvertible {}
 extension Ticket.Visit.State: SQLConvertible {}

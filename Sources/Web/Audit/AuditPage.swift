@@ -32,6 +32,8 @@ struct AuditPage: Page {
     }
 
     struct Change: Sendable {
+        let field: String
+        /// Where it stands in the entry, as programs know it.
         let path: String
         let before: String?
         let after: String?
@@ -85,6 +87,15 @@ struct AuditRequest: Sendable {
     /// The last day, whole.
     var to: Day?
     let after: String?
+
+    static let parameters: [APIRoute.Parameter] = [
+        .init("person", .id, "Only what this person wrote."),
+        .init("kind", .choice(Subject.Kind.self), "Only this kind of subject."),
+        .init("subject", .text(limit: 200), "One subject's journal."),
+        .init("from", .day, "Written on this day or later."),
+        .init("to", .day, "Written on this day or earlier."),
+        .after,
+    ]
 
     init(_ query: Form) throws(Refusal) {
         person = try query.record("person")
@@ -145,9 +156,10 @@ extension AuditPage.Row {
         what = words.deed(entry)
         let all = audited.changes.filter { $0.after?.text != "" || $0.before != nil }.map { change in
             AuditPage.Change(
+                field: words.auditField(change.path),
                 path: change.path,
-                before: change.before.map { reader.value($0, now: now) },
-                after: change.after.map { reader.value($0, now: now) },
+                before: change.before.map { reader.value($0, at: change.path, now: now) },
+                after: change.after.map { reader.value($0, at: change.path, now: now) },
                 isChange: change.before != nil
             )
         }
@@ -165,8 +177,10 @@ extension AuditPage.Row {
 }
 
 extension Reader {
-    fileprivate func value(_ value: AuditedEntry.Value, now: Instant) -> String {
+    fileprivate func value(_ value: AuditedEntry.Value, at path: String, now: Instant) -> String {
         if let moment = value.moment { return time(moment, now: now) }
+        let said = words.auditValue(value.text, at: path)
+        guard said == value.text else { return said }
         return value.text.count > 200 ? value.text.prefix(200) + "…" : value.text
     }
 }

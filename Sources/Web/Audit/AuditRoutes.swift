@@ -9,8 +9,8 @@ struct AuditRoutes: Sendable {
 
     var routes: [PageRoute] {
         [
-            .staff(.get, "/audit", needs: .seeAudit, show),
-            .staff(.get, "/audit/export", needs: .seeAudit, export),
+            .staff(.get, "/audit", needs: .seeAudit, query: AuditRequest.parameters, show),
+            .staff(.get, "/audit/export", needs: .seeAudit, query: [.format], export),
         ]
     }
 

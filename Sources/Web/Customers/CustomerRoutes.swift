@@ -10,8 +10,14 @@ struct CustomerRoutes: Sendable {
 
     var routes: [PageRoute] {
         [
-            .staff(.get, "/customers", needs: .seeCustomers, list),
-            .staff(.get, "/customers/export", needs: .export, export),
+            .staff(
+                .get,
+                "/customers",
+                needs: .seeCustomers,
+                query: [.words] + ListQuery.parameters(orders: []),
+                list
+            ),
+            .staff(.get, "/customers/export", needs: .export, query: [.words, .format], export),
             .staff(.get, "/customers/new", needs: .editCustomers, new),
             .staff(.post, "/customers", needs: .editCustomers, register),
             .staff(.get, "/customers/{customer}", needs: .seeCustomers, show),

@@ -49,7 +49,7 @@ extension RecordForm {
         form.field("productLine", details?.productLine, limit: 80)
         form.field(
             "skills",
-            details?.skills.joined(separator: words["list.comma"]),
+            details.map { words.skills($0.skills) },
             hint: words["model.skills-hint"]
         )
         return RecordForm(
@@ -81,13 +81,13 @@ extension Form {
         return days
     }
 
-    func model() -> ProductModel.Details {
+    func model(_ words: Words) -> ProductModel.Details {
         ProductModel.Details(
             code: self["code"],
             name: self["name"],
             brand: find("brand"),
             productLine: find("productLine"),
-            skills: several("skills")
+            skills: several("skills").map(words.skillCode)
         )
     }
 }

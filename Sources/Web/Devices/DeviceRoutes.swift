@@ -10,8 +10,14 @@ struct DeviceRoutes: Sendable {
 
     var routes: [PageRoute] {
         [
-            .staff(.get, "/devices", needs: .seeDevices, list),
-            .staff(.get, "/devices/export", needs: .export, export),
+            .staff(
+                .get,
+                "/devices",
+                needs: .seeDevices,
+                query: DeviceRoutes.parameters + ListQuery.parameters(orders: []),
+                list
+            ),
+            .staff(.get, "/devices/export", needs: .export, query: DeviceRoutes.parameters + [.format], export),
             .staff(.get, "/customers/{customer}/devices/new", needs: .editDevices, new),
             .staff(.post, "/customers/{customer}/devices", needs: .editDevices, register),
             .staff(.get, "/devices/{device}", needs: .seeDevices, show),
@@ -21,6 +27,15 @@ struct DeviceRoutes: Sendable {
             .staff(.post, "/devices/{device}/corrections", needs: .editDevices, correct),
         ]
     }
+
+    private static let parameters: [APIRoute.Parameter] = [
+        .words,
+        .init("customer", .id, "Of this customer."),
+        .init("site", .id, "At this site."),
+        .init("model", .id, "Of this model."),
+        .init("contract", .id, "Of this contract."),
+        .init("phase", .choice(DevicePhase.self), "In this phase."),
+    ]
 
     private func list(_ request: Request, context: StaffContext) async throws -> Response {
         let query = try ListQuery(context.query)

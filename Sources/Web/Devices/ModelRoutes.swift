@@ -36,7 +36,7 @@ struct ModelRoutes: Sendable {
 
     private func register(_ request: Request, context: StaffContext) async throws -> Response {
         try await pages.attempt(context.visit) {
-            _ = try await desk.register(context.form.model(), by: context.person)
+            _ = try await desk.register(context.form.model(context.words), by: context.person)
             return .see("/models", done: "record-saved")
         } again: { state in
             RecordForm.model(nil, state, context.words)
@@ -53,7 +53,7 @@ struct ModelRoutes: Sendable {
         return try await pages.attempt(context.visit) {
             _ = try await desk.change(
                 model.id,
-                to: context.form.model(),
+                to: context.form.model(context.words),
                 version: context.form.version,
                 by: context.person
             )
@@ -96,7 +96,7 @@ struct ModelsPage: Page {
                 name: details.name,
                 brand: details.brand,
                 productLine: details.productLine,
-                skills: details.skills.isEmpty ? nil : details.skills.joined(separator: context.words["list.comma"]),
+                skills: details.skills.isEmpty ? nil : context.words.skills(details.skills),
                 edit: context.person.may(.editDevices) ? "/models/\(model.id)" : nil,
                 devices: "/devices?model=\(model.id)"
             )

@@ -37,6 +37,15 @@ struct ExportsAPI: Sendable {
                 .tickets(try TicketQuery(context, now: desk.now()).filter, zone: context.reader.zone)
             },
             .file(
+                "/exports/overrides",
+                "exportOverrides",
+                "Gates that were opened by right and reason, the newest first; needs `export` too.",
+                needs: .seeMeasures,
+                query: OverridesRequest.parameters
+            ) { context in
+                .overrides(try OverridesRequest(context.query).filter, zone: context.reader.zone)
+            },
+            .file(
                 "/exports/journal",
                 "exportJournal",
                 "Every entry of every journal, with its hash.",

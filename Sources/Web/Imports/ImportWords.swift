@@ -24,7 +24,7 @@ public struct ImportWords {
         }
         var lines = [words("import.saved", ["rows": "\(report.rows)", "known": "\(report.rowsWithoutNews)"])]
         if report.rowsLeftOut > 0 { lines.append(words("import.left-out", ["count": "\(report.rowsLeftOut)"])) }
-        for kind in [Subject.Kind.customer, .site, .contact, .contract, .model, .device] {
+        for kind in [Subject.Kind.customer, .site, .contact, .contract, .model, .device, .ticket] {
             guard let count = report.counts[kind], count.new + count.changed > 0 else { continue }
             lines.append(
                 words(
@@ -54,14 +54,21 @@ public struct ImportWords {
     public func text(problems limit: Int) -> String {
         var lines = summary
         if let ignored { lines.append(ignored) }
-        for problem in report.problems.prefix(limit) {
-            let line = line(problem)
-            lines.append("  \(line.place)\(line.heading.map { " (\($0))" } ?? ""): \(line.reason)")
-        }
-        if report.problems.count > limit {
-            lines.append(words("import.more", ["count": "\(report.problems.count - limit)"]))
+        lines += listed(report.problems, limit)
+        if !report.notes.isEmpty {
+            lines.append(words("import.notes", ["count": "\(report.notes.count)"]))
+            lines += listed(report.notes, limit)
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func listed(_ problems: [FileProblem], _ limit: Int) -> [String] {
+        let lines = problems.prefix(limit).map { problem in
+            let line = line(problem)
+            return "  \(line.place)\(line.heading.map { " (\($0))" } ?? ""): \(line.reason)"
+        }
+        guard problems.count > limit else { return lines }
+        return lines + [words("import.more", ["count": "\(problems.count - limit)"])]
     }
 
     /// For programs: the codes and the sentences.
@@ -82,6 +89,7 @@ struct ImportRecord: Described, Encodable {
             .must("rowsLeftOut", .integer, "Rows left out because of a problem, where that was asked for."),
             .must("records", .map(Count.schema), "By kind of record."),
             .must("problems", .list(Problem.schema)),
+            .must("notes", .list(Problem.schema), "What was taken otherwise than it stands in the file."),
             .must("ignoredHeadings", .list(.text), "Columns that were not read."),
         ]
     )
@@ -115,6 +123,14 @@ struct ImportRecord: Described, Encodable {
         let heading: String?
         let code: String
         let reason: String
+
+        init(_ problem: FileProblem, _ words: Words) {
+            line = problem.line
+            column = problem.column
+            heading = problem.heading
+            code = problem.reason.code
+            reason = words.sentence(problem.reason)
+        }
     }
 
     let saved: Bool
@@ -123,6 +139,7 @@ struct ImportRecord: Described, Encodable {
     let rowsLeftOut: Int
     let records: [String: Count]
     let problems: [Problem]
+    let notes: [Problem]
     let ignoredHeadings: [String]
 
     init(_ report: ImportReport, _ words: Words) {
@@ -133,15 +150,8 @@ struct ImportRecord: Described, Encodable {
         records = Dictionary(
             uniqueKeysWithValues: report.counts.map { ($0.rawValue, Count(new: $1.new, changed: $1.changed)) }
         )
-        problems = report.problems.map {
-            Problem(
-                line: $0.line,
-                column: $0.column,
-                heading: $0.heading,
-                code: $0.reason.code,
-                reason: words.sentence($0.reason)
-            )
-        }
+        problems = report.problems.map { Problem($0, words) }
+        notes = report.notes.map { Problem($0, words) }
         ignoredHeadings = report.ignoredHeadings
     }
 }

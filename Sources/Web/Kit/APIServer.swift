@@ -9,6 +9,7 @@ struct APIServer: Sendable {
     let desk: Desk
     let door: Door
     let routes: [APIRoute]
+    let limits: RateLimits
 
     static let root = "/api/v1"
 
@@ -22,8 +23,9 @@ struct APIServer: Sendable {
     }
 
     private func respond(_ route: APIRoute, _ request: Request, _ context: APIContext) async throws -> Response {
+        try limits.admit(context.person.id, token: context.visit.token, at: desk.now())
         if let right = route.right { try context.person.needs(right) }
-        try route.know(context.query)
+        try route.query.know(context.query)
         if let file = route.file { return try await file(request, context) }
         if let export = route.export {
             return try .download(export(context), context.query, from: desk, for: context.person)
@@ -100,21 +102,6 @@ struct APIServer: Sendable {
             }
             return answer
         }
-    }
-}
-
-extension APIRoute {
-    /// A filter that is misspelt would let everything through.
-    fileprivate func know(_ asked: Form) throws(Refusal) {
-        let known = query.map(\.name)
-        guard let stranger = asked.entries.first(where: { !known.contains($0.name) }) else { return }
-        let words = known.isEmpty ? "–" : known.joined(separator: ", ")
-        throw Refusal(
-            .invalid,
-            "unknown-parameter",
-            field: stranger.name,
-            values: ["field": stranger.name, "known": words]
-        )
     }
 }
 

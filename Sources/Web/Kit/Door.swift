@@ -17,15 +17,21 @@ public struct SiteSettings: Sendable {
     public var livePages: Int
     /// Bytes that one file may have.
     public var fileLimit: Int
+    /// Requests of the API that this node takes in a minute with one token; 0 counts none.
+    ///
+    /// A person may send four times as many with all of theirs.
+    public var apiRate: Int
 
     public init(
         zone: Zone,
         isSecure: Bool = false,
         trustsProxy: Bool = false,
         livePages: Int = 2_000,
-        fileLimit: Int = 25_000_000
+        fileLimit: Int = 25_000_000,
+        apiRate: Int = 600
     ) {
         self.fileLimit = fileLimit
+        self.apiRate = apiRate
         self.zone = zone
         self.isSecure = isSecure
         self.trustsProxy = trustsProxy
@@ -124,6 +130,7 @@ struct Door: RouterMiddleware {
             visitor = try await desk.visitor(apiToken: token)
             guard let visitor else { throw SignInNeeded() }
             visit.pass = .apiToken(visitor.person)
+            visit.token = token.hashValue
         } else if let token = request.cookies[settings.sessionCookie]?.value {
             visitor = try await desk.visitor(session: token, isUse: !LiveRoutes.isUnasked(request))
             if let visitor { visit.pass = .session(visitor.person, formToken: desk.formToken(session: token)) }

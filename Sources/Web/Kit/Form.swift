@@ -113,13 +113,6 @@ extension Refusal {
 }
 
 extension String {
-    var trimmed: String {
-        var text = Substring(self)
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
-    }
-
     /// Whether there is no control character but tab and line ends; PostgreSQL refuses U+0000 in text.
     var isPrintable: Bool {
         utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }

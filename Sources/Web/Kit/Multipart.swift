@@ -1,3 +1,4 @@
+import AfterSales
 import Glibc
 
 /// Takes apart a form that carries files (`multipart/form-data`, RFC 7578) while it comes in.

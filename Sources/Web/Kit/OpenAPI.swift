@@ -13,6 +13,7 @@ struct OpenAPI: Sendable {
             "info": [
                 "title": "Aftercare", "version": "1",
                 "summary": "Every promise made after the sale, and the work that keeps it.",
+                "description": .string(OpenAPI.about),
             ],
             "servers": [["url": .string(APIServer.root)]],
             "security": [["token": []], ["session": []]],
@@ -23,7 +24,17 @@ struct OpenAPI: Sendable {
                     "Problem": [
                         "description": "A refusal, as RFC 9457 says it.",
                         "content": ["application/problem+json": ["schema": Problem.schema.json]],
-                    ]
+                    ],
+                    "TooMany": [
+                        "description": "More than the limits let through; what was refused was not carried out.",
+                        "headers": [
+                            "Retry-After": [
+                                "description": "Seconds until it is worth trying again.",
+                                "schema": ["type": "integer"],
+                            ]
+                        ],
+                        "content": ["application/problem+json": ["schema": Problem.schema.json]],
+                    ],
                 ],
                 "securitySchemes": [
                     "token": ["type": "http", "scheme": "bearer"],
@@ -32,6 +43,12 @@ struct OpenAPI: Sendable {
             ],
         ]
     }
+
+    private static let about = """
+        Each token may send so many requests a minute, 600 unless the desk was set up otherwise, and each person four times as \
+        many with all of theirs; up to a minute's worth may come at once. What comes beyond is answered 429 \
+        `too-many-requests` with `Retry-After`. Each node counts for itself.
+        """
 
     private var paths: JSON {
         var paths: [String: [String: JSON]] = [:]
@@ -103,7 +120,11 @@ struct OpenAPI: Sendable {
             success["headers"] = ["ETag": ["schema": ["type": "string"]], "Location": ["schema": ["type": "string"]]]
         }
         var responses: [String: JSON] = [String(route.status.code): .object(success)]
-        for status in route.problemStatuses { responses[String(status)] = ["$ref": "#/components/responses/Problem"] }
+        for status in route.problemStatuses {
+            responses[String(status)] = [
+                "$ref": .string("#/components/responses/\(status == 429 ? "TooMany" : "Problem")")
+            ]
+        }
         return .object(responses)
     }
 

@@ -14,6 +14,8 @@ struct PageRoute: Sendable {
     let audience: Audience
     /// What else it takes; the desk asks again, this is the outer door.
     let right: Right?
+    /// What may stand behind its `?`; `nil` where the page reads it for itself.
+    var query: [APIRoute.Parameter]?
     private let add: @Sendable (Router<DeskContext>) -> Void
 
     /// For everybody, strangers included.
@@ -39,15 +41,19 @@ struct PageRoute: Sendable {
     }
 
     /// For our own people, with a right if one is named.
+    ///
+    /// `query` is all that may stand behind the `?`, where the page refuses what it cannot read.
     static func staff(
         _ method: HTTPRequest.Method,
         _ path: String,
         needs right: Right? = nil,
+        query: [APIRoute.Parameter]? = nil,
         _ handle: @escaping @Sendable (Request, StaffContext) async throws -> Response
     ) -> PageRoute {
-        PageRoute(method: method, path: path, audience: .staff, right: right) { router in
+        PageRoute(method: method, path: path, audience: .staff, right: right, query: query) { router in
             router.group(context: StaffContext.self).on(RouterPath(path), method: method) { request, context in
                 if let right { try context.person.needs(right) }
+                try query?.understand(context.query, at: context.visit.path)
                 return try await handle(request, context)
             }
         }

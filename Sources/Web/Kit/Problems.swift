@@ -49,10 +49,13 @@ struct ProblemPage: Page {
     let opens: String?
     /// Only what is our fault is worth a call.
     let request: String?
+    /// The page without what it could not read, where that was all.
+    let without: String?
     let home: String
 
     /// `link` is where the sentence is read that asks for it, if that is known.
-    init(_ problem: Problem, clause link: ClauseLink? = nil, _ words: Words) {
+    init(_ problem: Problem, clause link: ClauseLink? = nil, without: String? = nil, _ words: Words) {
+        self.without = without
         title = problem.title
         status = problem.status
         detail = problem.detail
@@ -79,7 +82,8 @@ extension Door {
         let link = problem.clause.flatMap { clause in
             ticket.map { ClauseLink(id: clause, href: "/tickets/\($0)/clauses/\(clause.percentEncoded)") }
         }
-        let page = ProblemPage(problem, clause: link, context.visit.reader.words)
+        let without = (error as? AddressNotUnderstood)?.without
+        let page = ProblemPage(problem, clause: link, without: without, context.visit.reader.words)
         var response = pages.html(page, context.visit, status: .init(code: problem.status))
         response.headers.append(contentsOf: headers)
         return response
@@ -107,6 +111,8 @@ extension Door {
         case let known as FileRefused:
             (refusal, status) = (known.refusal, .unprocessableContent)
             problems = ImportRecord(known.report, visit.reader.words).problems
+        case let known as AddressNotUnderstood:
+            (refusal, status) = (known.refusal, .badRequest)
         case let known as HTTPRefusal:
             (refusal, status, headers) = (known.refusal, known.status, known.headers)
         case let known as any HTTPResponseError:

@@ -1,3 +1,5 @@
+import AfterSales
+
 /// A template read once, ready to print pages: Mustache, as much of it as our templates speak.
 ///
 /// Names with dots, sections, inverted sections, partials, and inheritance with blocks. What differs from the letter

@@ -11,7 +11,13 @@ struct ArticleRoutes: Sendable {
 
     var routes: [PageRoute] {
         [
-            .staff(.get, "/articles", needs: .seeDevices, list),
+            .staff(
+                .get,
+                "/articles",
+                needs: .seeDevices,
+                query: [.words, .init("model", .id, "About this model.")] + ListQuery.parameters(orders: []),
+                list
+            ),
             .staff(.get, "/articles/suggested", needs: .seeDevices, suggested),
             .staff(.get, "/articles/new", needs: .writeArticles, new),
             .staff(.post, "/articles", needs: .writeArticles, write),

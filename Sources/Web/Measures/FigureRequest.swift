@@ -4,16 +4,36 @@ import ServiceDesk
 /// Which tickets stand behind a figure of the measures, as an address of the queue says it.
 ///
 /// `?plan=standard&from=…&to=…&clause=C35&metric=respond&standing=promise&outcome=broken` for promises,
-/// `?turn=customer`, `?due-from=…&due-before=…` and `?model=…&fault=…&from=…&to=…` for what is counted in tickets.
+/// `?turn=customer`, `?due-from=…&due-before=…`, `?engineer=…`, `?goods-before=…` and `?model=…&fault=…&from=…&to=…` for what is counted in tickets.
 struct FigureRequest: Sendable {
     var measured: MeasuredPromise?
     var turn: Turn?
-    var due: Interval?
+    var dueFrom: Instant?
+    var dueBefore: Instant?
+    var engineer: ID<Person>?
+    var goodsBefore: Instant?
     var model: ID<ProductModel>?
     var faultClass: String?
     var reportedIn: Interval?
 
     init() {}
+
+    static let parameters: [APIRoute.Parameter] = [
+        .init("plan", .text(limit: 100), "The plan of a figure about promises."),
+        .init("from", .instant, "The figure's period."),
+        .init("to", .instant, "The period's end."),
+        .init("clause", .text(limit: 100), "The figure's clause."),
+        .init("metric", .choice(Metric.self), "The figure's metric."),
+        .init("standing", .choice(PromiseMeasure.Standing.self), "The figure's standing."),
+        .init("outcome", .choice(Clock.State.self), "What the promises came to."),
+        .init("turn", .choice(Turn.self), "Whose turn it is."),
+        .init("due-from", .instant, "Whose next promise falls due at this or later."),
+        .init("due-before", .instant, "Whose next promise falls due before this."),
+        .init("engineer", .id, "Given to this engineer."),
+        .init("goods-before", .instant, "With goods at our bench that came before this and are still there."),
+        .init("model", .id, "About a device of this model."),
+        .init("fault", .text(limit: 100), "This class of fault."),
+    ]
 
     /// `nil` where the address names no figure.
     init?(_ query: Form) throws(Refusal) {
@@ -29,9 +49,10 @@ struct FigureRequest: Sendable {
             reportedIn = Interval(from, to)
         }
         turn = try query.word("turn")
-        if let from = try query.instant("due-from"), let before = try query.instant("due-before") {
-            due = Interval(from, before)
-        }
+        dueFrom = try query.instant("due-from")
+        dueBefore = try query.instant("due-before")
+        engineer = try query.record("engineer")
+        goodsBefore = try query.instant("goods-before")
         model = try query.record("model")
         faultClass = try query.text("fault", limit: 100)
         guard !parts.isEmpty else { return nil }
@@ -42,8 +63,10 @@ struct FigureRequest: Sendable {
         if measured != nil || model != nil || faultClass != nil || reportedIn != nil { filter.openness = .all }
         filter.measured = measured
         if let turn { filter.turns = [turn] }
-        filter.dueFrom = due?.start
-        filter.dueBefore = due?.end
+        filter.dueFrom = dueFrom
+        filter.dueBefore = dueBefore
+        if let engineer { filter.engineer = engineer }
+        filter.goodsBefore = goodsBefore
         filter.model = model
         filter.faultClass = faultClass
         filter.reportedIn = reportedIn
@@ -52,7 +75,8 @@ struct FigureRequest: Sendable {
     /// What stands behind the `?`.
     var parts: [String] {
         var parts: [(String, String?)] = [
-            ("turn", turn?.rawValue), ("due-from", due?.start.rfc3339), ("due-before", due?.end.rfc3339),
+            ("turn", turn?.rawValue), ("due-from", dueFrom?.rfc3339), ("due-before", dueBefore?.rfc3339),
+            ("engineer", engineer?.description), ("goods-before", goodsBefore?.rfc3339),
             ("model", model?.description), ("fault", faultClass),
         ]
         if let measured {
@@ -69,6 +93,12 @@ struct FigureRequest: Sendable {
 
     var path: String { "/tickets?" + parts.joined(separator: "&") }
 
+    /// Due by a day is said so where the whole list is about it.
+    private func dueTitle(_ words: Words) -> String? {
+        guard dueBefore != nil else { return nil }
+        return words[dueFrom == nil ? "measures.due-then" : "measures.soon"]
+    }
+
     /// What the list is headed by: `C35 · 響應 · 未守住`.
     func title(_ words: Words) -> String {
         var parts: [String] = []
@@ -78,7 +108,9 @@ struct FigureRequest: Sendable {
             if let outcome = measured.outcome { parts.append(words["measures.outcome-\(outcome.rawValue)"]) }
         }
         if let turn { parts.append(words["turn.\(turn.rawValue)"]) }
-        if due != nil { parts.append(words["measures.soon"]) }
+        if goodsBefore != nil { parts.append(words["measures.old-returns"]) }
+        if engineer != nil { parts.append(words["measures.of-engineer"]) }
+        if let title = dueTitle(words) { parts.append(title) }
         if let faultClass { parts.append(faultClass) }
         return parts.isEmpty ? words["measures.behind"] : parts.joined(separator: " · ")
     }

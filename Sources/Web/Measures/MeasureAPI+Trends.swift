@@ -87,6 +87,8 @@ struct OpenWorkRecord: Described, Encodable {
         [
             .must("now", .instant), .must("late", TicketCountRecord.schema), .must("soon", TicketCountRecord.schema),
             .must("unassigned", TicketCountRecord.schema),
+            .must("oldReturns", TicketCountRecord.schema, "With goods here for more than seven days."),
+            .must("callsOwed", TicketCountRecord.schema, "That owe a follow-up call by the end of today."),
             .must("turns", .list(TurnCountRecord.schema), "Whose turn it is; a turn without tickets is left out."),
         ]
     )
@@ -95,6 +97,8 @@ struct OpenWorkRecord: Described, Encodable {
     let late: TicketCountRecord
     let soon: TicketCountRecord
     let unassigned: TicketCountRecord
+    let oldReturns: TicketCountRecord
+    let callsOwed: TicketCountRecord
     let turns: [TurnCountRecord]
 
     init(_ work: OpenWork, _ reader: Reader) {
@@ -102,6 +106,8 @@ struct OpenWorkRecord: Described, Encodable {
         late = TicketCountRecord(work.late)
         soon = TicketCountRecord(work.soon)
         unassigned = TicketCountRecord(work.unassigned)
+        oldReturns = TicketCountRecord(work.oldReturns)
+        callsOwed = TicketCountRecord(work.calls)
         turns = Turn.allCases.compactMap { turn in
             work.turns[turn].map { TurnCountRecord(turn: turn, tickets: TicketCountRecord($0)) }
         }

@@ -56,6 +56,64 @@ struct MeasureAPI: Sendable {
                 return Answer(RepeatFaultsRecord(faults: faults.map(RepeatFaultRecord.init)))
             },
             .get(
+                "/measures/capacity",
+                "capacity",
+                "What the next seven days ask of each engineer, against the service time there is.",
+                needs: .seeMeasures,
+                answers: CapacityRecord.self
+            ) { context in
+                let end = context.reader.weekAhead(desk.now())
+                return Answer(
+                    CapacityRecord(try await desk.capacity(until: end, seenBy: context.person), context.reader)
+                )
+            },
+            .get(
+                "/measures/calls",
+                "calls",
+                "How calls were made that fell due in a period, by clause.",
+                needs: .seeMeasures,
+                query: [
+                    .init("plan", .text(limit: 100), "The plan, in every version; must be said."),
+                    .init("from", .instant, "The period's beginning; must be said."),
+                    .init("to", .instant, "The period's end; must be said."),
+                ],
+                answers: CallsRecord.self
+            ) { context in
+                let calls = try await desk.calls(MeasuredPeriod(context.query), seenBy: context.person)
+                return Answer(CallsRecord(calls: calls.map(CallRecord.init)))
+            },
+            .get(
+                "/measures/override-counts",
+                "overrideCounts",
+                "How often gates were opened by right and reason in a period: which, and by whom.",
+                needs: .seeMeasures,
+                query: [
+                    .init("plan", .text(limit: 100), "The plan of the tickets, in every version; must be said."),
+                    .init("from", .instant, "The period's beginning; must be said."),
+                    .init("to", .instant, "The period's end; must be said."),
+                ],
+                answers: OverrideCountsRecord.self
+            ) { context in
+                let period = try MeasuredPeriod(context.query)
+                return Answer(OverrideCountsRecord(try await desk.overrideMeasure(period, seenBy: context.person)))
+            },
+            .list(
+                "/measures/overrides",
+                "overrides",
+                "Every gate that was opened by right and reason in a period, the newest first.",
+                needs: .seeMeasures,
+                query: OverridesRequest.parameters,
+                of: OverrideRecord.self
+            ) { context, query in
+                let listing = try await desk.overrides(
+                    OverridesRequest(context.query).filter,
+                    after: query.place,
+                    limit: query.limit,
+                    seenBy: context.person
+                )
+                return Listed(listing) { OverrideRecord($0, context.reader) }
+            },
+            .get(
                 "/measures/now",
                 "openWork",
                 "What is late, falls due today, is nobody's, and whose turn everything open is; each counted to 1,000.",

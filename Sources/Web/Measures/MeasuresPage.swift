@@ -70,6 +70,56 @@ struct MeasuresPage: Page {
         let again: String
     }
 
+    /// What the days ahead ask of everybody, against the hours there are.
+    struct Ahead: Sendable {
+        struct Row: Sendable {
+            let name: String
+            let open: Count
+            let late: Count
+            let due: Count
+            let visits: String
+            /// Hours of appointments and of what falls due without one.
+            let needed: String
+            let share: String
+            /// For the bar beside the share: minutes.
+            let neededMinutes: Int
+            let openMinutes: Int
+            let hasShare: Bool
+            let isTooMuch: Bool
+        }
+
+        let rows: [Row]
+        let hours: String
+        let noHours: Bool
+    }
+
+    /// Calls of one kind.
+    struct Calls: Sendable {
+        let clause: ClauseLink
+        let name: String
+        let due: String
+        let inTime: String
+        let late: String
+        let owed: Count
+    }
+
+    /// Gates opened by right and reason.
+    struct Overrides: Sendable {
+        struct Row: Sendable {
+            let name: String
+            /// The sentences that ask for the gate; none for a person.
+            let clauses: [ClauseLink]
+            let times: Count
+            let tickets: String
+        }
+
+        let gates: [Row]
+        let people: [Row]
+        let isEmpty: Bool
+        /// Every one of them with its reason.
+        let all: String
+    }
+
     let title: String
     let plan: String
     let days: Int
@@ -85,6 +135,10 @@ struct MeasuresPage: Page {
     let hasOthers: Bool
     let faults: [Fault]
     let hasFaults: Bool
+    let overrides: Overrides
+    let calls: [Calls]
+    let hasCalls: Bool
+    let ahead: Ahead?
     let isEmpty: Bool
 
     init(_ shown: ShownMeasures, _ reader: Reader) {
@@ -116,6 +170,10 @@ struct MeasuresPage: Page {
         hasOthers = !others.isEmpty
         faults = shown.faults.map { Fault($0, shown, reader) }
         hasFaults = !faults.isEmpty
+        overrides = Overrides(shown, reader)
+        calls = shown.calls.map { Calls($0, shown, reader) }
+        hasCalls = !calls.isEmpty
+        ahead = shown.capacity.workloads.isEmpty ? nil : Ahead(shown.capacity, reader)
         isEmpty = measures.promises.isEmpty
     }
 
@@ -137,6 +195,9 @@ struct ShownMeasures: Sendable {
     let chosen: MeasuredPromise
     let months: [MonthMeasure]
     let faults: [RepeatFault]
+    let overrides: OverrideMeasure
+    let calls: [CallMeasure]
+    let capacity: Capacity
     let work: OpenWork
 
     func path(days: Int? = nil) -> String {
@@ -164,11 +225,15 @@ struct ShownMeasures: Sendable {
 extension MeasuresPage.Now {
     fileprivate static func urgent(_ work: OpenWork, _ words: Words) -> [Self] {
         var soon = FigureRequest()
-        soon.due = Interval(work.now, work.soonEnds)
+        (soon.dueFrom, soon.dueBefore) = (work.now, work.soonEnds)
+        var returns = FigureRequest()
+        returns.goodsBefore = work.weekAgo
         return [
             Self("alert", words["measures.late"], work.late, "/tickets?view=late", isAlarm: work.late.count > 0),
             Self("clock", words["measures.soon"], work.soon, soon.path),
             Self("question", words["measures.unassigned"], work.unassigned, "/tickets?view=unassigned"),
+            Self("parts", words["measures.old-returns"], work.oldReturns, returns.path),
+            Self("return", words["measures.calls-owed"], work.calls, "/tickets?view=calls-owed"),
         ]
     }
 
@@ -250,6 +315,104 @@ extension MeasuresPage.Row {
         let about = "clause=\(measure.clause.percentEncoded)&metric=\(measure.metric.rawValue)"
         over = "\(shown.path())&\(about)&standing=\(measure.standing.rawValue)#months"
         isChosen = shown.chosen.clause == measure.clause && shown.chosen.metric == measure.metric
+    }
+}
+
+extension MeasuresPage.Ahead {
+    fileprivate init(_ capacity: Capacity, _ reader: Reader) {
+        rows = capacity.workloads.map { Row($0, capacity, reader) }
+        hours = reader.words(
+            "measures.hours-ahead",
+            ["length": reader.hours(milliseconds: capacity.openTime)]
+        )
+        noHours = capacity.openTime == 0
+    }
+}
+
+extension MeasuresPage.Ahead.Row {
+    fileprivate init(_ load: Workload, _ capacity: Capacity, _ reader: Reader) {
+        var figure = FigureRequest()
+        figure.engineer = load.engineer.id
+        func count(_ number: Int, _ href: String, isAlarm: Bool = false) -> MeasuresPage.Count {
+            MeasuresPage.Count(
+                number: reader.number(number),
+                href: number == 0 ? nil : href,
+                isAlarm: isAlarm && number > 0
+            )
+        }
+        name = load.engineer.name
+        open = count(load.openTickets, figure.path)
+        late = count(load.late, "\(figure.path)&view=late", isAlarm: true)
+        figure.dueBefore = capacity.ahead.end
+        due = count(load.due, figure.path)
+        visits =
+            load.visits == 0
+            ? "–"
+            : reader.words(
+                "measures.visits",
+                ["count": reader.number(load.visits), "length": reader.hours(milliseconds: load.visitTime)]
+            )
+        needed = reader.hours(milliseconds: load.needed)
+        hasShare = capacity.openTime > 0
+        share = hasShare ? "\(load.needed * 100 / capacity.openTime) %" : "–"
+        openMinutes = Int(capacity.openTime / 60_000)
+        neededMinutes = min(Int(load.needed / 60_000), openMinutes)
+        isTooMuch = load.needed > capacity.openTime
+    }
+}
+
+extension MeasuresPage.Calls {
+    fileprivate init(_ measure: CallMeasure, _ shown: ShownMeasures, _ reader: Reader) {
+        clause = ClauseLink(measure.clause, in: shown.plan.reference)
+        name = measure.what.map(reader.words.owed) ?? reader.words["measures.follow-ups"]
+        due = reader.number(measure.due)
+        inTime = reader.number(measure.inTime)
+        late = reader.number(measure.late)
+        owed = MeasuresPage.Count(
+            number: reader.number(measure.owed),
+            href: measure.owed == 0 ? nil : measure.what == nil ? "/tickets?view=calls-owed" : "/owed",
+            isAlarm: measure.owed > 0
+        )
+    }
+}
+
+extension MeasuresPage.Overrides {
+    fileprivate init(_ shown: ShownMeasures, _ reader: Reader) {
+        let asked = OverridesRequest(OverrideFilter(period: shown.measures.period))
+        gates = shown.overrides.gates.map { gate, count in
+            var asked = asked
+            asked.filter.gate = gate
+            let clauses = shown.plan.gates.filter { $0.gate == gate }.map(\.clause)
+            return Row(
+                reader.words["gate.\(gate.rawValue)"],
+                clauses: Set(clauses).sorted().map { ClauseLink($0, in: shown.plan.reference) },
+                count,
+                asked,
+                reader
+            )
+        }
+        people = shown.overrides.people.map { person, count in
+            var asked = asked
+            asked.filter.person = person.id
+            return Row(person.name, clauses: [], count, asked, reader)
+        }
+        isEmpty = gates.isEmpty
+        all = asked.path()
+    }
+}
+
+extension MeasuresPage.Overrides.Row {
+    fileprivate init(
+        _ name: String,
+        clauses: [ClauseLink],
+        _ count: OverrideMeasure.Times,
+        _ asked: OverridesRequest,
+        _ reader: Reader
+    ) {
+        self.name = name
+        self.clauses = clauses
+        times = MeasuresPage.Count(number: reader.number(count.times), href: asked.path(), isAlarm: false)
+        tickets = reader.number(count.tickets)
     }
 }
 

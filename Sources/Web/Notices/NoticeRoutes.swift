@@ -10,7 +10,12 @@ struct NoticeRoutes: Sendable {
 
     var routes: [PageRoute] {
         [
-            .staff(.get, "/notices", list),
+            .staff(
+                .get,
+                "/notices",
+                query: [.init("show", .words(["unread"]), "Only those not read yet."), .after],
+                list
+            ),
             .staff(.post, "/notices/read", markAllRead),
         ]
     }

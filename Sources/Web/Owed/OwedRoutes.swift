@@ -10,7 +10,7 @@ struct OwedRoutes: Sendable {
     var routes: [PageRoute] {
         [
             .staff(.get, "/morning", morning),
-            .staff(.get, "/owed", needs: .followUp, list),
+            .staff(.get, "/owed", needs: .followUp, query: [.after], list),
             .staff(.get, "/owed/{owed}", needs: .followUp, show),
             .staff(.post, "/owed/{owed}/settlement", needs: .followUp, settle),
         ]

@@ -72,7 +72,7 @@ extension PeoplePage.Row {
         teams =
             profile.teams.isEmpty
             ? nil : profile.teams.sorted().map { words.find("team.\($0)") ?? $0 }.joined(separator: words["list.comma"])
-        skills = profile.skills.isEmpty ? nil : profile.skills.sorted().joined(separator: words["list.comma"])
+        skills = profile.skills.isEmpty ? nil : words.skills(profile.skills)
         phone = profile.phone
         disabled = profile.isDisabled ? Chip(.plain, icon: "ban", words["person.disabled"]) : nil
     }
@@ -210,8 +210,8 @@ struct PersonPage: Page {
             words["field.skills"],
             state,
             words: words,
-            or: profile?.skills.sorted().joined(separator: comma) ?? "",
-            hint: saved("skills", profile?.skills.sorted().joined(separator: comma)) ?? words["person.skills-hint"]
+            or: words.skills(profile?.skills ?? []),
+            hint: saved("skills", profile.map { words.skills($0.skills) }) ?? words["person.skills-hint"]
         )
         password = Field(
             "password",

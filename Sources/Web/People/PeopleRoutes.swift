@@ -10,7 +10,7 @@ struct PeopleRoutes: Sendable {
 
     var routes: [PageRoute] {
         [
-            .staff(.get, "/people", needs: .seePeople, list),
+            .staff(.get, "/people", needs: .seePeople, query: PeopleRoutes.parameters, list),
             .staff(.get, "/people/new", needs: .editPeople, new),
             .staff(.post, "/people", needs: .editPeople, add),
             .staff(.get, "/people/{person}", needs: .seePeople, show),
@@ -20,11 +20,18 @@ struct PeopleRoutes: Sendable {
         ]
     }
 
+    private static let parameters: [APIRoute.Parameter] =
+        [
+            .init("q", .text, "Part of a name."),
+            .init("role", .choice(Role.self), "Who has this role."),
+            .init("show", .words(["staff", "customers", "all"]), "Whom to show."),
+        ] + ListQuery.parameters(orders: [])
+
     private func list(_ request: Request, context: StaffContext) async throws -> Response {
         let query = try ListQuery(context.query)
         var filter = PeopleFilter()
         filter.text = context.query.find("q")
-        filter.role = context.query.find("role").flatMap(Role.init)
+        filter.role = try context.query.word("role")
         filter.showsDisabled = context.query["show"] == "all"
         filter.isStaff = context.query["show"] == "customers" ? false : filter.showsDisabled ? nil : true
         let people = try await desk.people(
@@ -44,7 +51,7 @@ struct PeopleRoutes: Sendable {
     private func add(_ request: Request, context: StaffContext) async throws -> Response {
         try await pages.attempt(context.visit) {
             var profile = Profile(id: desk.newID(), name: "", roles: [])
-            try context.form.fill(&profile)
+            try context.form.fill(&profile, context.words)
             let added = try await desk.addPerson(
                 profile,
                 password: context.form.exact("password").flatMap { $0.isEmpty ? nil : $0 },
@@ -65,7 +72,7 @@ struct PeopleRoutes: Sendable {
         let stored = try await desk.profile(context.id("person"), for: context.person)
         return try await pages.attempt(context.visit) {
             var profile = stored.profile
-            try context.form.fill(&profile)
+            try context.form.fill(&profile, context.words)
             try await desk.changePerson(
                 profile,
                 from: Int(context.form["version"]) ?? 0,
@@ -110,7 +117,7 @@ struct PeopleRoutes: Sendable {
 
 extension Form {
     /// What the form says about a person.
-    fileprivate func fill(_ profile: inout Profile) throws(Refusal) {
+    fileprivate func fill(_ profile: inout Profile, _ catalogue: Words) throws(Refusal) {
         profile.name = self["name"]
         profile.login = find("login").map(Profile.folded)
         profile.email = find("email")
@@ -124,7 +131,7 @@ extension Form {
         }
         profile.roles = roles
         profile.teams = words("teams")
-        profile.skills = words("skills")
+        profile.skills = Set(words("skills").map(catalogue.skillCode))
     }
 
     /// Words between commas of any script.

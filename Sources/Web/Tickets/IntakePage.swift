@@ -62,6 +62,7 @@ struct IntakePage: Page {
 
     struct Hit: Sendable {
         let href: String
+        let customer: String
         let icon: String
         let name: String
         let note: String
@@ -119,19 +120,28 @@ struct IntakePage: Page {
         let backdating: Field
     }
 
+    /// What was typed for a customer whom nobody knows: carried along until the right one is found.
+    struct Kept: Sendable {
+        let fields: [KeptForm.Entry]
+        /// What a person wrote, to be looked at.
+        let written: [String]
+    }
+
     let title: String
     let banner: Banner?
     let text: String
     var hits: [Hit]
     let nothingFound: Bool
+    var kept: Kept?
     let chosen: Chosen?
     let call: Call?
 
-    /// Asks who it is, or shows whom it may be.
-    init(_ search: IntakeSearch?, _ context: StaffContext) {
+    /// Asks who it is, or shows whom it may be; `typed` is what stands in a form whose customer is not known.
+    init(_ search: IntakeSearch?, keeping typed: Form? = nil, _ context: StaffContext) {
         let words = context.words
         title = context.words["intake.title"]
-        banner = nil
+        banner = typed == nil ? nil : Banner(.alarm, words["intake.unknown-customer"])
+        kept = typed.map(Kept.init)
         text = search?.text ?? ""
         hits = search.map { IntakePage.hits($0, words) } ?? []
         nothingFound = search != nil && hits.isEmpty
@@ -145,6 +155,7 @@ struct IntakePage: Page {
         text = ""
         hits = []
         nothingFound = false
+        kept = nil
         chosen = Chosen(caller, context.reader)
         call = Call(caller, state, context)
     }
@@ -153,6 +164,7 @@ struct IntakePage: Page {
         let callers = search.callers.map { caller in
             Hit(
                 href: "/tickets/new?customer=\(caller.customer.id)&contact=\(caller.contact.id)",
+                customer: caller.customer.id.description,
                 icon: "person",
                 name: caller.contact.name,
                 note: [
@@ -164,6 +176,7 @@ struct IntakePage: Page {
         let customers = search.customers.map { customer in
             Hit(
                 href: "/tickets/new?customer=\(customer.id)",
+                customer: customer.id.description,
                 icon: "customers",
                 name: customer.name,
                 note: customer.code
@@ -172,12 +185,22 @@ struct IntakePage: Page {
         let devices = search.devices.map { row in
             Hit(
                 href: "/tickets/new?customer=\(row.device.details.customer)&device=\(row.id)",
+                customer: row.device.details.customer.description,
                 icon: "devices",
                 name: "\(row.modelName) \(row.device.serial)",
                 note: [row.customerName, row.siteName].compactMap { $0 }.joined(separator: " · ")
             )
         }
         return callers + customers + devices
+    }
+}
+
+extension IntakePage.Kept {
+    /// Without what was picked from the other customer's lists, and what every form has anew.
+    fileprivate init(_ typed: Form) {
+        let left = ["form-token", "request-key", "customer", "contact", "device", "site", "q", "look"]
+        fields = typed.entries.filter { !left.contains($0.name) }.map { KeptForm.Entry(name: $0.name, value: $0.value) }
+        written = ["subject", "since", "shown", "tried", "words", "reporter", "phone"].compactMap { typed.find($0) }
     }
 }
 

@@ -193,6 +193,16 @@ struct QueueRequest: Sendable {
     /// As many as a list shows at most.
     static let mostTickets = 200
 
+    static let parameters: [APIRoute.Parameter] =
+        [
+            .init("view", .either([.choice(SavedView.self), .id]), "A saved view; all that is open unless said."),
+            .words,
+            .init("customer", .id, "Of this customer."),
+            .init("device", .id, "About this device."),
+            .init("ticket", .list(.text(limit: 20)), "The rows that were picked."),
+            .after,
+        ] + FigureRequest.parameters
+
     /// - Throws: `Refusal.notFound` for a view that is not among those this person sees.
     init(_ query: Form, among views: [OwnView] = []) throws(Refusal) {
         if let id = query.find("view").flatMap({ SavedView(rawValue: $0) == nil ? ID<OwnView>($0) : nil }) {

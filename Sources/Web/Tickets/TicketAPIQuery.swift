@@ -9,7 +9,7 @@ struct TicketQuery {
     static let parameters: [APIRoute.Parameter] = [
         .init("view", .choice(SavedView.self), "A saved view to begin with; what else is said narrows it."),
         .init("open", .choice(QueueFilter.Openness.self), "open unless said."),
-        .init("turn", .choice(Turn.self), "Whose turn it is; may be said several times."),
+        .init("turn", .list(.choice(Turn.self)), "Whose turn it is; may be said several times."),
         .init("engineer", .id, "Given to this engineer."),
         .init("unassigned", .boolean, "Given to nobody."),
         .init("customer", .id, "Of this customer."),

@@ -11,8 +11,8 @@ struct TicketRoutes: Sendable {
 
     var routes: [PageRoute] {
         [
-            .staff(.get, "/tickets", queue),
-            .staff(.get, "/tickets/export", needs: .export, export),
+            .staff(.get, "/tickets", query: QueueRequest.parameters, queue),
+            .staff(.get, "/tickets/export", needs: .export, query: QueueRequest.parameters + [.format, .back], export),
             .staff(.get, "/tickets/assignments", needs: .assign, assigning),
             .staff(.post, "/tickets/assignments", needs: .assign, assign),
             .staff(.get, "/tickets/appointments", needs: .schedule, scheduling),
@@ -342,12 +342,27 @@ extension TicketRoutes {
 
     private func open(_ request: Request, context: StaffContext) async throws -> Response {
         let form = context.form
-        let caller = try await intake(form, context)
+        let caller: IntakeCaller
+        do {
+            caller = try await intake(form, context)
+        } catch let refusal as Refusal where refusal == .notFound || refusal.field == "customer" {
+            // Whose call it is can be found again; what was typed meanwhile cannot.
+            let text = ["q", "phone", "reporter"].lazy.compactMap { form.find($0) }.first
+            var found: IntakeSearch?
+            if let text { found = try await IntakeSearch(text, desk, context.person) }
+            return pages.html(IntakePage(found, keeping: form, context), context.visit, status: .unprocessableContent)
+        }
         // Without a script, what may help is looked up by sending the form as it stands.
         if form.has("look") { return pages.html(IntakePage(caller, caller.looking(form), context), context.visit) }
         return try await pages.attempt(context.visit) {
             let request = try form.ticketRequest(caller, context.reader)
-            let card = try await desk.openTicket(request, by: context.person)
+            let card: TicketCard
+            do {
+                card = try await desk.openTicket(request, by: context.person)
+            } catch let refusal as Refusal where refusal == .notFound {
+                // A device or a site that is not there any more, or another customer's.
+                throw Refusal.invalid(request.device == nil ? "site" : "device", expected: "choice")
+            }
             let mayDispatch = context.person.may(.assign) && context.person.may(.seeEveryTicket)
             return .see("/tickets/\(card.ticket.id)\(mayDispatch ? "?do=assignment" : "")", done: "ticket-opened")
         } again: { state in

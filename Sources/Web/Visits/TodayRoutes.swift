@@ -11,7 +11,13 @@ struct TodayRoutes: Sendable {
 
     var routes: [PageRoute] {
         [
-            .staff(.get, "/today", needs: .workTicket, show),
+            .staff(
+                .get,
+                "/today",
+                needs: .workTicket,
+                query: [.init("day", .day, "The day to show; today unless said.")],
+                show
+            ),
             .staff(.get, "/today/{ticket}/signature", needs: .workTicket, showReport),
         ]
     }
@@ -20,7 +26,7 @@ struct TodayRoutes: Sendable {
         let now = desk.now()
         let zone = context.reader.zone
         let today = zone.day(of: now)
-        let day = context.query.find("day").flatMap { Day($0) } ?? today
+        let day = try context.query.day("day") ?? today
         let visits = try await desk.day(of: context.person.id, within: zone.bounds(of: day), seenBy: context.person)
         return pages.html(TodayPage(visits, day: day, today: today, now: now, context), context.visit)
     }

@@ -172,6 +172,48 @@ struct TicketHistoryTests {
         #expect(rest.rowsLeftOut == 4)
     }
 
+    @Test("say where a time cannot be and another was taken")
+    func impossibleTimes() async throws {
+        let (desk, manager) = try await Self.desk(.sqlite)
+        // Reported at 09:00; the first change is older, the third later than the one after it.
+        let file = Self.file([
+            ("08:30", "New", "?"), ("09:30", "Active", "?"), ("12:00", "Awaiting User Info", "?"),
+            ("10:00", "Resolved", "?"),
+        ])
+        let report = try await desk.importTickets(
+            file,
+            mapping: Self.mapping(),
+            .init(fileName: "log.csv"),
+            by: manager
+        )
+        #expect(report.isSaved && report.problems == [])
+        #expect(report.notes.map(\.line) == [2, 4])
+        #expect(report.notes.map(\.heading) == ["sys_updated_at", "sys_updated_at"])
+        #expect(report.notes.map(\.reason.code) == ["file-before-report", "file-runs-backwards"])
+        #expect(report.notes.first?.reason.values["taken"]?.hasPrefix("2016-03-01T09:00") == true)
+        // What was not taken again is not told again.
+        let again = try await desk.importTickets(file, mapping: Self.mapping(), .init(fileName: "log.csv"), by: manager)
+        #expect(again.notes == [])
+    }
+
+    @Test("of a reason to wait that the plan does not know say where the mapping names it")
+    func unknownPause() async throws {
+        let (desk, manager) = try await Self.desk(.sqlite)
+        let source = try Self.text("plans/imports/servicenow-incidents.yaml")
+            .replacing("Awaiting Vendor, pauses: supplier", with: "Awaiting Vendor, pauses: suplier")
+        let line = try #require(
+            source.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("suplier") }
+        )
+        let mapping = try HistoryMapping(source)
+        let file = Self.file([("09:05", "New", "?")])
+        let mistakes = await #expect(throws: Mistakes.self) {
+            try await desk.importTickets(file, mapping: mapping, .init(fileName: "log.csv"), by: manager)
+        }
+        #expect(mistakes?.all.map(\.line) == [line + 1])
+        #expect(mistakes?.all.first?.place == "Awaiting Vendor › pauses")
+        #expect(mistakes?.all.first?.expected == "“supplier”")
+    }
+
     @Test("need a mapping without mistakes, each told with its line")
     func badMapping() throws {
         let source = try Self.text("plans/imports/servicenow-incidents.yaml")
@@ -199,6 +241,8 @@ struct TicketHistoryTests {
         #expect(report.problems == [])
         #expect(report.rows == 3019)
         #expect(report.counts[.ticket]?.new == 450)
+        // Five changes older than their report, and the one time that runs backwards.
+        #expect(report.notes.count == 6)
         var reopened = 0
         var open = 0
         for number in 1001...1450 {

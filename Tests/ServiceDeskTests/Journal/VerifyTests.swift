@@ -238,7 +238,7 @@ struct VerifyTests {
             ("UPDATE follow_up SET due_at = due_at + 1 WHERE ticket_id = 1002", "due_at"),
             ("UPDATE pause SET end_at = end_at + 1 WHERE ticket_id = 1001", "end_at"),
             ("UPDATE owed SET what = 'x'", "what"),
-            ("UPDATE customer SET words = 'x'", "words"),
+            ("UPDATE customer SET short_name = 'x'", "short_name"),
             ("UPDATE customer_terms SET terms = 'x'", "terms"),
             ("UPDATE site SET name = 'x'", "name"),
             ("UPDATE contact_phone SET digits = '1' WHERE place = 1", "digits"),

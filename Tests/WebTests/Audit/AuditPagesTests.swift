@@ -22,6 +22,9 @@ struct AuditPagesTests {
         #expect(page.status == .ok)
         #expect(page.text.contains("<del>長寧醫院</del>") && page.text.contains("<ins>改名醫院</ins>"))
         #expect(page.text.contains("href=\"/tickets/SR-1001\""))
+        // Fields and values in people's words; programs keep the path.
+        #expect(page.text.contains("<dt title=\"faultClass\">") || page.text.contains("<dt title=\"severity\">"))
+        #expect(!page.text.contains("<dt title=\"severity\">severity<"))
         #expect(!page.text.contains("<b>卡紙"))
         #expect(page.text.contains("/audit/export") && page.text.contains("format=xlsx"))
         let own = try await manager.get("/audit?kind=ticket&subject=SR-1001")
@@ -35,6 +38,21 @@ struct AuditPagesTests {
         #expect(file.status == .ok && file.text.contains("subject kind,") && file.text.contains("customer.changed"))
         let api = try await manager.api(.get, "/audit?kind=customer")
         #expect(try api.json["items"]?.items.first?["kind"] == "customer.changed", "\(api.text)")
+    }
+
+    @Test("says every field in the reader's words where there is one, and its path where there is none")
+    func fields() throws {
+        let words = try Catalogue()[.english]
+        #expect(
+            words.auditField("plan.version") == "Service plan › Version"
+                || words.auditField("plan.version").hasSuffix("› Version")
+        )
+        #expect(words.auditField("roles.0") == words["field.roles"])
+        #expect(words.auditField("steps.accepted") == words["phase.accepted"])
+        #expect(words.auditField("steps.1") == words["audit.field-steps"])
+        #expect(words.auditField("zz9.1.unheard") == "zz9 › unheard")
+        #expect(words.auditValue("agent", at: "roles.0") == words["role.agent"])
+        #expect(words.auditValue("agent", at: "name") == "agent")
     }
 
     @Test("and its template name the same things")

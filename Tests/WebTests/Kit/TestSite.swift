@@ -38,7 +38,8 @@ struct TestSite: Sendable {
         database: any Database,
         isSecure: Bool = false,
         trustsProxy: Bool = false,
-        livePages: Int = 2_000
+        livePages: Int = 2_000,
+        apiRate: Int = 0
     ) async throws {
         let database = StatementCount(database)
         statements = database
@@ -51,7 +52,9 @@ struct TestSite: Sendable {
             zone: try Zone("Asia/Shanghai"),
             isSecure: isSecure,
             trustsProxy: trustsProxy,
-            livePages: livePages
+            livePages: livePages,
+            // Where time stands still nothing is ever worked off.
+            apiRate: apiRate
         )
         site = try Website(desk: desk, settings: settings)
         responder = site.router.buildResponder()

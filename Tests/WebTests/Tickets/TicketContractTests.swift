@@ -112,6 +112,7 @@ struct TicketContractTests {
         let refused = FormState(typed: try Form(urlEncoded: "since=x"), refusal: .missing("subject"))
         var page = IntakePage(caller, refused, context)
         page.hits = found.hits
+        page.kept = IntakePage(nil, keeping: try Form(urlEncoded: "subject=x"), context).kept
         return page
     }
 

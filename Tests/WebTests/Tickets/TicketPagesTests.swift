@@ -53,6 +53,35 @@ struct TicketPagesTests {
         #expect(try await desk.agent.get("/tickets/SR-1002").status == .notFound)
     }
 
+    @Test("keep what was typed for a customer nobody knows, until the right one is found")
+    func intakeOfNobody() async throws {
+        let desk = try await TicketDesk(on: .sqlite)
+        for customer in ["zzz", ID<Customer>(number: 77).description, ""] {
+            let lost = try await desk.agent.post(
+                "/tickets",
+                ["customer": customer, "subject": "不出<氧>", "words": "昨夜起", "severity": "high", "q": "長寧"]
+            )
+            #expect(lost.status == .unprocessableContent)
+            #expect(lost.text.contains("<input type=\"hidden\" name=\"subject\" value=\"不出&lt;氧&gt;\">"))
+            #expect(lost.text.contains("<button name=\"customer\" value=\"\(desk.customer.id)\">"))
+        }
+        // The form as the page sends it on.
+        let found = try await desk.agent.post(
+            "/tickets",
+            ["subject": "不出<氧>", "words": "昨夜起", "look": "1", "customer": desk.customer.id.description]
+        )
+        #expect(found.status == .ok && found.text.contains("value=\"不出&lt;氧&gt;\"") && found.text.contains("昨夜起"))
+        // A device of nobody is a matter of the form, too.
+        let device = try await desk.agent.post(
+            "/tickets",
+            [
+                "customer": desk.customer.id.description, "device": ID<Device>(number: 77).description,
+                "subject": "不出<氧>", "reporter": "王", "kind": "fault", "severity": "high", "channel": "phone",
+            ]
+        )
+        #expect(device.status == .unprocessableContent && device.text.contains("value=\"不出&lt;氧&gt;\""))
+    }
+
     @Test("keep what was typed when the intake is refused", arguments: TestDatabase.reachable)
     func intakeRefused(engine: TestDatabase) async throws {
         let desk = try await TicketDesk(on: engine)

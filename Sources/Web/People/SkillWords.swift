@@ -1,0 +1,20 @@
+import AfterSales
+
+/// Skills are words of the house's own; the usual ones of the trade are kept as codes and said in the reader's language.
+extension Words {
+    private static let usual = ["printer", "network", "security", "av", "medical"]
+
+    /// `printer` as `打印設備`; a word of the house's own as it is.
+    func skill(_ code: String) -> String { find("skill.\(code)") ?? code }
+
+    /// What somebody wrote into a form, the other way round.
+    func skillCode(_ written: String) -> String {
+        let spelling = Spelling.ofWords(written)
+        return Words.usual.first { Spelling.ofWords(skill($0)) == spelling } ?? written
+    }
+
+    /// Several, in one line.
+    func skills(_ codes: some Sequence<String>) -> String {
+        codes.map(skill).sorted().joined(separator: self["list.comma"])
+    }
+}
