@@ -52,6 +52,11 @@ final class PostgresConnection: Connection {
             PQfinish(opened)
             throw .unavailable(message, retryAfter: .seconds(1))
         }
+        // What we rely on is tried on 15 and newer; behind a pooler this is what the pooler says.
+        guard PQserverVersion(opened) >= 150_000 else {
+            PQfinish(opened)
+            throw .other(code: "version", message: "PostgreSQL 15 or newer is needed", statement: "connect")
+        }
         guard PQparameterStatus(opened, "server_encoding").map({ String(cString: $0) }) == "UTF8" else {
             PQfinish(opened)
             throw .other(code: "encoding", message: "the database is not in UTF8", statement: "connect")

@@ -7,8 +7,8 @@ extension WarrantyStanding {
         let words = reader.words
         let (tone, icon): (Chip.Tone, String) =
             switch state {
-            case .within: (.good, "shield")
-            case .over: (.plain, "money")
+            case .within: (.plain, "shield")
+            case .over: (.accent, "money")
             case .undecided: (.plain, "question")
             }
         return Chip(tone, icon: icon, words["warranty.\(state.rawValue)"], hint: sentence(reader))
