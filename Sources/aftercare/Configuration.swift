@@ -44,8 +44,8 @@ struct Configuration {
 
     /// Every setting there is.
     static let names: Set = [
-        "database", "address", "port", "zone", "log-level", "https", "behind-proxy", "live-pages", "connections",
-        "replica",
+        "database", "address", "port", "zone", "log-level", "https", "behind-proxy", "live-pages", "file-limit",
+        "connections", "replica",
     ]
 
     /// The setting's text, or `standard`; an empty one counts as not given.
