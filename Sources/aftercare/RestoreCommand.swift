@@ -62,9 +62,6 @@ struct RestoreCommand: AsyncParsableCommand {
     /// More files than records name do no harm; and those of the records before stay for whoever goes back to them.
     private func bringFiles(to target: String) async throws {
         let folder = files ?? "\(file).files"
-        if files != nil, !FileManager.default.fileExists(atPath: folder) {
-            throw Spoken.failure("There is no \(folder).")
-        }
         do {
             _ = try await SQLiteDatabase.contents(beside: target).fill(from: SQLiteDatabase.contents(in: folder))
         } catch let damaged as DamagedContent {
