@@ -27,7 +27,7 @@ enum Spoken {
     static func withoutAddresses(_ words: String, typed: [String] = CommandLine.arguments) -> String {
         typed.reduce(words) { words, argument in
             if let scheme = argument.range(of: "://"), scheme.upperBound < argument.endIndex {
-                return words.replacing(argument[scheme.upperBound...], with: "…")
+                return words.replacing(argument[scheme.lowerBound...], with: "://…")
             }
             return argument.contains("password=") ? words.replacing(argument, with: "…") : words
         }
