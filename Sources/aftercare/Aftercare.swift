@@ -44,7 +44,7 @@ enum Program {
 
     /// Says why, and leaves with 0 (help was asked for), 1 (failed) or 2 (not understood).
     private static func leave(_ error: any Error) -> Never {
-        let message = Aftercare.fullMessage(for: error)
+        let message = Spoken.withoutAddresses(Aftercare.fullMessage(for: error))
         switch Aftercare.exitCode(for: error) {
         case .success:
             if !message.isEmpty { FileHandle.standardOutput.write(Data((message + "\n").utf8)) }

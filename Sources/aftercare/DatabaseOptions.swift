@@ -8,7 +8,10 @@ import Storage
 struct DatabaseOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "sqlite:PATH, or a postgresql:// address. (AFTERCARE_DATABASE; sqlite:aftercare.sqlite unless said)",
+            """
+            sqlite:PATH, or a postgresql:// address; AFTERCARE_CONNECTIONS says how many transactions run at the same \
+            time on a server, 8 unless said. (AFTERCARE_DATABASE; sqlite:aftercare.sqlite unless said)
+            """,
             valueName: "where"
         )
     )

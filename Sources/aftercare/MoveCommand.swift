@@ -16,14 +16,22 @@ struct MoveCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("sqlite:PATH, or a postgresql:// address.", valueName: "where")) var from: String
-    @Option(help: ArgumentHelp("sqlite:PATH, or a postgresql:// address; it must be empty.", valueName: "where"))
-    var to: String
+    @Option(help: ArgumentHelp("sqlite:PATH, or a postgresql:// address. (AFTERCARE_FROM)", valueName: "where"))
+    var from: String?
+    @Option(
+        help: ArgumentHelp(
+            "sqlite:PATH, or a postgresql:// address; it must be empty. (AFTERCARE_TO)",
+            valueName: "where"
+        )
+    )
+    var to: String?
     @Flag(help: "Let the target be a desk though verifying it finds differences: they are the source's own.")
     var withDifferences = false
     @Flag(help: "Answer in JSON.") var json = false
 
     func run() async throws {
+        let configuration = try Configuration(path: nil)
+        let (from, to) = (configuration.text(from, "from", or: ""), configuration.text(to, "to", or: ""))
         // One transaction at a time is all a move needs; two, so that both snapshots can be read on one server.
         let source = try DatabaseOptions.Place(from, connections: 2, option: "--from")
         let target = try DatabaseOptions.Place(to, connections: 2, option: "--to")
@@ -52,6 +60,9 @@ struct MoveCommand: AsyncParsableCommand {
         } catch let damaged as DamagedContent {
             progress.clear()
             throw Spoken.failure("Not moved: at the source \(damaged).")
+        } catch let missing as MissingContent {
+            progress.clear()
+            throw Spoken.failure("Not moved: at the source \(missing). Stop every desk there, then run it again.")
         } catch let failure as SQLFailure {
             progress.clear()
             throw Spoken.failure("Broken off: \(failure) Run the same command again to go on.")

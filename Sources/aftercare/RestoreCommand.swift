@@ -11,12 +11,15 @@ struct RestoreCommand: AsyncParsableCommand {
         discussion: """
             A copy of FILE is opened, brought up to date and verified first; only then does it take the place of the \
             records, in one step. FILE itself stays as it is. Records that are there already are replaced with --force \
-            only, and kept beside the new ones. The files in FILE.files are added to those of the records. Stop the desk first. For records on PostgreSQL use pg_restore.
+            only, and kept beside the new ones. The files in FILE.files are added to those of the records. Run as root, it leaves \
+            them to the owner of the records before. Stop the desk first. For records on PostgreSQL use pg_restore.
             """
     )
 
     @OptionGroup var records: DatabaseOptions
     @Argument(help: "The backup to take.") var file: String
+    @Option(help: ArgumentHelp("The folder of the backup's files; FILE.files unless said.", valueName: "folder"))
+    var files: String?
     @Flag(help: "Replace the records that are there; they are kept under another name.") var force = false
     @Flag(help: "Take the backup though verifying it finds differences.") var withDifferences = false
     @Flag(help: "Answer in JSON.") var json = false
@@ -25,9 +28,9 @@ struct RestoreCommand: AsyncParsableCommand {
         guard case .sqlite(let target) = try records.place() else {
             throw Spoken.failure("Records on PostgreSQL are restored by its own tools: pg_restore --dbname=… FILE.")
         }
-        let files = FileManager.default
-        guard files.fileExists(atPath: file) else { throw Spoken.failure("There is no \(file).") }
-        let replaces = files.fileExists(atPath: target)
+        let disk = FileManager.default
+        guard disk.fileExists(atPath: file) else { throw Spoken.failure("There is no \(file).") }
+        let replaces = disk.fileExists(atPath: target)
         if replaces, URL(filePath: file).resolvingSymlinksInPath() == URL(filePath: target).resolvingSymlinksInPath() {
             throw Spoken.failure("\(file) is the records themselves.")
         }
@@ -38,12 +41,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let kept = "\(target).replaced-\(Self.stamp())"
         defer { SQLiteDatabase.removeFile(candidate) }
         try SQLiteDatabase.copyFile(file, to: candidate)
-        // More files than records name do no harm; and those of the records before stay for whoever goes back to them.
-        do {
-            _ = try await SQLiteDatabase.contents(beside: target).fill(from: SQLiteDatabase.contents(beside: file))
-        } catch let damaged as DamagedContent {
-            throw Spoken.failure("Not restored: in \(file).files \(damaged).")
-        }
+        try await bringFiles(to: target)
         let verification = try await verify(candidate, filesBeside: target)
         guard verification.isClean || withDifferences else {
             throw Spoken.failure("Not restored: \(file) differs from its journals, or is damaged.")
@@ -59,6 +57,18 @@ struct RestoreCommand: AsyncParsableCommand {
             Spoken.say("Restored \(target): \(verification.words).")
             if replaces { Spoken.say("The records before it are kept as \(kept).") }
         }
+    }
+
+    /// More files than records name do no harm; and those of the records before stay for whoever goes back to them.
+    private func bringFiles(to target: String) async throws {
+        let folder = files ?? "\(file).files"
+        do {
+            _ = try await SQLiteDatabase.contents(beside: target).fill(from: SQLiteDatabase.contents(in: folder))
+        } catch let damaged as DamagedContent {
+            throw Spoken.failure("Not restored: in \(folder) \(damaged).")
+        }
+        // Whatever becomes of the records, the desk goes on keeping files there.
+        try SQLiteDatabase.handOverFiles(beside: target)
     }
 
     private func verify(_ candidate: String, filesBeside target: String) async throws -> VerifyReport {

@@ -18,8 +18,19 @@ enum Spoken {
 
     /// Says in one line why a command could not do it, for `throw`: it ends with status 1.
     static func failure(_ reason: String) -> ExitCode {
-        FileHandle.standardError.write(Data((reason + "\n").utf8))
+        FileHandle.standardError.write(Data((withoutAddresses(reason) + "\n").utf8))
         return .failure
+    }
+
+    /// The words without what somebody typed as an address of records: it may hold a password, and stand where
+    /// something else was meant.
+    static func withoutAddresses(_ words: String, typed: [String] = CommandLine.arguments) -> String {
+        typed.reduce(words) { words, argument in
+            if let scheme = argument.range(of: "://"), scheme.upperBound < argument.endIndex {
+                return words.replacing(argument[scheme.lowerBound...], with: "://…")
+            }
+            return argument.contains("password=") ? words.replacing(argument, with: "…") : words
+        }
     }
 
     /// Does what the desk is asked; its refusal is said in one line, its code behind it, and ends the command with status 1.

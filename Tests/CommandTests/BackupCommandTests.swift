@@ -88,6 +88,44 @@ struct BackupCommandTests {
         #expect(codes == ["C-0", "LATER"])
     }
 
+    @Test("leave to the desk's own user what root restores", .enabled(if: geteuid() == 0, "only root gives files away"))
+    func asRoot() async throws {
+        let (kept, other) = (try KeptDesk(), try KeptDesk())
+        defer {
+            kept.remove()
+            other.remove()
+        }
+        _ = try await furnished(kept)
+        try await kept.open { _, database in
+            let file = try await database.contents.receive()
+            try await file.take([1, 2, 3])
+            _ = try await database.contents.keep(file)
+        }
+        // Two copies, one folder of files.
+        let files = kept.folder.appending(path: "all.files").path
+        let backup = kept.folder.appending(path: "backup.sqlite").path
+        for copy in [backup, backup + "2"] {
+            let outcome = try await kept.run("backup", "--files", files, copy)
+            #expect(outcome.output.contains("1 files are in \(files)"), "\(outcome.errors)")
+            #expect(access(copy + ".files", F_OK) != 0)
+        }
+        let service: uid_t = 4_711
+        #expect(chown(other.folder.path, service, service) == 0)
+        // Into an empty folder it is the folder's owner, over records it is theirs.
+        for force in [[], ["--force"]] {
+            let arguments = ["restore", "--database", other.database, "--files", files, backup]
+            let outcome = try await BuiltProgram.run(arguments + force, input: Data())
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+            let places = try FileManager.default.subpathsOfDirectory(atPath: other.folder.path)
+            #expect(places.contains { $0.contains(".files/") })
+            for place in places {
+                let owner = try FileManager.default.attributesOfItem(atPath: "\(other.folder.path)/\(place)")
+                #expect(owner[.ownerAccountID] as? UInt32 == service, "\(place)")
+            }
+            #expect(chown(other.folder.path, 0, 0) == 0)
+        }
+    }
+
     @Test("refuse what is no backup, and leave the records as they are")
     func noBackup() async throws {
         let kept = try KeptDesk()

@@ -64,15 +64,32 @@ struct ManyNodesTests {
 
     @Test("never say the password of the server, whatever is wrong")
     func secrets() async throws {
+        let kept = try KeptDesk()
+        defer { kept.remove() }
         for place in [
             "postgresql://mei:hunter2@127.0.0.1:1/desk", "postgresq://mei:hunter2@127.0.0.1/desk",
             "postgresql://mei:hunter2@127.0.0.1:port/desk", "postgresql://mei:hunter2@127.0.0.1/desk?nosuch=1",
+            "postgresql://mei:x@hunter2@127.0.0.1/desk", "postgresql://mei:hunter2/x@127.0.0.1/desk",
+            "postgresql://mei:1/hunter2@127.0.0.1/desk", "postgresql://mei:1/x@hunter2@127.0.0.1/desk",
         ] {
             for arguments in [["migrate", "--json"], ["serve", "--port", "0", "--log-level", "trace"], ["verify"]] {
                 let outcome = try await BuiltProgram.run(arguments + ["--database", place], input: Data())
                 #expect(outcome.exitCode != 0)
                 #expect(!(outcome.output + outcome.errors).contains("hunter2"), "\(arguments) \(place)")
             }
+            // Where something else was meant.
+            for arguments in [["verify"], ["restore"], ["serve", "--port"], ["serve", "--prot"]] {
+                let outcome = try await BuiltProgram.run(arguments + [place], input: Data())
+                #expect(outcome.exitCode != 0)
+                #expect(!(outcome.output + outcome.errors).contains("hunter2"), "\(arguments) \(place)")
+            }
+            let moved = try await BuiltProgram.run(
+                ["move", "--to", "sqlite:\(kept.path)"],
+                input: Data(),
+                environment: ["AFTERCARE_FROM": place]
+            )
+            #expect(moved.exitCode != 0)
+            #expect(!(moved.output + moved.errors).contains("hunter2"), "\(place)")
         }
     }
 

@@ -72,6 +72,25 @@ struct ContentsTests {
         for name in names { #expect(try await target.check(name) == .whole) }
     }
 
+    @Test("leave out what came with an upload that was broken off", arguments: ways)
+    func brokenOff(from: TestDatabase, to: TestDatabase) async throws {
+        let (source, target) = (try await contents(on: from), try await contents(on: to))
+        let whole = try await keep([1, 2, 3], in: source)
+        let half = try #require(ContentName(String(repeating: "a", count: 64)))
+        if from == .postgres {
+            try await source.database.write { db in
+                try db.run("INSERT INTO content (name, size, is_whole, kept_at) VALUES (\(half), 9, 0, 1)")
+            }
+            // Whoever looks for what nobody names must see it.
+            let all = try await source.database.contents.namesWithBrokenOff(after: nil, limit: 10)
+            #expect(all == [whole, half].sorted())
+        }
+        #expect(try await source.names(after: nil, limit: 10) == [whole])
+        #expect(try await target.fill(from: source) == 1)
+        #expect(try await target.names(after: nil, limit: 10) == [whole])
+        #expect(try await source.discard([half], keptBefore: 2) == (from == .postgres ? 1 : 0))
+    }
+
     @Test("tell a file that was changed on the disk, and mend it with the next copy that comes in")
     func damaged() async throws {
         let folder = try TemporaryFolder()

@@ -76,7 +76,7 @@ extension Desk {
         var discarded = 0
         var last: ContentName?
         while true {
-            let page = try await database.contents.names(after: last, limit: 500)
+            let page = try await database.contents.namesWithBrokenOff(after: last, limit: 500)
             guard let end = page.last else { return discarded }
             let named = try await database.read { db in try db.contentsNamed(among: page, removedAfter: moment) }
             // What is named from now on was kept from now on: it is too young to be discarded.

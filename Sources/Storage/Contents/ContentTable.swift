@@ -64,6 +64,16 @@ struct ContentTable: Contents {
     func names(after: ContentName?, limit: Int) async throws -> [ContentName] {
         try await database.read { db in
             try db.rows(
+                """
+                SELECT name FROM content WHERE name > \(after?.text ?? "") AND is_whole = 1 ORDER BY name LIMIT \(limit)
+                """
+            ).map { try $0["name"] }
+        }
+    }
+
+    func namesWithBrokenOff(after: ContentName?, limit: Int) async throws -> [ContentName] {
+        try await database.read { db in
+            try db.rows(
                 "SELECT name FROM content WHERE name > \(after?.text ?? "") ORDER BY name LIMIT \(limit)"
             ).map { try $0["name"] }
         }

@@ -21,18 +21,26 @@ public protocol Contents: Sendable {
     /// - Throws: ``MissingContent``, or what `take` throws.
     func read(_ name: ContentName, _ take: ([UInt8]) async throws -> Void) async throws
 
-    /// Up to `limit` of the contents there are, in the order of their names.
+    /// Up to `limit` of the contents there are, each of them whole, in the order of their names.
     func names(after: ContentName?, limit: Int) async throws -> [ContentName]
+
+    /// The same with those that came with an upload which was broken off: they take room, and are no contents.
+    func namesWithBrokenOff(after: ContentName?, limit: Int) async throws -> [ContentName]
 
     /// Removes those of `names` that were last kept before `moment`, in milliseconds of UTC; answers how many.
     func discard(_ names: [ContentName], keptBefore moment: Int64) async throws -> Int
 }
 
 extension Contents {
+    public func namesWithBrokenOff(after: ContentName?, limit: Int) async throws -> [ContentName] {
+        try await names(after: after, limit: limit)
+    }
+
     /// Takes in what the other has and this lacks, and answers how many contents the other has.
     ///
     /// May be broken off and begun again: what is here already is not fetched twice.
-    /// - Throws: ``DamagedContent`` where the other's bytes are not what their name says.
+    /// - Throws: ``DamagedContent`` where the other's bytes are not what their name says, ``MissingContent`` where the
+    ///   other discards one meanwhile.
     public func fill(from other: any Contents, _ progress: (Int) -> Void = { _ in }) async throws -> Int {
         var count = 0
         var last: ContentName?

@@ -30,6 +30,7 @@ final class PostgresConnection: Connection {
 
     /// Refuses what libpq cannot read, without repeating it: it may hold a password.
     static func check(_ conninfo: String) throws(SQLFailure) {
+        try PostgresAddress.check(conninfo)
         var message: UnsafeMutablePointer<CChar>?
         defer { PQfreemem(message) }
         guard let options = PQconninfoParse(conninfo, &message) else {

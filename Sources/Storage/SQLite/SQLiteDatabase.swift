@@ -38,7 +38,10 @@ public final class SQLiteDatabase: Database {
     }
 
     /// The contents that lie beside the database file at `path`, be it open or not.
-    public static func contents(beside path: String) -> any Contents { ContentFolder(path: path + ".files") }
+    public static func contents(beside path: String) -> any Contents { contents(in: path + ".files") }
+
+    /// The contents in a folder, which need not be there yet.
+    public static func contents(in folder: String) -> any Contents { ContentFolder(path: folder) }
 
     /// A database that is gone when nobody holds it any more.
     public convenience init(temporary: Void) throws {

@@ -18,7 +18,8 @@ extension SQLiteDatabase {
 
     /// Puts the file `candidate` in the place of `target`, which is kept as `kept` if there is one.
     ///
-    /// At every moment `target` is the old file or the new one, each whole. Both files must be closed.
+    /// At every moment `target` is the old file or the new one, each whole. Both files must be closed. Run as root, the
+    /// new file gets the owner of the old one.
     /// - Throws: ``SQLFailure/busy`` when another process has `target` open, ``SQLFailure`` when the disk refuses; then
     ///   `target` is as it was.
     public static func replace(_ target: String, with candidate: String, keepingOldAs kept: String) async throws {
@@ -26,8 +27,16 @@ extension SQLiteDatabase {
             try await settleLog(of: target, keepingOldAs: kept)
             guard link(target, kept) == 0 else { throw SQLFailure(errno: errno, doing: "keep \(target)") }
         }
+        try Ownership(ofRecordsAt: target)?.give(candidate)
         guard rename(candidate, target) == 0 else { throw SQLFailure(errno: errno, doing: "replace \(target)") }
         try sync(target.folder)
+    }
+
+    /// Run as root, gives the files beside `target` to the owner of the records, who is to read and write there.
+    ///
+    /// - Throws: ``SQLFailure`` when the disk refuses.
+    public static func handOverFiles(beside target: String) throws {
+        try Ownership(ofRecordsAt: target)?.giveFolder(target + ".files")
     }
 
     /// Whether another process has the file open; the log is played into the file on the way.

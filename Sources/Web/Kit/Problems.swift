@@ -117,6 +117,12 @@ extension Door {
             (refusal, status, headers) = (known.refusal, known.status, known.headers)
         case let known as any HTTPResponseError:
             (refusal, status) = (.http(known.status), known.status)
+        case is CancellationError:
+            // The node leaves, or whoever asked has gone. A change may have been saved before that.
+            logger.info("Broken off")
+            if !visit.isSubmission { headers[.retryAfter] = "5" }
+            refusal = Refusal(.conflict, visit.isSubmission ? "outcome-unknown" : "unavailable")
+            status = .serviceUnavailable
         default:
             switch desk.outage(error) {
             case .unavailable:

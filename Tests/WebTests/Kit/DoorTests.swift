@@ -234,6 +234,28 @@ struct DoorTests {
             #expect(!answer.text.contains("password"))
         }
     }
+
+    @Test("asks to come back while the node leaves, which is nobody's mistake")
+    func leaving() async throws {
+        let at = try await TestSite(on: .sqlite)
+        let door = try Door(
+            desk: at.desk,
+            pages: Pages(desk: at.desk, catalogue: Catalogue(), assets: Assets()),
+            settings: at.settings,
+            meters: Meters()
+        )
+        let router = Router(context: DeskContext.self)
+        router.add(middleware: door)
+        router.get("/api/v1/x") { _, _ -> Response in throw CancellationError() }
+        router.post("/api/v1/x") { _, _ -> Response in throw CancellationError() }
+        let (read, written) = (
+            try await at.send(.get, "/api/v1/x", [:], body: ByteBuffer(), to: router.buildResponder()),
+            try await at.send(.post, "/api/v1/x", [:], body: ByteBuffer(), to: router.buildResponder())
+        )
+        #expect(read.status == .serviceUnavailable && read.headers[.retryAfter] == "5")
+        // It may have been saved before the node left.
+        #expect(written.status == .serviceUnavailable && written.headers[.retryAfter] == nil)
+    }
 }
 
 @Suite("The files browsers fetch")
