@@ -30,7 +30,8 @@ struct PlanCommandTests {
         #expect(checked.exitCode == 0)
         for expected in [
             "standard@2026-11 · 標準售後服務方案 · 90 clauses", "  deadline: C03 C04 C14 C15",
-            "  C35  respond clock  [respond 1 hour]", "  C33  not acted on yet: term  [warranty 2 years]",
+            "  C35  respond clock  [respond 1 hour]", "  C33  warranty of devices  [warranty 2 years]",
+            "  C27  not acted on yet: term  [service lifetime]",
             "(our own aim, never the promise: 1 working day)", "C14 2 hours, C35 1 hour  settled by X02",
             "Good: it may be published.",
         ] {

@@ -159,7 +159,9 @@ final class PostgresConnection: Connection {
             if let failure { throw failure }
             try settleAll()
         } catch {
-            let cause = failure ?? unheardFailure()
+            let heard = failure
+            let unheard = unheardFailure()
+            let cause = heard ?? unheard
             failure = nil
             if unbegun == nil, isAlive { _ = try? say("ROLLBACK") }
             unbegun = nil

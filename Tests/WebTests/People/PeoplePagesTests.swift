@@ -149,7 +149,9 @@ struct PeoplePagesTests {
             status: .internalServerError,
             context.visit
         )
-        expectContract(ProblemPage(problem, clause: ClauseLink(id: "C48", href: "/x"), without: "/today", context.words))
+        expectContract(
+            ProblemPage(problem, clause: ClauseLink(id: "C48", href: "/x"), without: "/today", context.words)
+        )
         expectContract(ExplanationPage("x", "y", context.words))
     }
 }
