@@ -30,7 +30,8 @@ private struct Picture {
         // A chunk's name stands before its data in PNG, and its length between them in WebP.
         found += places(of: "eXIf").map { $0 + 4 }
         found += places(of: "EXIF").map { $0 + 8 }
-        return found.filter { holds("II*\0", at: $0) || holds("MM\0*", at: $0) }
+        // A photograph has one or two; a file made of nothing else must not cost a day.
+        return Array(found.lazy.filter { holds("II*\0", at: $0) || holds("MM\0*", at: $0) }.prefix(32))
     }
 
     /// Takes the entry for positions out of the first directory, and blanks what it led to.
@@ -40,11 +41,12 @@ private struct Picture {
         guard let offset = number(start + 4, 4), let count = number(start + offset, 2) else { return }
         let directory = start + offset + 2
         let end = directory + count * Self.entry
-        guard end + 4 <= bytes.count else { return }
+        guard count <= Self.mostEntries, end + 4 <= bytes.count else { return }
         for entry in 0..<count {
             let place = directory + entry * Self.entry
             guard number(place, 2) == Self.positions, let offset = number(place + 8, 4) else { continue }
             blankDirectory(at: start + offset, inTIFFAt: start, isLittle)
+            isChanged = true
             // The entries behind it move up, and with them the way to the next directory.
             bytes.replaceSubrange(place..<(end + 4 - Self.entry), with: Array(bytes[(place + Self.entry)..<(end + 4)]))
             blank((end + 4 - Self.entry)..<(end + 4), with: 0)
@@ -57,11 +59,21 @@ private struct Picture {
 
     /// Overwrites packets of XMP that name a position; a reader of XMP passes over blanks.
     mutating func blankPacketsWithPlace() {
-        let ends = places(of: "</x:xmpmeta>")
-        for start in places(of: "<x:xmpmeta") {
-            guard let end = ends.first(where: { $0 > start }) else { continue }
-            guard Picture(Array(bytes[start..<end])).places(of: "GPS").first != nil else { continue }
-            blank(start..<(end + 12), with: 0x20)
+        let (starts, ends) = (places(of: "<x:xmpmeta"), places(of: "</x:xmpmeta>"))
+        let (positions, extensions) = (places(of: "GPS"), places(of: "http://ns.adobe.com/xmp/extension/"))
+        // Each list is gone through once, whatever the file is made of.
+        var (end, position, extended) = (0, 0, 0)
+        for (place, start) in starts.enumerated() {
+            while end < ends.count, ends[end] <= start { end += 1 }
+            guard end < ends.count else { return }
+            // Of several beginnings the last before the end counts.
+            if place + 1 < starts.count, starts[place + 1] < ends[end] { continue }
+            while position < positions.count, positions[position] < start { position += 1 }
+            while extended < extensions.count, extensions[extended] < start { extended += 1 }
+            guard position < positions.count, positions[position] < ends[end] else { continue }
+            // One that goes on in other segments holds their heads between, which must stay.
+            if extended < extensions.count, extensions[extended] < ends[end] { continue }
+            blank(start..<(ends[end] + 12), with: 0x20)
         }
     }
 
@@ -85,9 +97,9 @@ private struct Picture {
 
     /// The numbers of a directory, wherever they stand, and the directory itself.
     private mutating func blankDirectory(at place: Int, inTIFFAt start: Int, _ isLittle: Bool) {
-        guard let count = number(at: place, bytes: 2, isLittle), place + 2 + count * Self.entry <= bytes.count else {
-            return
-        }
+        guard let count = number(at: place, bytes: 2, isLittle), count <= Self.mostEntries,
+            place + 2 + count * Self.entry <= bytes.count
+        else { return }
         for entry in 0..<count {
             let place = place + 2 + entry * Self.entry
             guard let type = number(at: place + 2, bytes: 2, isLittle), Self.sizes.indices.contains(type),
@@ -148,6 +160,8 @@ private struct Picture {
 
     /// Bytes of an entry in a TIFF's directory.
     private static let entry = 12
+    /// More entries than any camera writes.
+    private static let mostEntries = 1_024
     /// The tag that leads to the directory of positions. (Exif 2.32, 4.6.3)
     private static let positions = 0x8825
     /// Bytes of each type of number, by its code. (TIFF 6.0, section 2)

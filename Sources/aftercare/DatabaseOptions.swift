@@ -92,11 +92,13 @@ struct DatabaseOptions: ParsableArguments {
         }
 
         /// Opens the records, or begins a new file.
-        func open() throws -> any Database {
+        ///
+        /// `limits` are those of a server: what reads or writes everything there is takes longer than a page may.
+        func open(limits: PostgresLimits = PostgresLimits()) throws -> any Database {
             switch self {
             case .sqlite(let path): try SQLiteDatabase(path: path)
             case .postgres(let address, let connections, let replica):
-                try PostgresDatabase(address, connections: connections, replica: replica)
+                try PostgresDatabase(address, connections: connections, limits: limits, replica: replica)
             }
         }
     }
@@ -131,7 +133,8 @@ struct DatabaseOptions: ParsableArguments {
         if case .sqlite(let path) = try place(), !FileManager.default.fileExists(atPath: path) {
             throw Spoken.failure("There is no \(path).")
         }
-        let database = try openDatabase()
+        // What is asked of them reads all of them.
+        let database = try place().open(limits: .forEverything)
         let pending = try await database.pending(of: Migration.all)
         guard pending.isEmpty else {
             throw Spoken.failure("These records are older than the program: run aftercare migrate first.")
@@ -142,4 +145,9 @@ struct DatabaseOptions: ParsableArguments {
     private static func now() -> Instant {
         Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
+}
+
+extension PostgresLimits {
+    /// An hour for one statement: a whole journal is counted, and read on from its middle.
+    static let forEverything = PostgresLimits(statement: .seconds(3_600))
 }

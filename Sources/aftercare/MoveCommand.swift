@@ -37,7 +37,7 @@ struct MoveCommand: AsyncParsableCommand {
         let target = try DatabaseOptions.Place(to, connections: 2, option: "--to")
         guard from != to else { throw ValidationError("--from and --to are the same place.") }
         if case .sqlite(let path) = source { try await check(path) }
-        let (old, new) = (try source.open(), try target.open())
+        let (old, new) = (try source.open(limits: .forEverything), try target.open(limits: .forEverything))
         let progress = MoveProgress(isShown: !json && isatty(STDERR_FILENO) != 0)
         do {
             let move = Move(from: old, to: new, migrations: Migration.all)

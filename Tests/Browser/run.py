@@ -407,7 +407,7 @@ def quick_hands(story, browser):
         words.fill("您好。")
         lin.select_option("form.deed [name=text]", label="安排上門")
         lin.click("[data-fill]")
-        lin.wait_for_function("document.querySelector('form.deed [name=words]').value.includes('已安排上門')")
+        lin.wait_for_function("() => document.querySelector('form.deed [name=words]').value.includes('已安排上門')")
         story.check("a canned text is filled in", words.input_value() == f"您好。\n工單 {number} 已安排上門。", words.input_value())
         hidden = lin.locator(f"{HISTORY}[hidden]").count()
         story.check("the time line shows what the customer sees", hidden > 0, hidden)

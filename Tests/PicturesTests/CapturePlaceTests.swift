@@ -42,6 +42,16 @@ struct CapturePlaceTests {
         #expect(CapturePlace.removed(from: Array("<x:xmpmeta>stars</x:xmpmeta>".utf8)) == nil)
     }
 
+    @Test("is looked for once through a file that is made of beginnings, and left in packets that go on elsewhere")
+    func packets() throws {
+        let begin = Array("<x:xmpmeta ".utf8)
+        let many = Array(repeating: begin, count: 100_000).flatMap { $0 } + Array("GPS></x:xmpmeta>".utf8)
+        let cleaned = try #require(CapturePlace.removed(from: many))
+        #expect(cleaned.dropLast(27).elementsEqual(many.dropLast(27)) && !cleaned.holds(Array("GPS".utf8)))
+        let spread = Array("<x:xmpmeta GPS http://ns.adobe.com/xmp/extension/ ></x:xmpmeta>".utf8)
+        #expect(CapturePlace.removed(from: spread) == nil)
+    }
+
     @Test("is looked for in garbled files without harm")
     func garbled() throws {
         var generator = SystemRandomNumberGenerator()

@@ -70,12 +70,22 @@ extension Ticket {
     }
 
     /// Takes a file off the ticket; nobody is shown it any more, and that it was there stays in the journal.
-    public func detach(_ attachment: Int, reason: String) throws(Refusal) -> [TicketEvent] {
+    ///
+    /// A report that nobody has signed yet is written anew without it: what is signed is what can be seen.
+    public func detach(
+        _ attachment: Int,
+        reason: String,
+        hash: (String) -> String
+    ) throws(Refusal) -> [TicketEvent] {
         guard let found = attachments.first(where: { $0.id == attachment }), found.removal == nil else {
             throw .notFound
         }
-        return [
-            .detached(.init(attachment: attachment, reason: try TypedText.paragraphs(reason, "reason", limit: 2_000)))
-        ]
+        let reason = try TypedText.paragraphs(reason, "reason", limit: 2_000)
+        let detached = TicketEvent.detached(.init(attachment: attachment, reason: reason))
+        guard let report, signature == nil, !isOver, report.files?.contains(found.file.content) == true else {
+            return [detached]
+        }
+        let left = attachments.filter { $0.visit != nil && $0.isForCustomer && $0.id != attachment }
+        return [detached, newVersion(of: report.content, with: left.map(\.file.content), hash: hash)]
     }
 }

@@ -79,7 +79,21 @@ public struct CannedText: Sendable, Equatable {
             language.nearest.lazy.compactMap { wanted in
                 details.texts.first { $0.language == wanted }?.body
             }.first ?? ""
-        return known.reduce(body) { $0.replacing($1.key.written, with: $1.value) }
+        // In one pass: what was filled in may hold braces of its own.
+        var filled = ""
+        var rest = Substring(body)
+        while let open = rest.firstIndex(of: "{") {
+            filled += rest[..<open]
+            rest = rest[open...]
+            if let blank = known.first(where: { rest.hasPrefix($0.key.written) }) {
+                filled += blank.value
+                rest = rest.dropFirst(blank.key.written.count)
+            } else {
+                filled += rest.prefix(1)
+                rest = rest.dropFirst()
+            }
+        }
+        return filled + rest
     }
 
     /// What was left in braces of a text that is about to be sent.

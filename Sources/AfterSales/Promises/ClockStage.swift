@@ -111,7 +111,7 @@ extension TicketEvent {
     fileprivate var movesTargets: Bool {
         switch self {
         case .classified, .termsChanged, .datePinned, .paused, .resumed, .returnReceived, .resolved, .reopened,
-            .cancelled, .merged, .closed:
+            .cancelled, .merged, .closed, .takenBack:
             true
         default: false
         }

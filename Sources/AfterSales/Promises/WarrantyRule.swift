@@ -86,7 +86,10 @@ extension Plan {
     private var startOfWarranty: (clause: String, event: String)? {
         for clause in clauses where clause.unmanaged == nil {
             for rule in clause.rules {
-                guard let term = rule.term, term.of == "warranty", term.lasts == .notStated, let event = term.from.value
+                guard let term = rule.term, term.of == "warranty", term.lasts == .notStated,
+                    let event = term.from.value,
+                    rule.scope.isEverything, clause.status(of: rule).runs,
+                    ruling(that: .setAside, rule, in: clause) == nil, ruling(that: .shadow, rule, in: clause) == nil
                 else { continue }
                 return (clause.id, event)
             }

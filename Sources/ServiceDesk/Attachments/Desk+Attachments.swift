@@ -78,7 +78,7 @@ extension Desk {
         by person: Person
     ) async throws -> TicketCard {
         try await work(on: id, version: version, by: person, needing: .removeAttachment) { ticket, _ in
-            try ticket.detach(attachment, reason: reason)
+            try ticket.detach(attachment, reason: reason) { sha256(Array($0.utf8)) }
         }
     }
 

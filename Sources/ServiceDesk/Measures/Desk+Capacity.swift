@@ -17,7 +17,7 @@ extension Desk {
             var loads: [ID<Person>: Load] = [:]
             for engineer in try db.engineers() { loads[engineer.id] = Load(name: engineer.name) }
             try db.countWork(in: ahead, seenBy: person, into: &loads)
-            try db.countVisits(in: ahead, into: &loads)
+            try db.countVisits(in: ahead, seenBy: person, into: &loads)
             let workloads: [Workload] = loads.map { id, load in load.workload(of: id) }
             return Capacity(
                 ahead: ahead,
@@ -110,12 +110,18 @@ extension Connection {
         }
     }
 
-    fileprivate func countVisits(in ahead: Interval, into loads: inout [ID<Person>: Load]) throws {
+    fileprivate func countVisits(
+        in ahead: Interval,
+        seenBy person: Person,
+        into loads: inout [ID<Person>: Load]
+    ) throws {
         let visits = try rows(
             """
-            SELECT engineer_id, engineer_name, from_at, to_at FROM visit
-            WHERE from_at > \(ahead.start.advanced(byMilliseconds: -Desk.longestVisit)) AND from_at < \(ahead.end)
-                AND to_at > \(ahead.start) AND state IN ('planned', 'departed', 'arrived')
+            SELECT visit.engineer_id, visit.engineer_name, visit.from_at, visit.to_at
+            FROM visit JOIN ticket ON ticket.id = visit.ticket_id
+            WHERE visit.from_at > \(ahead.start.advanced(byMilliseconds: -Desk.longestVisit))
+                AND visit.from_at < \(ahead.end) AND visit.to_at > \(ahead.start)
+                AND visit.state IN ('planned', 'departed', 'arrived') AND \(TicketScope(person).condition)
             """
         )
         for row in visits {

@@ -8,8 +8,8 @@ final class TermsShelf: Sendable {
     private struct Held {
         var plans: [Plan.Reference: Plan] = [:]
         var calendars: [TermsInForce.CalendarVersion: WorkCalendar] = [:]
-        /// By the name of a calendar: a year's new holidays do not move it to another place.
-        var zones: [String: Zone] = [:]
+        /// Of the newest version of each calendar, which another node may have accepted meanwhile.
+        var zones: [String: (zone: Zone, readAt: ContinuousClock.Instant)] = [:]
     }
 
     /// How many of each are kept; a desk has a handful, an import of other people's may have many.
@@ -30,10 +30,12 @@ final class TermsShelf: Sendable {
         return plan
     }
 
+    /// The zone of a calendar as it is now, or was within the last minute.
     func zone(ofCalendar name: String, orRead read: () throws -> Zone) rethrows -> Zone {
-        if let zone = held.withLock({ $0.zones[name] }) { return zone }
+        let now = ContinuousClock.now
+        if let known = held.withLock({ $0.zones[name] }), now - known.readAt < .seconds(60) { return known.zone }
         let zone = try read()
-        held.withLock { $0.zones[name] = zone }
+        held.withLock { $0.zones[name] = (zone, now) }
         return zone
     }
 

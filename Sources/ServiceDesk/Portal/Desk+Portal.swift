@@ -171,6 +171,8 @@ extension Person {
     fileprivate func word(_ told: TicketEvent.Consent?) throws(Refusal) -> TicketEvent.Consent {
         if customer != nil { return TicketEvent.Consent(by: name, how: "account") }
         guard let told else { throw .missing("by") }
+        // These two say that the customer did it, which we do not say for them.
+        guard !["account", "link"].contains(told.how.trimmed) else { throw .invalid("how", expected: "text") }
         return told
     }
 }

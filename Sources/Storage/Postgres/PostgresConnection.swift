@@ -23,20 +23,16 @@ final class PostgresConnection: Connection {
     private var isEnding = false
     /// How long the server may take for one answer; `nil` for what may take as long as it takes.
     private var answerLimit: Duration?
+    /// Whether the server was asked to end something here: that may reach it late, and end what comes next.
+    private var isSpent = false
     /// Whether an answer was given up: whatever comes now would be taken for another one.
     private var isGivenUp = false
     /// Whether another program stands between us and the server, and may give every transaction another session.
-    let isPooled: Bool
+    private(set) var isPooled = false
 
     /// Refuses what libpq cannot read, without repeating it: it may hold a password.
     static func check(_ conninfo: String) throws(SQLFailure) {
         try PostgresAddress.check(conninfo)
-        var message: UnsafeMutablePointer<CChar>?
-        defer { PQfreemem(message) }
-        guard let options = PQconninfoParse(conninfo, &message) else {
-            throw .other(code: "conninfo", message: "the connection string cannot be read", statement: "connect")
-        }
-        PQconninfoFree(options)
     }
 
     init(_ settings: PostgresSettings) throws(SQLFailure) {
@@ -47,43 +43,39 @@ final class PostgresConnection: Connection {
         guard let opened else { throw .unavailable("out of memory", retryAfter: .seconds(1)) }
         handle = opened
         answerLimit = settings.limits.answer
-        // What is thrown before everything is set has no `deinit`.
+        // From here on what is thrown leaves a connection that closes itself.
         guard PQstatus(opened) == CONNECTION_OK else {
             let message = Self.lastMessage(of: opened)
-            PQfinish(opened)
             throw .unavailable(message, retryAfter: .seconds(1))
         }
         // What we rely on is tried on 15 and newer; behind a pooler this is what the pooler says.
         guard PQserverVersion(opened) >= 150_000 else {
-            PQfinish(opened)
             throw .other(code: "version", message: "PostgreSQL 15 or newer is needed", statement: "connect")
         }
         guard PQparameterStatus(opened, "server_encoding").map({ String(cString: $0) }) == "UTF8" else {
-            PQfinish(opened)
             throw .other(code: "encoding", message: "the database is not in UTF8", statement: "connect")
         }
         warnings.listen(to: opened)
-        isPooled = settings.pooler ?? Self.isPooled(opened)
+        if let said = settings.pooler { isPooled = said } else { isPooled = try isBehindPooler() }
         try say(settings.opening(isPooled: isPooled))
-    }
-
-    /// A pooler makes up the number it gives for the process of the server.
-    private static func isPooled(_ handle: OpaquePointer) -> Bool {
-        guard let result = PQexec(handle, "SELECT pg_backend_pid()") else { return false }
-        defer { PQclear(result) }
-        guard PQresultStatus(result) == PGRES_TUPLES_OK, let number = PQgetvalue(result, 0, 0) else { return false }
-        return Int32(String(cString: number)) != PQbackendPID(handle)
     }
 
     deinit {
         PQfinish(handle)
     }
 
+    /// A pooler makes up the number it gives for the process of the server.
+    private func isBehindPooler() throws(SQLFailure) -> Bool {
+        let result = try answered("SELECT pg_backend_pid()")
+        defer { PQclear(result) }
+        return PQgetvalue(result, 0, 0).flatMap { Int32(String(cString: $0)) } != PQbackendPID(handle)
+    }
+
     private var isAlive: Bool { !isGivenUp && PQstatus(handle) == CONNECTION_OK }
 
     /// False when the connection must be opened anew.
     var isUsable: Bool {
-        isAlive && PQpipelineStatus(handle) == PQ_PIPELINE_OFF
+        !isSpent && isAlive && PQpipelineStatus(handle) == PQ_PIPELINE_OFF
             && (isEnding || PQtransactionStatus(handle) == PQTRANS_IDLE)
     }
 
@@ -241,6 +233,7 @@ final class PostgresConnection: Connection {
     /// On a thread of its own, for libpq waits without end for a server that stands still.
     private func cancel() -> Bool {
         guard let way = PQgetCancel(handle).map(CancelWay.init) else { return false }
+        isSpent = true
         DispatchQueue.global().async { way.go() }
         return true
     }

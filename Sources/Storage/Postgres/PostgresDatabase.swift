@@ -187,7 +187,7 @@ public final class PostgresDatabase: Database {
                 }
             } catch let failure as SQLFailure
                 where failure == .serialization && attempt < Self.attempts
-                || failure.hasChangedNothing && ContinuousClock.now < deadline
+                || failure.hasChangedNothing && (attempt < 3 || ContinuousClock.now < deadline)
             {
                 tally.noteRepeated()
                 try await Task.sleep(for: .milliseconds(Int.random(in: 0...1 << min(attempt, 7))))

@@ -18,8 +18,9 @@ extension WarrantyStanding {
     func sentence(_ reader: Reader) -> String {
         let words = reader.words
         let clauses = [rule.clause, rule.startClause].compactMap { $0 }
+        let isAhead = state == .undecided && began != nil
         return words(
-            "warranty.\(state.rawValue)-hint",
+            isAhead ? "warranty.ahead-hint" : "warranty.\(state.rawValue)-hint",
             [
                 "period": reader.period(rule.period),
                 "start": words["warranty.from-\(rule.start.rawValue)"],

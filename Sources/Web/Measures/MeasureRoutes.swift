@@ -67,7 +67,8 @@ struct MeasureRoutes: Sendable {
             overrides: try await desk.overrideMeasure(period, seenBy: person),
             calls: try await desk.calls(period, seenBy: person),
             capacity: try await desk.capacity(until: reader.weekAhead(now), seenBy: person),
-            work: try await desk.openWork(dueSoonBefore: reader.today(now).end, seenBy: person)
+            work: try await desk.openWork(dueSoonBefore: reader.today(now).end, seenBy: person),
+            maySeeOwed: person.may(.followUp)
         )
         return pages.html(MeasuresPage(shown, reader), context.visit)
     }

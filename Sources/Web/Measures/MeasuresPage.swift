@@ -199,6 +199,8 @@ struct ShownMeasures: Sendable {
     let calls: [CallMeasure]
     let capacity: Capacity
     let work: OpenWork
+    /// Whether whoever looks may open what is owed without a ticket.
+    let maySeeOwed: Bool
 
     func path(days: Int? = nil) -> String {
         "/measures?plan=\(plan.reference.id.percentEncoded)&days=\(days ?? self.days)"
@@ -370,7 +372,8 @@ extension MeasuresPage.Calls {
         late = reader.number(measure.late)
         owed = MeasuresPage.Count(
             number: reader.number(measure.owed),
-            href: measure.owed == 0 ? nil : measure.what == nil ? "/tickets?view=calls-owed" : "/owed",
+            href: measure.owed == 0 || measure.what != nil && !shown.maySeeOwed
+                ? nil : measure.what == nil ? "/tickets?view=calls-owed" : "/owed",
             isAlarm: measure.owed > 0
         )
     }

@@ -62,7 +62,7 @@ struct FaultReportPage: Page {
                 words["portal.serial-unknown"],
                 .fresh,
                 words: words,
-                options: [.init("yes", words["portal.anyway"], chosen: true)]
+                options: [.init("yes", words["portal.anyway"], chosen: state.chosen("anyway", "yes"))]
             ) : nil
         subject = Field(
             "subject",

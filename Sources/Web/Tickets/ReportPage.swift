@@ -37,9 +37,13 @@ struct ReportPage: Page {
     let customer: String
     let device: String?
     let versions: [Version]
-    /// Photographs of the visits, as the customer may see them.
-    let files: [FileView]
-    let hasFiles: Bool
+    /// Photographs of the visits, as the customer may see them: those that belong to the newest version, and later ones.
+    let albums: [Album]
+
+    struct Album: Sendable {
+        let heading: String
+        let files: [FileView]
+    }
 
     /// `path` is the ticket as whoever reads it reaches it.
     init(_ card: TicketCard, at path: String, _ reader: Reader) {
@@ -50,10 +54,19 @@ struct ReportPage: Page {
         subject = ticket.subject
         customer = [card.customer.name, card.site?.name].compactMap { $0 }.joined(separator: " · ")
         device = card.device.map { "\($0.model) \($0.modelCode) · \($0.serial)" }
-        files = ticket.attachments.filter { $0.visit != nil && $0.isForCustomer }.map {
-            FileView($0, under: path, now: card.now, reader)
+        let covered = Set(ticket.report?.files ?? [])
+        let shown = ticket.attachments.filter { $0.visit != nil && $0.isForCustomer }
+        albums = [(reader.words["report.photos"], true), (reader.words["report.photos-later"], false)].compactMap {
+            heading,
+            isCovered in
+            let files = shown.filter { covered.contains($0.file.content) == isCovered }
+            return files.isEmpty
+                ? nil
+                : Album(
+                    heading: heading,
+                    files: files.map { FileView($0, under: path, now: card.now, reader) }
+                )
         }
-        hasFiles = !files.isEmpty
         versions = ticket.entries.reversed().compactMap { entry in
             guard case .reportWritten(let report) = entry.event else { return nil }
             return Version(report, writtenIn: entry, card, reader)

@@ -58,7 +58,10 @@ extension TicketRoutes {
             }
             let back = LocalPath(form["back"])?.text ?? "/tickets"
             guard outcomes.hasFailures else { return .see(back, done: "visits-planned") }
-            let state = FormState(typed: form, refusal: nil)
+            // What is tried again comes behind what was planned.
+            let next = context.reader.localInput(round.visit(place).start)
+            let rest = Form(form.entries.filter { $0.name != "from" } + [(name: "from", value: next)])
+            let state = FormState(typed: rest, refusal: nil)
             let page = try await scheduling(picks.map(\.ticket), back: back, outcomes: outcomes, state: state, context)
             return pages.html(page, context.visit).leading(secondClicksTo: back, done: "visits-planned-in-part")
         } again: { state in

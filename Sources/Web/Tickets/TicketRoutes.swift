@@ -72,12 +72,14 @@ struct TicketRoutes: Sendable {
             seenBy: person
         )
         let counts = try await desk.counts(today: today, seenBy: person)
-        // Whose figure is not for them is shown without a count, and refused when it is opened.
+        // One that looks for words or behind a figure is counted while it is open: to count it for every page of
+        // everybody costs more than the page.
         let filters = views.map { view -> QueueFilter? in
-            guard let asked = try? QueueRequest(Form(urlEncoded: view.details.address)),
-                asked.behind?.measured == nil || person.may(.seeMeasures)
+            guard let saved = try? QueueRequest(Form(urlEncoded: view.details.address)),
+                view.id == asked.own?.id || saved.text == nil && saved.behind?.measured == nil,
+                saved.behind?.measured == nil || person.may(.seeMeasures)
             else { return nil }
-            return asked.filter(for: person, today: today)
+            return saved.filter(for: person, today: today)
         }
         var counted = try await desk.counts(of: filters.compactMap { $0 }, seenBy: person).makeIterator()
         let own = zip(views, filters).map { view, filter in

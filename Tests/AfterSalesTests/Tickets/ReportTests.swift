@@ -90,6 +90,10 @@ struct ReportTests {
         let late = TicketEvent.AttachedFile(attachment: 0, name: "b.jpg", type: .jpeg, size: 1, content: "p3")
         try life.does { ticket, _ in try ticket.attach(.init(files: [late], visit: 1), hash: TicketLife.hash) }
         #expect(life.ticket.report?.files == ["p1", "p2", "p3"] && life.ticket.report?.version == 3)
+        // And one that is taken off leaves it, for nobody signs what they cannot see.
+        let taken = try #require(life.ticket.attachments.first { $0.file.content == "p2" })
+        try life.does { ticket, _ in try ticket.detach(taken.id, reason: "wrong door", hash: TicketLife.hash) }
+        #expect(life.ticket.report?.files == ["p1", "p3"] && life.ticket.report?.version == 4)
     }
 
     @Test("changed after signing is a new version without a signature; the signed one stays")

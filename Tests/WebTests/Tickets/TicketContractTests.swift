@@ -21,7 +21,10 @@ struct TicketContractTests {
         ].reduce(into: []) { $0.formUnion(["call.\($1).options.hint"]) }
         expectContract(intake, unused: unused)
         expectContract(try await page(card, desk, context))
-        expectContract(ReportPage(card, at: "/tickets/\(card.ticket.id)", context.reader), unused: ["files.removed"])
+        expectContract(
+            ReportPage(card, at: "/tickets/\(card.ticket.id)", context.reader),
+            unused: ["albums.files.removed"]
+        )
     }
 
     /// A ticket that has something of everything: twice written, once signed, and not solved.
