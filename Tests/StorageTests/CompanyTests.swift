@@ -36,7 +36,7 @@ struct PoolerTests {
         }
         #expect(rows == 200)
         #expect(prepared == 0)
-        #expect(limit == "30s")
+        #expect(limit == "15s")
     }
 }
 
