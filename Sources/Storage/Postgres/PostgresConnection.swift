@@ -232,9 +232,16 @@ final class PostgresConnection: Connection {
     ///
     /// On a thread of its own, for libpq waits without end for a server that stands still.
     private func cancel() -> Bool {
-        guard let way = PQgetCancel(handle).map(CancelWay.init) else { return false }
+        guard let way = PQgetCancel(handle) else { return false }
         isSpent = true
-        DispatchQueue.global().async { way.go() }
+        // As a number, which may go to another thread; libpq lets any one of them use and free it.
+        let address = Int(bitPattern: way)
+        DispatchQueue.global().async {
+            let way = OpaquePointer(bitPattern: address)
+            var complaint = [CChar](repeating: 0, count: 256)
+            _ = PQcancel(way, &complaint, Int32(complaint.count))
+            PQfreeCancel(way)
+        }
         return true
     }
 
@@ -513,19 +520,5 @@ final class PostgresStatement {
         let named = Columns((0..<PQnfields(result)).map { String(cString: PQfname(result, $0)) })
         columns = named
         return named
-    }
-}
-
-/// What is needed to ask for an end; libpq lets any thread use it, one at a time.
-private final class CancelWay: @unchecked Sendable {
-    private let pointer: OpaquePointer
-
-    init(_ pointer: OpaquePointer) { self.pointer = pointer }
-
-    deinit { PQfreeCancel(pointer) }
-
-    func go() {
-        var complaint = [CChar](repeating: 0, count: 256)
-        _ = PQcancel(pointer, &complaint, Int32(complaint.count))
     }
 }

@@ -16,7 +16,7 @@ extension TicketRoutes {
         return try await pages.attempt(context.visit) {
             let picks = try form.picks()
             let _: ID<Person> = try form.id("engineer")
-            let outcomes = try await each(picks) { pick, _ in
+            let outcomes = try await each(picks) { pick in
                 _ = try await carryOut(submission(.assign, pick, form, context))
             }
             let back = LocalPath(form["back"])?.text ?? "/tickets"
@@ -42,7 +42,7 @@ extension TicketRoutes {
             let engineer: ID<Person> = try form.id("engineer")
             let round = try VisitRound(form, in: context.reader.zone)
             var place = 0
-            let outcomes = try await each(picks) { pick, _ in
+            let outcomes = try await each(picks) { pick in
                 // A visit that cannot be takes no time of the day's.
                 let visit = round.visit(place)
                 _ = try await desk.planVisit(
@@ -71,12 +71,12 @@ extension TicketRoutes {
 
     private func each(
         _ picks: [AssigningPage.Pick],
-        _ act: (AssigningPage.Pick, Int) async throws -> Void
+        _ act: (AssigningPage.Pick) async throws -> Void
     ) async throws -> [Ticket.ID: Result<Void, Refusal>] {
         var outcomes: [Ticket.ID: Result<Void, Refusal>] = [:]
-        for (place, pick) in picks.enumerated() {
+        for pick in picks {
             do {
-                try await act(pick, place)
+                try await act(pick)
                 outcomes[pick.ticket] = .success(())
             } catch let refusal as Refusal {
                 outcomes[pick.ticket] = .failure(refusal)
