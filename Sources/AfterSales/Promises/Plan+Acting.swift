@@ -9,8 +9,10 @@ extension Plan {
         plan.gates = []
         plan.ownership = []
         plan.followUps = []
+        plan.prices = []
         var warranties: [WarrantyRule] = []
         for clause in clauses where clause.unmanaged == nil {
+            plan.prices += clause.rules.flatMap { priceRules(of: $0, in: clause) }
             for rule in clause.rules where ruling(that: .setAside, rule, in: clause) == nil {
                 plan.deadlines += deadlineRules(of: rule, in: clause)
                 plan.gates += gateRules(of: rule, in: clause)

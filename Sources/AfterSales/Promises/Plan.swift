@@ -1,8 +1,8 @@
 /// One published, immutable version of a service commitment: the sentences, and what acts on each.
 ///
 /// A contract points at one plan version. Data, not code: plans are YAML files (see `plans/`).
-/// `clauses` is what was written; `deadlines`, `gates`, `ownership`, `followUps` and `warranty` are what clocks,
-/// gates and rounds read, taken out of the clauses' rules by `acting()`.
+/// `clauses` is what was written; `deadlines`, `gates`, `ownership`, `followUps`, `warranty` and `prices` are what
+/// clocks, gates and rounds read, taken out of the clauses' rules by `acting()`.
 public struct Plan: Sendable, Equatable {
     /// What a ticket remembers: which plan, which version of it.
     public struct Reference: Sendable, Hashable, Codable, CustomStringConvertible {
@@ -30,6 +30,8 @@ public struct Plan: Sendable, Equatable {
     public var followUps: [FollowUpRule]
     /// How long any device is repaired free of charge; `nil` where no sentence gives a length.
     public var warranty: WarrantyRule?
+    /// What each sentence says about who pays, those that a ruling set aside among them.
+    public var prices: [PriceRule]
     /// How long after being resolved a ticket may be reopened; later, a new linked ticket is opened.
     public var reopenWindow: Period
     /// Warnings before a promise falls due, nearest last, such as 60 and 15 service minutes.
@@ -57,6 +59,7 @@ public struct Plan: Sendable, Equatable {
         pauseReasons: [PauseReason] = [],
         followUps: [FollowUpRule] = [],
         warranty: WarrantyRule? = nil,
+        prices: [PriceRule] = [],
         reopenWindow: Period = .calendarDays(7),
         warnings: [WarningRule] = [],
         assumedCalendar: String,
@@ -76,6 +79,7 @@ public struct Plan: Sendable, Equatable {
         self.pauseReasons = pauseReasons
         self.followUps = followUps
         self.warranty = warranty
+        self.prices = prices
         self.reopenWindow = reopenWindow
         self.warnings = warnings
         self.assumedCalendar = assumedCalendar

@@ -13,7 +13,7 @@ public struct PlanReview: Sendable, Equatable {
     public enum Actor: Sendable, Hashable {
         case clock(Metric, isShadow: Bool)
         case gate(Gate)
-        case ownership, followUps, thingsOwed, ladder, intake, remoteSession, warranty
+        case ownership, followUps, thingsOwed, ladder, intake, remoteSession, warranty, whoPays
         /// A document or a duty every ticket keeps by itself.
         case ticket(String)
     }
@@ -98,9 +98,16 @@ extension Plan {
         return .unmanaged(
             .notYet(
                 rule.dimensions.filter { $0 != .scope },
-                unknown: rule.deadline.flatMap { Metric(deed: $0.to) } == nil ? [] : rule.scope.unknownToTickets
+                unknown: unknown(to: rule, in: clause)
             )
         )
+    }
+
+    /// What keeps a rule from acting that would act if a ticket knew whether it is meant.
+    private func unknown(to rule: Rule, in clause: Clause) -> [RuleScope.Field] {
+        if rule.deadline.flatMap({ Metric(deed: $0.to) }) != nil { return rule.scope.unknownToTickets }
+        guard !priceRules(of: rule, in: clause).isEmpty else { return [] }
+        return rule.scope.unknownToTickets.filter { !PriceRule.deciding.contains($0) }
     }
 
     private func actors(for rule: Rule, in clause: Clause) -> [PlanReview.Actor] {
@@ -113,6 +120,7 @@ extension Plan {
         if !followUpRules(of: rule, in: clause).isEmpty { acts.append(.followUps) }
         if !cadenceRules(of: rule, in: clause).isEmpty { acts.append(.thingsOwed) }
         if givesWarranty(rule, in: clause) { acts.append(.warranty) }
+        if tellsWhoPays(rule, in: clause) { acts.append(.whoPays) }
         if !rule.steps.isEmpty, rule.steps.allSatisfy(TicketKeeps.ladder.contains) { acts.append(.ladder) }
         if let channel = rule.channel, channel.by.allSatisfy(TicketKeeps.channels.contains) { acts.append(.intake) }
         if rule.remote != nil { acts.append(.remoteSession) }
@@ -192,6 +200,7 @@ extension PlanReview.Actor: CustomStringConvertible {
         case .intake: "intake"
         case .remoteSession: "remote session"
         case .warranty: "warranty of devices"
+        case .whoPays: "who pays"
         case .ticket(let kept): "ticket keeps \(kept)"
         }
     }

@@ -27,7 +27,7 @@ public enum Vocabulary {
         "replace",
     ]
 
-    public static let causes = ["defect", "misuse", "third-party", "disaster", "wear", "unknown"]
+    public static let causes = FaultCause.allCases.map(\.rawValue)
     public static let warrantyStates = ["in", "out"]
     public static let seasons = ["spring", "summer", "autumn", "winter", "holiday", "year-start", "year-end"]
 

@@ -43,7 +43,7 @@ extension TicketEvent {
     /// Whether it concerns nobody but ourselves: the customer was told nothing, no promise moved, no gate opened.
     fileprivate var canBeTakenBack: Bool {
         switch self {
-        case .assigned, .noted: true
+        case .assigned, .noted, .causeTold: true
         case .classified(let change): change.kind == nil && change.severity == nil && change.subject == nil
         default: false
         }

@@ -28,6 +28,7 @@ public struct Ticket: Sendable, Equatable, Identifiable {
     public private(set) var articlesTried: [TicketEvent.ArticleTrial] = []
     public private(set) var remoteConsent: TicketEvent.Consent?
     public private(set) var openRemoteSession: TicketEvent.RemoteStart?
+    public private(set) var cause: Cause?
     public private(set) var costsTold: TicketEvent.CostsTold?
     public private(set) var costsAcknowledged: TicketEvent.CostsAcknowledged?
     public private(set) var visits: [Visit] = []
@@ -221,6 +222,7 @@ extension Ticket {
             // Consent is for one session.
             remoteConsent = nil
             rungResults[.remote] = end.result
+        case .causeTold(let told): cause = Cause(told: told, by: entry.by, at: at, sequence: entry.sequence)
         case .costsTold(let told):
             costsTold = told
             costsAcknowledged = nil

@@ -40,6 +40,7 @@ extension TicketEvent {
         case .consented: .consented
         case .remoteStarted: .remoteStarted
         case .remoteEnded: .remoteEnded
+        case .causeTold: .causeTold
         case .costsTold: .costsTold
         case .costsAcknowledged: .costsAcknowledged
         case .visitPlanned: .visitPlanned
@@ -100,6 +101,7 @@ extension TicketEvent {
         case consented
         case remoteStarted = "remote-started"
         case remoteEnded = "remote-ended"
+        case causeTold = "cause-told"
         case costsTold = "costs-told"
         case costsAcknowledged = "costs-acknowledged"
         case visitPlanned = "visit-planned"
@@ -160,6 +162,7 @@ extension TicketEvent {
         case .consented(let payload): payload
         case .remoteStarted(let payload): payload
         case .remoteEnded(let payload): payload
+        case .causeTold(let payload): payload
         case .costsTold(let payload): payload
         case .costsAcknowledged(let payload): payload
         case .visitPlanned(let payload): payload
@@ -222,6 +225,7 @@ extension TicketEvent {
             case .consented: .consented(try .init(from: decoder))
             case .remoteStarted: .remoteStarted(try .init(from: decoder))
             case .remoteEnded: .remoteEnded(try .init(from: decoder))
+            case .causeTold: .causeTold(try .init(from: decoder))
             case .costsTold: .costsTold(try .init(from: decoder))
             case .costsAcknowledged: .costsAcknowledged(try .init(from: decoder))
             case .visitPlanned: .visitPlanned(try .init(from: decoder))

@@ -15,6 +15,7 @@ public enum TicketEvent: Sendable, Equatable {
     case consented(Consent)
     case remoteStarted(RemoteStart)
     case remoteEnded(RemoteEnd)
+    case causeTold(CauseTold)
     case costsTold(CostsTold)
     case costsAcknowledged(CostsAcknowledged)
     case visitPlanned(VisitPlan)

@@ -136,9 +136,10 @@ final class DemoStory {
 
     func tellCosts(_ id: Ticket.ID, to name: String, by login: String) async throws {
         clock.advance(minutes: 4)
+        _ = try await desk.tellCause(id, .init(cause: .defect, words: "遠程診斷為部件自身故障，無外力與進水痕跡。"), by: staff[login])
         _ = try await desk.tellCosts(
             id,
-            .init(words: "保修期內設備自身故障，配件、人工、上門全免。", to: name),
+            .init(words: "保修期內設備自身故障，零件與人工免費（C10、C87）。", to: name),
             by: staff[login]
         )
         clock.advance(minutes: 2)

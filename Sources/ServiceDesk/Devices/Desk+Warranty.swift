@@ -1,13 +1,32 @@
 public import AfterSales
 import Storage
 
+/// What a device's plan says of a fault that is reported now.
+public struct DeviceCoverage: Sendable {
+    public let plan: Plan
+    /// `nil` where the plan gives none.
+    public let warranty: WarrantyStanding?
+
+    /// Who pays, while nobody has looked for the cause.
+    public var whoPays: WhoPays { plan.whoPays(warranty: warranty?.state, cause: nil) }
+}
+
 extension Desk {
-    /// How each of these devices stands to its warranty now, by its contract's plan, else its customer's, else the
-    /// desk's own; nothing for one that this person may not see, or whose plan gives none.
+    /// How each of these devices stands to its warranty now; nothing for one that this person may not see, or whose
+    /// plan gives none.
     public func warranties(
         of devices: [ID<Device>],
         seenBy person: Person
     ) async throws -> [ID<Device>: WarrantyStanding] {
+        try await coverage(of: devices, seenBy: person).compactMapValues(\.warranty)
+    }
+
+    /// What each of these devices is covered by now: its contract's plan, else its customer's, else the desk's own;
+    /// nothing for one that this person may not see.
+    public func coverage(
+        of devices: [ID<Device>],
+        seenBy person: Person
+    ) async throws -> [ID<Device>: DeviceCoverage] {
         guard !devices.isEmpty else { return [:] }
         let now = now()
         return try await database.read { db in
@@ -26,20 +45,21 @@ extension Desk {
             )
             // A desk that has only begun has no plan, and promises nobody anything.
             let own = try db.ownPlan() == nil ? nil : currentPlan(in: db)
-            var standings: [ID<Device>: WarrantyStanding] = [:]
+            var found: [ID<Device>: DeviceCoverage] = [:]
             for row in rows {
                 guard let plan = try Plan.Reference.stored(in: row).map({ try self.plan($0, in: db) }) ?? own else {
                     continue
                 }
-                standings[try row["id"]] = try warranty(
+                let warranty = try warranty(
                     of: DeviceSteps(stored: row),
                     zone: row["zone"],
                     under: plan,
                     at: now,
                     in: db
                 )
+                found[try row["id"]] = DeviceCoverage(plan: plan, warranty: warranty)
             }
-            return standings
+            return found
         }
     }
 

@@ -153,6 +153,19 @@ extension Desk {
         }
     }
 
+    /// Says what the fault came from; who pays may be another by it (X06).
+    public func tellCause(
+        _ id: Ticket.ID,
+        _ told: TicketEvent.CauseTold,
+        version: Int? = nil,
+        happening: Happening = .now,
+        by person: Person
+    ) async throws -> TicketCard {
+        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
+            try ticket.tellCause(told)
+        }
+    }
+
     public func tellCosts(
         _ id: Ticket.ID,
         _ told: TicketEvent.CostsTold,

@@ -19,6 +19,9 @@ public struct TicketCard: Sendable {
     /// The moment all of this was read for.
     public let now: Instant
 
+    /// Who pays what, as far as the plan's sentences say it.
+    public var whoPays: WhoPays { plan.whoPays(warranty: device?.warranty?.state, cause: ticket.cause?.told.cause) }
+
     /// The device as a ticket shows it.
     public struct DeviceOnTicket: Sendable, Equatable {
         public let id: ID<Device>

@@ -35,7 +35,7 @@ extension WarrantyStanding {
 struct WarrantyRecord: Described, Encodable {
     static let schema = Schema.object(
         "Warranty",
-        "Whether a day falls into the warranty that the plan gives the device. Who pays is decided by the cause, too.",
+        "Whether a day falls into the warranty that the plan gives the device. Who pays is decided by the cause, too: see `whoPays`.",
         [
             .must("state", .choice(WarrantyStanding.State.self)), .may("through", .day), .may("began", .day),
             .must("clause", .text), .may("startClause", .text),

@@ -64,7 +64,12 @@ struct ArticleRoutes: Sendable {
     /// What may help with what is typed into the intake: parts of that page, fetched while it is filled in.
     private func suggested(_ request: Request, context: StaffContext) async throws -> Response {
         let help = try await Troubleshooting(context.query, desk, context.person)
-        return pages.html(TroubleshootingPart(help, context.reader), context.visit)
+        let device: ID<Device>? = try context.query.findID("device")
+        let coverage = try await desk.coverage(of: [device].compactMap { $0 }, seenBy: context.person)
+        return pages.html(
+            TroubleshootingPart(help, device.flatMap { coverage[$0] }, context.reader),
+            context.visit
+        )
     }
 
     private func new(_ request: Request, context: StaffContext) async throws -> Response {

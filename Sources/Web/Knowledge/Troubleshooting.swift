@@ -113,11 +113,13 @@ struct TroubleshootingPart: Page {
 
     let title: String
     let guided: GuidedQuestions
+    let coverage: CoveragePreview?
     let suggested: Suggestions
 
-    init(_ help: Troubleshooting, _ reader: Reader) {
+    init(_ help: Troubleshooting, _ coverage: DeviceCoverage?, _ reader: Reader) {
         title = reader.words["intake.articles"]
         guided = GuidedQuestions(help, reader)
+        self.coverage = coverage.map { CoveragePreview($0, reader) }
         suggested = Suggestions(help, reader)
     }
 }

@@ -189,6 +189,10 @@ extension PlanPage.ClauseRow {
         acts += plan.followUps.filter { $0.clause == clause.id }.map { PlanPage.Act($0, reader) }
         acts += plan.cadences.filter { $0.clause == clause.id }.map { PlanPage.Act($0, reader) }
         acts += plan.warranty.flatMap { PlanPage.Act($0, of: clause.id, reader) }.map { [$0] } ?? []
+        acts += PlanPage.Act.prices(of: clause.id, in: plan, reader)
+        if clause.rules.contains(where: { plan.offersPaidService($0, in: clause) }) {
+            acts.append(PlanPage.Act(icon: "money", text: words["who-pays.paid-service"], tags: []))
+        }
         var reasons: [String] = []
         var isKeptByTickets = false
         for standing in review.standings(of: clause.id) {
@@ -237,6 +241,32 @@ extension PlanPage.Act {
         tags = rule.startClause == nil ? [reader.words["plan.gap-start"]] : []
     }
 
+    /// What a sentence says about who pays, each price once, with the cases it is for.
+    fileprivate static func prices(of clause: String, in plan: Plan, _ reader: Reader) -> [PlanPage.Act] {
+        let words = reader.words
+        var found: [(first: PriceRule, categories: [String])] = []
+        for rule in plan.prices where rule.clause == clause && rule.decides {
+            let category = words["price-category.\(rule.category.rawValue)"]
+            if let same = found.firstIndex(where: {
+                $0.first.price == rule.price && $0.first.scope == rule.scope && $0.first.isSweeping == rule.isSweeping
+            }) {
+                found[same].categories.append(category)
+            } else {
+                found.append((rule, [category]))
+            }
+        }
+        return found.map { rule, categories in
+            let states = rule.scope[.warranty].map { words[$0 == "in" ? "warranty.within" : "warranty.over"] }
+            return PlanPage.Act(
+                icon: "money",
+                text: (rule.isSweeping
+                    ? words["price-category.everything"] : categories.joined(separator: words["list.comma"]))
+                    + words["why.colon"] + PriceWords(rule.price, words).text(words),
+                tags: states + rule.scope[.cause].map { words["cause.\($0)"] }
+            )
+        }
+    }
+
     fileprivate init(_ rule: CadenceRule, _ reader: Reader) {
         icon = "return"
         text = reader.words("plan.owed-\(rule.what)", ["period": reader.period(rule.every)])
@@ -260,7 +290,7 @@ extension PlanReview.Actor {
     fileprivate var isKeptByTickets: Bool {
         switch self {
         case .ladder, .intake, .remoteSession, .ticket: true
-        case .clock, .gate, .ownership, .followUps, .thingsOwed, .warranty: false
+        case .clock, .gate, .ownership, .followUps, .thingsOwed, .warranty, .whoPays: false
         }
     }
 }

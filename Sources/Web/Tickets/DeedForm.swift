@@ -146,6 +146,7 @@ struct DeedFormMaker {
         case .contact, .hear, .note, .tellLead, .acknowledgeLead: talk
         case .attach, .detach: files
         case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote: ladder
+        case .tellCause: cause
         case .tellCosts, .acknowledgeCosts: costs
         case .assign, .planVisit, .confirmVisit, .askToMoveVisit, .moveVisit, .cancelVisit, .depart, .arrive: visit
         case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn: goods
@@ -238,8 +239,19 @@ struct DeedFormMaker {
         }
     }
 
+    private var cause: [DeedInput] {
+        let known = ticket.cause?.told.cause.rawValue ?? ""
+        return [
+            radios("fault-cause", FaultCause.allCases.map(\.rawValue), or: known) { words["cause.\($0)"] },
+            text("words"),
+        ]
+    }
+
+    /// What the plan says is written out, to be read to the customer and mended.
     private var costs: [DeedInput] {
-        if deed == .tellCosts { return [line("to", or: ticket.opening.reporter.name), text("words")] }
+        if deed == .tellCosts {
+            return [line("to", or: ticket.opening.reporter.name), text("words", or: card.whoPays.speech(words))]
+        }
         return [line("by", or: ticket.opening.reporter.name), line("how", or: words["ticket.by-phone"])]
     }
 

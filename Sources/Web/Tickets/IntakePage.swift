@@ -36,8 +36,7 @@ struct IntakeCaller: Sendable {
     let contacts: [Contact]
     let sites: [Site]
     let devices: [DeviceRow]
-    /// As far as their plans give them one.
-    let warranties: [ID<Device>: WarrantyStanding]
+    let coverage: [ID<Device>: DeviceCoverage]
     let open: [QueueRow]
     let now: Instant
     var contact: Contact?
@@ -95,6 +94,7 @@ struct IntakePage: Page {
         let past: [Past]
         let hasPast: Bool
         let suggested: Suggestions
+        let coverage: CoveragePreview?
     }
 
     struct Call: Sendable {
@@ -233,6 +233,7 @@ extension IntakePage.Chosen {
         }
         hasPast = !past.isEmpty
         suggested = Suggestions(caller.help, known: caller.open, reader)
+        coverage = device.flatMap { caller.coverage[$0] }.map { CoveragePreview($0, reader) }
     }
 }
 
@@ -286,7 +287,7 @@ extension IntakePage.Call {
             [("", words["intake.no-device"])]
                 + caller.devices.map { row in
                     let place = row.siteName ?? row.device.details.location
-                    let warranty = caller.warranties[row.id].map { words["warranty.\($0.state.rawValue)"] }
+                    let warranty = caller.coverage[row.id]?.warranty.map { words["warranty.\($0.state.rawValue)"] }
                     let name = [row.modelName, row.device.serial, place, warranty].compactMap { $0 }
                     return (row.id.description, name.joined(separator: " · "))
                 },

@@ -99,6 +99,22 @@ extension TicketAPI {
                 try await desk.skipRemote(on.ticket, because: body.words, version: on.version, by: on.person)
             },
             work(
+                "/cause",
+                "tellCause",
+                "Records what the fault came from, as far as it is known; the last word counts.",
+                needs: .workTicket,
+                takes: NewCause.self,
+                refusals: Self.backdating
+            ) { on, body in
+                try await desk.tellCause(
+                    on.ticket,
+                    .init(cause: body.cause, words: body.words),
+                    version: on.version,
+                    happening: body.happening,
+                    by: on.person
+                )
+            },
+            work(
                 "/costs",
                 "tellCosts",
                 "Tells the customer who pays what; what they agreed to before no longer counts.",

@@ -40,6 +40,8 @@ struct TicketRecord: Described, Encodable {
             .may("rungs", .list(RungRecord.schema), "How far help has come."),
             .may("consent", AgreementRecord.schema, "To a remote session."),
             .may("remoteSession", RemoteSessionRecord.schema, "The one that is open."),
+            .may("cause", CauseRecord.schema, "What the fault came from, as far as somebody said so."),
+            .may("whoPays", WhoPaysRecord.schema, "Who pays what, by the plan's sentences."),
             .may("costs", CostsRecord.schema, "Who pays what, as the customer was told."),
             .must("visits", .list(VisitRecord.schema)),
             .must("returns", .list(ReturnRecord.schema), "Goods sent in to our bench."),
@@ -88,6 +90,8 @@ struct TicketRecord: Described, Encodable {
     let rungs: [RungRecord]?
     let consent: AgreementRecord?
     let remoteSession: RemoteSessionRecord?
+    let cause: CauseRecord?
+    let whoPays: WhoPaysRecord?
     let costs: CostsRecord?
     let visits: [VisitRecord]
     let returns: [ReturnRecord]
@@ -141,6 +145,8 @@ struct TicketRecord: Described, Encodable {
         rungs = ours(RungRecord.rungs(of: ticket))
         consent = ticket.remoteConsent.map { AgreementRecord(by: $0.by, how: $0.how) }
         remoteSession = ours(ticket.openRemoteSession.map(RemoteSessionRecord.init))
+        cause = ours(ticket.cause.map { CauseRecord($0, reader) })
+        whoPays = ours(WhoPaysRecord(card.whoPays))
         costs = ticket.costsTold.map { CostsRecord($0, agreed: ticket.costsAcknowledged) }
         visits = ticket.visits.map { VisitRecord($0, isOurs: isOurs, reader) }
         returns = ticket.returns.map { ReturnRecord($0, isOurs: isOurs, reader) }

@@ -23,7 +23,8 @@ extension Desk {
         switch asked.deed {
         case .contact, .hear, .note, .tellLead, .acknowledgeLead: try await talk(asked)
         case .attach, .detach: try await keepFiles(asked)
-        case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote, .tellCosts, .acknowledgeCosts:
+        case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote, .tellCause, .tellCosts,
+            .acknowledgeCosts:
             try await climb(asked)
         case .assign, .planVisit, .confirmVisit, .askToMoveVisit, .moveVisit, .cancelVisit, .depart, .arrive:
             try await go(asked)
@@ -115,6 +116,9 @@ extension Desk {
                 result: try form.choice("result")
             )
             return try await endRemote(id, end, version: version, happening: happening, by: person)
+        case .tellCause:
+            let told = TicketEvent.CauseTold(cause: try form.choice("fault-cause"), words: form["words"])
+            return try await tellCause(id, told, version: version, happening: happening, by: person)
         case .tellCosts:
             let told = TicketEvent.CostsTold(words: form["words"], to: form["to"])
             return try await tellCosts(id, told, version: version, happening: happening, by: person)

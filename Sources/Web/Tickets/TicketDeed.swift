@@ -14,6 +14,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
     case startRemote = "remote-session"
     case endRemote = "remote-session-result"
     case skipRemote = "remote-session-refusal"
+    case tellCause = "cause"
     case tellCosts = "costs"
     case acknowledgeCosts = "costs-acknowledgement"
     case assign = "assignment"
@@ -79,6 +80,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .attach: "camera"
         case .consent, .override: "shield"
         case .startRemote, .endRemote, .skipRemote: "remote"
+        case .tellCause: "question"
         case .tellCosts, .acknowledgeCosts: "money"
         case .assign: "person"
         case .planVisit, .moveVisit, .depart, .arrive: "visit"
@@ -107,8 +109,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
     /// Whether it may be dated earlier than it is written down.
     var mayBeBackdated: Bool {
         switch self {
-        case .contact, .hear, .guide, .tryArticles, .consent, .startRemote, .endRemote, .tellCosts, .acknowledgeCosts,
-            .depart,
+        case .contact, .hear, .guide, .tryArticles, .consent, .startRemote, .endRemote, .tellCause, .tellCosts,
+            .acknowledgeCosts, .depart,
             .arrive, .finishWork, .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack,
             .pause, .resume, .resolve, .followUp:
             true
@@ -167,7 +169,7 @@ extension TicketDeed {
         if ticket.rungResults[.remote] == nil {
             return ticket.remoteConsent == nil ? [.consent, .skipRemote] : [.startRemote, .skipRemote]
         }
-        if ticket.costsTold == nil { return [.tellCosts, .arrangeReturn] }
+        if ticket.costsTold == nil { return [.tellCosts, .tellCause, .arrangeReturn] }
         return [ticket.costsAcknowledged == nil ? .acknowledgeCosts : .planVisit, .arrangeReturn]
     }
 

@@ -93,6 +93,7 @@ struct TicketPage: Page {
     let reporterNote: String?
     let phones: [Phone]
     let device: DeviceCard?
+    var whoPays: WhoPaysCard
     let lead: [Fact]
     /// The sentence that says who leads.
     let leadClause: ClauseLink?
@@ -194,6 +195,7 @@ struct TicketPage: Page {
             ? words["ticket.by-sales"] : card.contact.map { words["contact.\($0.details.kind.rawValue)"] }
         phones = TicketPage.phones(card)
         device = card.device.map { DeviceCard($0, reader) }
+        whoPays = WhoPaysCard(card.whoPays, on: card, mayTell: context.person.may(.workTicket), reader)
         lead = TicketPage.lead(card, words)
         leadClause = card.ticket.leadership?.clause.map { ClauseLink($0, in: card.plan.reference) }
         owner = ticket.engineer?.name

@@ -382,7 +382,7 @@ extension TicketRoutes {
             contacts: try await desk.contacts(of: customer, seenBy: person),
             sites: try await desk.sites(of: customer, seenBy: person),
             devices: devices,
-            warranties: try await desk.warranties(of: devices.map(\.id), seenBy: person),
+            coverage: try await desk.coverage(of: devices.map(\.id), seenBy: person),
             open: try await desk.openTickets(of: customer, limit: 20, seenBy: person),
             now: desk.now()
         )

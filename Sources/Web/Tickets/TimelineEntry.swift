@@ -120,7 +120,8 @@ private struct Telling {
             .absorbed, .overridden:
             tellOfBooks(entry.event)
         case .contacted, .heard, .noted, .consented, .costsTold, .costsAcknowledged: tellOfTalk(entry.event)
-        case .articleTried, .guided, .remoteStarted, .remoteEnded, .resolved, .reopened, .closed, .cancelled,
+        case .articleTried, .guided, .remoteStarted, .remoteEnded, .causeTold, .resolved, .reopened, .closed,
+            .cancelled,
             .followUpOwed,
             .followUpDone, .followUpDue:
             tellOfWork(entry.event)
@@ -235,6 +236,10 @@ private struct Telling {
             side = .internal
             title += words["why.colon"] + words["result.\(end.result.rawValue)"]
             body = lines([end.diagnosis, end.done])
+        case .causeTold(let told):
+            (side, icon) = (.internal, "question")
+            title += words["why.colon"] + words["cause.\(told.cause.rawValue)"]
+            body = told.words
         case .resolved(let resolution):
             (side, icon) = (.good, "check")
             title = words("timeline.resolved", ["rung": words["rung.\(resolution.rung.rawValue)"]])

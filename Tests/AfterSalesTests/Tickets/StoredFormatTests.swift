@@ -44,6 +44,7 @@ struct StoredFormatTests {
         #expect(Rung.allCases.map(\.rawValue) == ["guidance", "remote", "visit", "factory"])
         #expect(Rung.Result.allCases.map(\.rawValue) == ["solved", "not-solved", "not-possible"])
         #expect(Metric.allCases.map(\.rawValue) == ["respond", "answer", "arrive", "restore", "depot"])
+        #expect(FaultCause.allCases.map(\.rawValue).joined(separator: " ") == Self.causes)
         #expect(Gate.allCases.map(\.rawValue).joined(separator: " ") == Self.gates)
         #expect(Team.allCases.map(\.rawValue) == ["after-sales", "sales", "supply-chain", "project"])
         #expect(Clock.State.allCases.map(\.rawValue) == ["pending", "kept", "broken", "void"])
@@ -61,6 +62,7 @@ struct StoredFormatTests {
     }
 
     static let requestKinds = "fault exchange consultation installation training upgrade complaint"
+    static let causes = "defect misuse third-party disaster wear unknown"
     static let gates = "ladder-order remote-consent told-who-pays report-signed handed-back lead-told"
     static let phases = "ordered shipped delivered installed accepted retired"
     static let turns = """
@@ -182,6 +184,7 @@ struct StoredFormatTests {
             "remote-ended", .remoteEnded(.init(diagnosis: "主板", done: "重裝", result: .notPossible)),
             #"{"diagnosis":"主板","done":"重裝","result":"not-possible"}"#
         ),
+        ("cause-told", .causeTold(.init(cause: .thirdParty, words: "進水")), #"{"cause":"third-party","words":"進水"}"#),
         ("costs-told", .costsTold(.init(words: "免費", to: "王")), #"{"to":"王","words":"免費"}"#),
         ("costs-acknowledged", .costsAcknowledged(.init(by: "王", how: "電話")), #"{"by":"王","how":"電話"}"#),
         (

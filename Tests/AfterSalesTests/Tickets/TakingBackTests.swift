@@ -22,6 +22,21 @@ struct TakingBackTests {
         #expect(life.ticket.undoable(by: lin, at: life.now) == nil)
     }
 
+    @Test("can be a cause that was told: the one before it stands again")
+    func cause() throws {
+        var life = TicketLife()
+        let lin = TicketEvent.Who(lin)
+        life.write(try life.ticket.tellCause(.init(cause: .wear, words: "滾輪磨平")), at: life.now)
+        life.write(try life.ticket.tellCause(.init(cause: .misuse, words: "用錯紙")), at: life.now)
+        #expect(life.ticket.cause?.told.cause == .misuse && life.ticket.cause?.by == lin)
+        let entry = try #require(life.ticket.undoable(by: self.lin, at: life.now))
+        life.write(try life.ticket.takeBack(entry.sequence, by: self.lin, at: life.now), at: life.now)
+        #expect(life.ticket.cause?.told == .init(cause: .wear, words: "滾輪磨平"))
+        #expect(
+            life.refuses { ticket, _ in try ticket.tellCause(.init(cause: .wear, words: " ")) } == .missing("words")
+        )
+    }
+
     @Test("cannot, once somebody built upon it, or it was another's, or too long ago, or told the customer")
     func refused() throws {
         var life = TicketLife()

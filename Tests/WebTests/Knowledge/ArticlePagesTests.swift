@@ -31,7 +31,8 @@ struct ArticlePagesTests {
         let desk = try await TicketSite(on: .sqlite)
         _ = try await desk.open()
         help.similar = try await desk.at.desk.queue(seenBy: .desk).items.map { .init(row: $0, likeness: .words) }
-        expectContract(TroubleshootingPart(help, context.reader))
+        let coverage = try await desk.at.desk.coverage(of: [desk.device.id], seenBy: .desk)[desk.device.id]
+        expectContract(TroubleshootingPart(help, coverage, context.reader))
         let sheet = try await at.desk.article(row.id, seenBy: at.admin)
         let tried = ArticleSheet(
             article: sheet.article,

@@ -49,6 +49,7 @@ struct TicketContractTests {
             ("guidance", ["result": "not-solved", "steps": "重啟", "article-\(article)": "false"]),
             ("remote-session-refusal", ["words": "沒有網絡"]),
             ("costs", ["to": "王", "words": "保內"]), ("costs-acknowledgement", ["by": "王", "how": "電話"]),
+            ("cause", ["fault-cause": "misuse", "words": "進水"]),
             ("visits", ["engineer": engineer, "from": "2026-09-30T14:00", "to": "2026-09-30T15:00"]),
             ("departure", [:]), ("arrival", [:]),
             ("work-result", ["result": "not-solved", "found": "a", "done": "b", "parts": "c", "advice": "d"]),
@@ -102,7 +103,7 @@ struct TicketContractTests {
             contacts: [desk.contact],
             sites: try await desk.at.desk.sites(of: desk.customer.id, seenBy: desk.at.admin),
             devices: try await desk.at.desk.devices(seenBy: desk.at.admin).items,
-            warranties: [:],
+            coverage: try await desk.at.desk.coverage(of: [desk.device.id], seenBy: desk.at.admin),
             open: Array(try await desk.at.desk.openTickets(of: desk.customer.id, seenBy: desk.at.admin).prefix(1)),
             now: desk.at.clock.now
         )
@@ -131,6 +132,15 @@ struct TicketContractTests {
         var page = TicketPage(view, stale, context)
         page.promises += page.settled?.promises ?? []
         page.settled = TicketPage.Settled(promises: page.promises)
+        // Out of warranty, and beside it what nobody has decided yet.
+        page.whoPays = WhoPaysCard(
+            card.plan.whoPays(warranty: .over, cause: nil),
+            on: card,
+            mayTell: true,
+            context.reader
+        )
+        let open = card.plan.whoPays(warranty: nil, cause: nil)
+        page.whoPays.rows += WhoPaysCard(open, on: card, mayTell: true, context.reader).rows
         page.refused = Banner(.alarm, "x")
         page.undo = TicketPage.Undo(says: "x", action: "x", entry: "1")
         page.others = TicketPage.Others(label: "x", promises: page.promises)
