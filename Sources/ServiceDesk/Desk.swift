@@ -34,6 +34,13 @@ public struct Desk: Sendable {
     /// For reports, searches and exports; never for a decision, nor for what somebody reads after changing it.
     public var ofLate: Desk { Desk(self, reading: RecordsOfLate(base: database)) }
 
+    /// Runs `work`, which asks the desk many things, so that all the answers are of one moment.
+    ///
+    /// It holds a connection of the database all the while: nothing in it may wait for a person.
+    public func glance<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
+        try await database.glance(work)
+    }
+
     private init(_ desk: Desk, reading database: any Database) {
         self.database = database
         changes = desk.changes
@@ -57,6 +64,10 @@ private struct RecordsOfLate: Database {
     var dialect: Dialect { base.dialect }
     var figures: DatabaseFigures { base.figures }
     var contents: any Contents { base.contents }
+
+    func glance<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
+        try await base.glance(work)
+    }
 
     func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer

@@ -11,6 +11,10 @@ struct WatchedDatabase: Database {
     var figures: DatabaseFigures { base.figures }
     var contents: any Contents { base.contents }
 
+    func glance<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
+        try await base.glance(work)
+    }
+
     func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {

@@ -74,7 +74,10 @@ final class Pool<Worker: Sendable>: Sendable {
         for waiter in waiters { waiter.continuation.resume(throwing: SQLFailure.closed) }
     }
 
-    private func take() async throws -> Worker {
+    /// Takes one out, to be given back by `giveBack`.
+    ///
+    /// - Throws: as ``lend(to:)``.
+    func take() async throws -> Worker {
         let now = ContinuousClock.now
         let deadline = now + patience
         let number = state.withLock { state in
@@ -142,7 +145,7 @@ final class Pool<Worker: Sendable>: Sendable {
         return next
     }
 
-    private func giveBack(_ worker: Worker) {
+    func giveBack(_ worker: Worker) {
         let next: Waiter? = state.withLock { state in
             guard state.queue.isEmpty else { return state.remove(at: 0) }
             state.idle.append(worker)

@@ -96,7 +96,9 @@ struct DatabaseOptions: ParsableArguments {
         /// `limits` are those of a server: what reads or writes everything there is takes longer than a page may.
         func open(limits: PostgresLimits = PostgresLimits()) throws -> any Database {
             switch self {
-            case .sqlite(let path): try SQLiteDatabase(path: path)
+            case .sqlite(let path):
+                // A page is put together where it is read, so each core wants a reader.
+                try SQLiteDatabase(path: path, readers: max(4, ProcessInfo.processInfo.activeProcessorCount))
             case .postgres(let address, let connections, let replica):
                 try PostgresDatabase(address, connections: connections, limits: limits, replica: replica)
             }

@@ -250,7 +250,7 @@ struct TransactionTests {
 }
 
 extension TestDatabase {
-    fileprivate func accounts(_ names: String...) async throws -> any Database {
+    func accounts(_ names: String...) async throws -> any Database {
         let database = try await database()
         try await database.write { db in
             try db.run(
@@ -268,17 +268,17 @@ extension TestDatabase {
 }
 
 extension Database {
-    fileprivate func balance(_ name: String) async throws -> Int {
+    func balance(_ name: String) async throws -> Int {
         try await read { db in try db.balance(name) }
     }
 }
 
 extension Connection {
-    fileprivate func balance(_ name: String) throws -> Int {
+    func balance(_ name: String) throws -> Int {
         try rows("SELECT balance FROM account WHERE name = \(name)")[0]["balance"]
     }
 
-    fileprivate func credit(_ name: String, _ amount: Int) throws {
+    func credit(_ name: String, _ amount: Int) throws {
         try run("UPDATE account SET balance = balance + \(amount) WHERE name = \(name)")
     }
 }

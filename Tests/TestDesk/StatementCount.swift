@@ -27,6 +27,10 @@ public final class StatementCount: Database {
         return countedOfLate.withLock { $0 } - before
     }
 
+    public func glance<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
+        try await base.glance(work)
+    }
+
     public func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {

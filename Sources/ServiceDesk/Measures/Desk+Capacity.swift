@@ -91,7 +91,7 @@ extension Connection {
                         WHERE visit.ticket_id = ticket.id AND visit.state IN ('planned', 'departed', 'arrived')
                     ) END AS has_visit
                 FROM ticket
-                WHERE engineer_id > 0 AND next_due_at < \(TicketProjection.over) AND \(TicketScope(person).condition)
+                WHERE engineer_id > 0 AND \(TicketProjection.isOpen) AND \(TicketScope(person).condition)
             ) AS work
             GROUP BY engineer_id, next_clock
             """

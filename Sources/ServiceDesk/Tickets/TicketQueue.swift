@@ -210,8 +210,8 @@ extension QueueFilter {
         switch openness {
         // What is over, and nothing else, has the greatest time: so the engines read the open off the front of every
         // index of the queue, and count them without looking at a row.
-        case .open: conditions.append("ticket.next_due_at < \(TicketProjection.over)")
-        case .closed: conditions.append("ticket.next_due_at = \(TicketProjection.over)")
+        case .open: conditions.append("ticket.\(TicketProjection.isOpen)")
+        case .closed: conditions.append("ticket.\(TicketProjection.isOver)")
         case .all: break
         }
         if let turn = turns.first, turns.count == 1 {

@@ -109,7 +109,7 @@ extension Connection {
                         WHERE visit.ticket_id = ticket.id AND visit.state IN ('planned', 'departed', 'arrived')
                     ) AS has_visit
                 FROM ticket
-                WHERE engineer_id IN \(list: engineers) AND is_open AND next_due_at < \(TicketProjection.over)
+                WHERE engineer_id IN \(list: engineers) AND is_open AND \(TicketProjection.isOpen)
                     AND id <> \(ticket.number)
             ) AS work
             WHERE place <= 50 ORDER BY engineer_id, place

@@ -25,6 +25,8 @@ final class PostgresConnection: Connection {
     private var answerLimit: Duration?
     /// Whether the server was asked to end something here: that may reach it late, and end what comes next.
     private var isSpent = false
+    /// Whether a read is kept open for the next one.
+    private var isLooking = false
     /// Whether an answer was given up: whatever comes now would be taken for another one.
     private var isGivenUp = false
     /// Whether another program stands between us and the server, and may give every transaction another session.
@@ -135,6 +137,25 @@ final class PostgresConnection: Connection {
         _ kind: PostgresTransaction,
         _ body: (any Connection) throws -> Answer
     ) throws -> Answer {
+        try begin(kind)
+        let answer: Answer
+        do {
+            answer = try body(self)
+            if let failure { throw failure }
+            try settleAll()
+        } catch {
+            let cause = undo()
+            // Even when the closure made an error of its own out of these, it is to run again.
+            switch cause {
+            case .serialization?, .connectionLost?, .unavailable?: throw cause ?? error
+            default: throw error
+            }
+        }
+        try commit(kind)
+        return answer
+    }
+
+    private func begin(_ kind: PostgresTransaction) throws(SQLFailure) {
         failure = nil
         unbegun = nil
         answerLimit = kind == .exclusive ? nil : settings.limits.answer
@@ -145,26 +166,38 @@ final class PostgresConnection: Connection {
         } else {
             unbegun = kind
         }
-        let answer: Answer
-        do {
-            answer = try body(self)
-            if let failure { throw failure }
-            try settleAll()
-        } catch {
-            let heard = failure
-            let unheard = unheardFailure()
-            let cause = heard ?? unheard
-            failure = nil
-            if unbegun == nil, isAlive { _ = try? say("ROLLBACK") }
-            unbegun = nil
-            // Even when the closure made an error of its own out of these, it is to run again.
-            switch cause {
-            case .serialization?, .connectionLost?, .unavailable?: throw cause ?? error
-            default: throw error
-            }
+    }
+
+    /// - Returns: what had failed, heard of before or not.
+    private func undo() -> SQLFailure? {
+        let heard = failure
+        let unheard = unheardFailure()
+        failure = nil
+        if unbegun == nil, isAlive { _ = try? say("ROLLBACK") }
+        unbegun = nil
+        return heard ?? unheard
+    }
+
+    /// Runs `body` in a read that is kept open for the next one, and begun by the first.
+    func look<Answer>(_ body: (any Connection) throws -> Answer) throws -> Answer {
+        if !isLooking {
+            try begin(.read)
+            isLooking = true
         }
-        try commit(kind)
-        return answer
+        do {
+            let answer = try body(self)
+            if let failure { throw failure }
+            return answer
+        } catch {
+            throw failure ?? error
+        }
+    }
+
+    func endLook() {
+        guard isLooking else { return }
+        isLooking = false
+        // A read keeps nothing: whether it ended well is seen when the connection is used again.
+        if failure == nil, isAlive { try? commit(.read) } else { _ = undo() }
     }
 
     private func commit(_ kind: PostgresTransaction) throws(SQLFailure) {

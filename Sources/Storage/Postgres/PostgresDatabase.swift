@@ -6,6 +6,7 @@ public final class PostgresDatabase: Database {
     public var contents: any Contents { ContentTable(database: self) }
     private let sessions: [PostgresSession]
     private let idleSessions: Pool<PostgresSession>
+    @TaskLocal private static var glance: Glance<PostgresSession>?
     private let patience: Duration
     private let settings: PostgresSettings
     private let tally = PostgresTally()
@@ -79,10 +80,17 @@ public final class PostgresDatabase: Database {
         self.replicaLimit = replicaLimit
     }
 
+    public func glance<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
+        try await Glance.take(from: idleSessions, into: Self.$glance, for: work)
+    }
+
     public func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
-        try await transaction(.read, body)
+        if let glance = Self.glance, glance.isOpen(in: idleSessions), let answer = try await glance.read(body) {
+            return answer
+        }
+        return try await transaction(.read, body)
     }
 
     /// From the replica while it is near enough; whatever it cannot answer, the primary can.
@@ -109,7 +117,8 @@ public final class PostgresDatabase: Database {
     public func write<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
-        try await transaction(.write, body)
+        await endGlance()
+        return try await transaction(.write, body)
     }
 
     /// Behind an advisory lock of the schema.
@@ -117,7 +126,13 @@ public final class PostgresDatabase: Database {
     public func exclusively<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
-        try await transaction(.exclusive, body)
+        await endGlance()
+        return try await transaction(.exclusive, body)
+    }
+
+    /// Whoever writes wants to read what was written, and must not hold one connection while waiting for another.
+    private func endGlance() async {
+        if let glance = Self.glance, glance.isOpen(in: idleSessions) { await glance.end() }
     }
 
     public func calls() -> AsyncStream<Void> {

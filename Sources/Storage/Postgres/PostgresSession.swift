@@ -1,9 +1,9 @@
 import Synchronization
 
 /// One connection, opened when needed and again when lost, and the queue it works on.
-actor PostgresSession {
+actor PostgresSession: GlanceWorker {
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private let queue: OwnQueue
+    nonisolated let queue: OwnQueue
     private let settings: PostgresSettings
     private let tally: PostgresTally
     private var connection: PostgresConnection? {
@@ -25,6 +25,20 @@ actor PostgresSession {
         let connection = try connected()
         defer { if !connection.isUsable { self.connection = nil } }
         return try connection.transaction(kind, body)
+    }
+
+    func look<Answer: Sendable>(
+        _ glance: Glance<PostgresSession>,
+        _ body: @Sendable (any Connection) throws -> Answer
+    ) throws -> Answer? {
+        guard !glance.isOver else { return nil }
+        return try connected().look(body)
+    }
+
+    func endLook() {
+        guard let connection else { return }
+        connection.endLook()
+        if !connection.isUsable { self.connection = nil }
     }
 
     func close() {

@@ -86,6 +86,27 @@ final class SQLiteConnection: Connection {
         }
     }
 
+    /// Runs `body` in a read that is kept open for the next one, and begun by the first.
+    func look<Answer>(_ body: (SQLiteConnection) throws -> Answer) throws -> Answer {
+        if !isInTransaction {
+            failure = nil
+            try run("BEGIN")
+        }
+        do {
+            let answer = try body(self)
+            if let failure { throw failure }
+            return answer
+        } catch {
+            throw failure ?? error
+        }
+    }
+
+    func endLook() {
+        guard isInTransaction else { return }
+        failure = nil
+        _ = try? run("COMMIT")
+    }
+
     /// False when a failure has made SQLite roll the transaction back by itself.
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 

@@ -11,6 +11,7 @@ public final class SQLiteDatabase: Database {
     private let writer: SQLiteWriter
     private let readers: [SQLiteReader]
     private let idleReaders: Pool<SQLiteReader>
+    @TaskLocal private static var glance: Glance<SQLiteReader>?
     /// A folder that goes with the database.
     private let temporaryFolder: String?
 
@@ -77,17 +78,25 @@ public final class SQLiteDatabase: Database {
         rmdir(temporaryFolder)
     }
 
+    public func glance<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
+        try await Glance.take(from: idleReaders, into: Self.$glance, for: work)
+    }
+
     public func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
-        try await idleReaders.lend { try await $0.read(body) }
+        if let glance = Self.glance, glance.isOpen(in: idleReaders), let answer = try await glance.read(body) {
+            return answer
+        }
+        return try await idleReaders.lend { try await $0.read(body) }
     }
 
     @discardableResult
     public func write<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
-        try await writer.write(body)
+        await endGlance()
+        return try await writer.write(body)
     }
 
     /// Every write of SQLite is alone.
@@ -95,11 +104,17 @@ public final class SQLiteDatabase: Database {
     public func exclusively<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
-        try await writer.write(body)
+        await endGlance()
+        return try await writer.write(body)
     }
 
     /// Those of the readers: the writer takes all who come, in groups.
     public var figures: DatabaseFigures { idleReaders.figures }
+
+    /// Whoever writes wants to read what was written.
+    private func endGlance() async {
+        if let glance = Self.glance, glance.isOpen(in: idleReaders) { await glance.end() }
+    }
 
     public func close() async {
         idleReaders.close()

@@ -1,7 +1,7 @@
 /// A connection that only reads, and the queue it works on.
-actor SQLiteReader {
+actor SQLiteReader: GlanceWorker {
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private let queue: OwnQueue
+    nonisolated let queue: OwnQueue
     private let path: String
     private let patience: Duration
     /// Opened when first needed.
@@ -17,6 +17,18 @@ actor SQLiteReader {
 
     func read<Answer: Sendable>(_ body: @Sendable (any Connection) throws -> Answer) throws -> Answer {
         try opened().transaction("BEGIN", body)
+    }
+
+    func look<Answer: Sendable>(
+        _ glance: Glance<SQLiteReader>,
+        _ body: @Sendable (any Connection) throws -> Answer
+    ) throws -> Answer? {
+        guard !glance.isOver else { return nil }
+        return try opened().look(body)
+    }
+
+    func endLook() {
+        connection?.endLook()
     }
 
     func close() {

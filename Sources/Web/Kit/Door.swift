@@ -57,8 +57,15 @@ struct Door: RouterMiddleware {
         var response: Response
         context.visit = visit(request, context)
         do {
-            try await admit(&request, &context)
-            response = try await next(request, context)
+            if context.visit.isSubmission || Door.isForAnyone(request.uri.path) {
+                try await admit(&request, &context)
+                response = try await next(request, context)
+            } else {
+                response = try await desk.glance {
+                    try await admit(&request, &context)
+                    return try await next(request, context)
+                }
+            }
         } catch {
             response = answer(to: error, request, context)
         }

@@ -131,6 +131,10 @@ private struct Meanwhile: Database {
     var figures: DatabaseFigures { base.figures }
     var contents: any Contents { base.contents }
 
+    func glance<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
+        try await base.glance(work)
+    }
+
     func read<Answer: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Answer
     ) async throws -> Answer {
