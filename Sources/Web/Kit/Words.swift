@@ -26,7 +26,16 @@ public struct Catalogue: Sendable {
 
     private static func read(_ language: Language) throws -> [String: String] {
         let text = try String(contentsOfFile: path(language), encoding: .utf8)
-        return try YAMLDecoder().decode([String: String].self, from: text)
+        // Not by Yams' decoder: it looks for every key from the first on, and they are many.
+        guard let entries = try Yams.compose(yaml: text)?.mapping else { throw CatalogueError.notAList(language) }
+        var texts: [String: String] = [:]
+        for (key, value) in entries {
+            guard let name = key.scalar?.string, let sentence = value.scalar?.string else {
+                throw CatalogueError.notAList(language)
+            }
+            texts[name] = sentence
+        }
+        return texts
     }
 
     static func path(_ language: Language) -> String {
@@ -118,6 +127,8 @@ public struct Words: Sendable {
 }
 
 enum CatalogueError: Error {
+    /// Something in the file is not a key with its text.
+    case notAList(Language)
     case unknownKey(String, Language)
     /// A plural needs its number, so it is filled in code, not in a template.
     case pluralInTemplate(String)
