@@ -111,6 +111,97 @@ struct PostgresTests {
         try await database.read { db in _ = try db.rows("SELECT 1 AS n") }
     }
 
+    /// How a closure comes to know that a statement it did not wait for came too late.
+    enum Hearing: CaseIterable {
+        case askingOnward, atTheEnd, notListening, inASavepoint
+    }
+
+    @Test("that let another come first has what was sent without waiting done again, once", arguments: Hearing.allCases)
+    func overtakenInLine(_ hearing: Hearing) async throws {
+        let schema = try await newSchema()
+        let database = try PostgresDatabase(named("overtaken", schema), connections: 1)
+        let other = try PostgresDatabase(named("overtaking", schema), connections: 1)
+        try await other.write { db in try db.layOutAccounts() }
+        @Sendable func change(_ db: any Connection, _ entry: Int, run: Int) throws {
+            try db.later("UPDATE account SET balance = balance + 1 WHERE name = 'anna'")
+            try db.later("INSERT INTO entry (id, run) VALUES (\(entry), \(run))")
+        }
+        // Statements that the server knows by name are sent without a word of its own between them.
+        try await database.write { db in try change(db, 1, run: 0) }
+        let (gate, runs) = (Gate(), Counter())
+        let writing = Task {
+            try await database.write { db in
+                let run = runs.next()
+                // From here on it sees nothing that others change.
+                _ = try db.rows("SELECT count(*) AS n FROM entry")
+                gate.pass()
+                switch hearing {
+                case .askingOnward:
+                    try change(db, 2, run: run)
+                    _ = try db.rows("SELECT count(*) AS n FROM entry")
+                case .atTheEnd:
+                    try change(db, 2, run: run)
+                case .notListening:
+                    try change(db, 2, run: run)
+                    _ = try? db.rows("SELECT count(*) AS n FROM entry")
+                case .inASavepoint:
+                    // Not even who goes on after a savepoint keeps what was decided on what is no longer true.
+                    try? db.savepoint { try change(db, 2, run: run) }
+                    _ = try? db.run("INSERT INTO entry (id, run) VALUES (3, \(run))")
+                }
+            }
+        }
+        try await gate.arrivals(1)
+        try await other.write { db in try db.run("UPDATE account SET balance = balance + 10 WHERE name = 'anna'") }
+        gate.open()
+        try await writing.value
+        let after = try await other.read { db in try db.accounts() }
+        #expect(after.balances == ["anna": 12, "bert": 0])
+        #expect(after.entries == (hearing == .inASavepoint ? [1: 0, 2: 2, 3: 2] : [1: 0, 2: 2]))
+        #expect(runs.next() == 3, "it has run twice")
+    }
+
+    @Test("that ends one of two who wait for each other has its change run again, once")
+    func deadlockInLine() async throws {
+        let schema = try await newSchema()
+        let server = "\(server) options='-c search_path=\(schema) -c deadlock_timeout=20ms'"
+        let nodes = try (0..<2).map { _ in try PostgresDatabase(server, connections: 1, patience: .seconds(60)) }
+        try await nodes[0].write { db in try db.layOutAccounts() }
+        @Sendable func change(_ db: any Connection, _ names: [String], _ entry: Int, run: Int, between: () -> Void)
+            throws
+        {
+            let add: (String) -> SQL = { "UPDATE account SET balance = balance + 1 WHERE name = \($0)" }
+            _ = try db.run(add(names[0]))
+            between()
+            // The second is waited for by nobody here, and waits for the other.
+            try db.later(add(names[1]))
+            try db.later("INSERT INTO entry (id, run) VALUES (\(entry), \(run))")
+        }
+        let gate = Gate()
+        let runs = [Counter(), Counter()]
+        let order = [["anna", "bert"], ["bert", "anna"]]
+        for (place, node) in nodes.enumerated() {
+            try await node.write { db in try change(db, order[place], place, run: 0) {} }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (place, node) in nodes.enumerated() {
+                group.addTask {
+                    try await node.write { db in
+                        let run = runs[place].next()
+                        try change(db, order[place], 2 + place, run: run) { gate.pass() }
+                    }
+                }
+            }
+            try await gate.arrivals(2)
+            gate.open()
+            try await group.waitForAll()
+        }
+        let after = try await nodes[0].read { db in try db.accounts() }
+        #expect(after.balances == ["anna": 4, "bert": 4])
+        #expect(after.entries.keys.sorted() == [0, 1, 2, 3])
+        #expect(runs.map { $0.next() - 1 }.contains { $0 > 1 }, "one of them has run again")
+    }
+
     @Test("that is not there sends callers away in time, and tells no secret")
     func absent() async throws {
         let database = try PostgresDatabase(
@@ -226,6 +317,23 @@ struct PostgresTests {
                 "SELECT pg_terminate_backend(pid, 5000) AS cut FROM pg_stat_activity WHERE application_name = \(name)"
             ).count
         }
+    }
+}
+
+extension Connection {
+    fileprivate func layOutAccounts() throws {
+        try run("CREATE TABLE account (name TEXT PRIMARY KEY, balance BIGINT NOT NULL)")
+        try run("CREATE TABLE entry (id BIGINT PRIMARY KEY, run BIGINT NOT NULL)")
+        try run("INSERT INTO account (name, balance) VALUES ('anna', 0), ('bert', 0)")
+    }
+
+    /// The balance of each, and in which run each entry was made.
+    fileprivate func accounts() throws -> (balances: [String: Int], entries: [Int: Int]) {
+        let balances = try rows("SELECT name, balance FROM account").map {
+            (try $0["name"] as String, try $0["balance"] as Int)
+        }
+        let entries = try rows("SELECT id, run FROM entry").map { (try $0["id"] as Int, try $0["run"] as Int) }
+        return (Dictionary(uniqueKeysWithValues: balances), Dictionary(uniqueKeysWithValues: entries))
     }
 }
 

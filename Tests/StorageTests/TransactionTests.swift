@@ -79,6 +79,41 @@ struct TransactionTests {
         #expect(kept == [3, 6])
     }
 
+    @Test("names the rule that was broken in a savepoint by what nobody waited for", arguments: TestDatabase.reachable)
+    func ruleInSavepoint(engine: TestDatabase) async throws {
+        let database = try await engine.database()
+        try await database.write { db in
+            try db.run(
+                """
+                CREATE TABLE score (
+                    n BIGINT, CONSTRAINT score_small CHECK (n < 100), CONSTRAINT score_once UNIQUE (n)
+                )
+                """
+            )
+        }
+        let once = SQLFailure.unique(engine == .sqlite ? "score.n" : "score_once")
+        let kept: [Int] = try await database.write { db in
+            func add(_ n: Int) throws { try db.later("INSERT INTO score (n) VALUES (\(n))") }
+            try add(1)
+            for (n, failure) in [(100, SQLFailure.check("score_small")), (1, once)] {
+                #expect(throws: failure) {
+                    try db.savepoint {
+                        try add(2)
+                        try add(n)
+                        try add(3)
+                    }
+                }
+            }
+            try add(4)
+            return try db.rows("SELECT n FROM score ORDER BY n").map { try $0["n"] }
+        }
+        #expect(kept == [1, 4])
+        let read: [Int] = try await database.read { db in
+            try db.rows("SELECT n FROM score ORDER BY n").map { try $0["n"] }
+        }
+        #expect(read == kept)
+    }
+
     @Test("that fails does not undo those that shared its commit", arguments: TestDatabase.reachable)
     func neighbours(engine: TestDatabase) async throws {
         let database = try await engine.accounts("anna")

@@ -122,12 +122,12 @@ final class PostgresConnection: Connection {
             try say("RELEASE part")
             return answer
         } catch {
-            let unheard = unheardFailure()
+            _ = unheardFailure()
             guard isAlive else { throw error }
+            // The whole transaction is to run again, whatever the closure makes of it: this one goes no further.
+            if failure == .serialization { throw SQLFailure.serialization }
             failure = nil
             try say("ROLLBACK TO part; RELEASE part")
-            // The whole transaction is to run again, whatever the closure made of it.
-            if let unheard, unheard == .serialization { throw unheard }
             throw error
         }
     }
