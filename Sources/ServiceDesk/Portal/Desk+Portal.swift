@@ -20,7 +20,6 @@ extension Desk {
             severity: report.severity,
             subject: report.subject,
             words: (serial + [report.words]).filter { !$0.isEmpty }.joined(separator: "\n"),
-            requestKey: report.requestKey,
             suitable: report.suitable
         )
         return try await openTicket(request, files: report.files, by: person).ticket.id

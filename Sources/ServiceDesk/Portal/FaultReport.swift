@@ -19,8 +19,6 @@ public struct FaultReport: Sendable {
     public var suitable: String?
     public var phone: String?
     public var files: [ReceivedFile]
-    /// Made by the form, so that sending it twice opens one ticket.
-    public var requestKey: String?
 
     public init(
         named: Named = .nothing,
@@ -30,8 +28,7 @@ public struct FaultReport: Sendable {
         severity: Severity = .normal,
         suitable: String? = nil,
         phone: String? = nil,
-        files: [ReceivedFile] = [],
-        requestKey: String? = nil
+        files: [ReceivedFile] = []
     ) {
         self.named = named
         self.takesUnknownSerial = takesUnknownSerial
@@ -41,7 +38,6 @@ public struct FaultReport: Sendable {
         self.suitable = suitable
         self.phone = phone
         self.files = files
-        self.requestKey = requestKey
     }
 }
 

@@ -21,7 +21,6 @@ struct CustomersTicket: Sendable {
         let visit: String
         /// When it is to be, as the page shows it; whoever confirms confirms this.
         let seen: String
-        let when: String
         let confirmed: Chip?
         let asked: Asked?
         let mayConfirm: Bool
@@ -262,7 +261,6 @@ extension CustomersTicket.Coming {
         let words = reader.words
         visit = String(appointment.visit)
         seen = String(appointment.from.milliseconds)
-        when = "\(reader.time(appointment.from, now: now))–\(reader.clock(appointment.to))"
         confirmed = appointment.isConfirmed ? Chip(.good, icon: "check", words["track.confirmed"]) : nil
         asked = appointment.moveAsked.map { asked in
             CustomersTicket.Asked(wished: asked.wished.map { reader.time($0, now: now) }, words: asked.words)
