@@ -40,16 +40,16 @@ struct DemoTests {
         #expect((38...45).contains(report.devices))
     }
 
-    @Test("can be made at any hour", arguments: [0, 3, 9, 17, 23])
-    func anyHour(hour: Int) async throws {
-        let database = try await TestDatabase.sqlite.database()
+    @Test("can be made at any hour", arguments: TestDatabase.reachable, [0, 3, 9, 17, 23])
+    func anyHour(engine: TestDatabase, hour: Int) async throws {
+        let database = try await engine.database()
         let now = RecordsDesk.noon.advanced(byMilliseconds: Int64(hour - 12) * 3_600_000)
         #expect(try await Self.make(on: database, now: now).tickets == 23)
     }
 
-    @Test("is never mixed into a desk that has people")
-    func onlyOnce() async throws {
-        let database = try await TestDatabase.sqlite.database()
+    @Test("is never mixed into a desk that has people", arguments: TestDatabase.reachable)
+    func onlyOnce(engine: TestDatabase) async throws {
+        let database = try await engine.database()
         _ = try await Self.make(on: database, now: RecordsDesk.noon)
         await #expect(throws: Refusal.self) { try await Self.make(on: database, now: RecordsDesk.noon) }
     }

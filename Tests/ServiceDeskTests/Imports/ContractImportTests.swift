@@ -66,9 +66,12 @@ struct ContractImportTests {
     }
 
     /// Saved by openpyxl: three devices, one with a date in Chinese format, one whose formula failed.
-    @Test("takes devices out of a workbook, and names the row of a formula that failed")
-    func workbook() async throws {
-        let at = try await RecordsDesk(on: .sqlite)
+    @Test(
+        "takes devices out of a workbook, and names the row of a formula that failed",
+        arguments: TestDatabase.reachable
+    )
+    func workbook(engine: TestDatabase) async throws {
+        let at = try await RecordsDesk(on: engine)
         _ = try await at.customer("C-1")
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "devices.xlsx")
         let bytes = [UInt8](try Data(contentsOf: file))
@@ -85,9 +88,9 @@ struct ContractImportTests {
         #expect(devices.map { $0.steps[.delivered] } == [Day(2026, 1, 5), Day(2026, 1, 5)])
     }
 
-    @Test("refuses workbooks it cannot read, by what is wrong with them")
-    func unreadable() async throws {
-        let at = try await RecordsDesk(on: .sqlite)
+    @Test("refuses workbooks it cannot read, by what is wrong with them", arguments: TestDatabase.reachable)
+    func unreadable(engine: TestDatabase) async throws {
+        let at = try await RecordsDesk(on: engine)
         for (bytes, code) in [
             ([0x50, 0x4B, 3, 4, 0, 0], "file-not-a-workbook"),
             ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "file-old-or-locked-workbook"),

@@ -172,9 +172,9 @@ struct TicketHistoryTests {
         #expect(rest.rowsLeftOut == 4)
     }
 
-    @Test("say where a time cannot be and another was taken")
-    func impossibleTimes() async throws {
-        let (desk, manager) = try await Self.desk(.sqlite)
+    @Test("say where a time cannot be and another was taken", arguments: TestDatabase.reachable)
+    func impossibleTimes(engine: TestDatabase) async throws {
+        let (desk, manager) = try await Self.desk(engine)
         // Reported at 09:00; the first change is older, the third later than the one after it.
         let file = Self.file([
             ("08:30", "New", "?"), ("09:30", "Active", "?"), ("12:00", "Awaiting User Info", "?"),
@@ -196,9 +196,12 @@ struct TicketHistoryTests {
         #expect(again.notes == [])
     }
 
-    @Test("of a reason to wait that the plan does not know say where the mapping names it")
-    func unknownPause() async throws {
-        let (desk, manager) = try await Self.desk(.sqlite)
+    @Test(
+        "of a reason to wait that the plan does not know say where the mapping names it",
+        arguments: TestDatabase.reachable
+    )
+    func unknownPause(engine: TestDatabase) async throws {
+        let (desk, manager) = try await Self.desk(engine)
         let source = try Self.text("plans/imports/servicenow-incidents.yaml")
             .replacing("Awaiting Vendor, pauses: supplier", with: "Awaiting Vendor, pauses: suplier")
         let line = try #require(

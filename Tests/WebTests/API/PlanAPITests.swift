@@ -90,6 +90,7 @@ struct PlanAPITests {
 
     @Test("the document gives a name to one schema only")
     func names() async throws {
+        // The document is made of the program's routes; no record is asked.
         let site = try await TestSite(on: .sqlite)
         var known: [String: JSON] = [:]
         for route in site.site.apiRoutes {

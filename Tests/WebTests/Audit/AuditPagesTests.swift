@@ -9,9 +9,12 @@ import Testing
 
 @Suite("The audit's page")
 struct AuditPagesTests {
-    @Test("shows what changed, narrowed by person, subject and day, and hands it out as a file")
-    func page() async throws {
-        let site = try await TicketSite(on: .sqlite)
+    @Test(
+        "shows what changed, narrowed by person, subject and day, and hands it out as a file",
+        arguments: TestDatabase.reachable
+    )
+    func page(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
         let manager = try await site.at.browser(.manager)
         _ = try await site.open("<b>卡紙</b>")
         site.at.clock.advance(minutes: 1)
@@ -55,9 +58,9 @@ struct AuditPagesTests {
         #expect(words.auditValue("agent", at: "name") == "agent")
     }
 
-    @Test("and its template name the same things")
-    func contract() async throws {
-        let site = try await TicketSite(on: .sqlite)
+    @Test("and its template name the same things", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
         var request = TicketRequest(customer: site.hospital.id, reporter: .init(name: "李"), subject: "卡紙")
         request.reportedAt = site.at.clock.now.advanced(byMilliseconds: -3_600_000)
         request.backdating = "昨晚的來電"

@@ -11,9 +11,9 @@ import Testing
 struct CalendarPagesTests {
     private let path = "/calendars/cn-working-days"
 
-    @Test("shows holidays, days worked for them, and what nobody has announced")
-    func year() async throws {
-        let site = try await TicketSite(on: .sqlite)
+    @Test("shows holidays, days worked for them, and what nobody has announced", arguments: TestDatabase.reachable)
+    func year(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
         let agent = site.agent
         let page = try await agent.get("\(path)?year=2026")
         #expect(page.status == .ok)
@@ -88,9 +88,9 @@ struct CalendarPagesTests {
         #expect(october.weeks[0].cells[3].number == "1")
     }
 
-    @Test("and its template name the same things")
-    func contract() async throws {
-        let site = try await TicketSite(on: .sqlite)
+    @Test("and its template name the same things", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
         _ = try await site.open()
         let context = try Samples.staff(site.at, path: "/calendars/x")
         let days = try AnnouncedDaysReader.read("date,kind,name,hours\n2026-10-09,workday,補班,09:00-12:00\n")

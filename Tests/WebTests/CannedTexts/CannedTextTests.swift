@@ -76,9 +76,9 @@ struct CannedTextTests {
         #expect(try await desk.at.desk.verify().differenceCount == 0)
     }
 
-    @Test("shows templates what they name")
-    func contract() async throws {
-        let at = try await TestSite(on: .sqlite)
+    @Test("shows templates what they name", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let details = CannedText.Details(name: "x", purpose: .note, texts: [.init(language: .english, body: "a")])
         let text = try await at.desk.keep(details, by: at.admin)
         expectContract(TextsPage([text], try Samples.staff(at, path: "/texts").reader))

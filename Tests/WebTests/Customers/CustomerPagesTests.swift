@@ -55,9 +55,9 @@ struct CustomerPagesTests {
         var path: String { "/customers/\(customer.id)" }
     }
 
-    @Test("and their templates name the same things")
-    func contract() async throws {
-        let start = try await Start(on: .sqlite)
+    @Test("and their templates name the same things", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let context = try Samples.staff(start.at, path: "/customers")
         let row = CustomerRow(customer: start.customer, sites: 1, contacts: 1, devices: 0)
         let query = try ListQuery(Form(urlEncoded: "after=\(Cursor(["x"]))"))

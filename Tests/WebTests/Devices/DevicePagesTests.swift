@@ -36,9 +36,9 @@ struct DevicePagesTests {
         var path: String { "/devices/\(device.id)" }
     }
 
-    @Test("and their templates name the same things")
-    func contract() async throws {
-        let start = try await Start(on: .sqlite)
+    @Test("and their templates name the same things", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let start = try await Start(on: engine)
         let site = try await start.at.desk.register(Site.Details(name: "本部"), of: start.customer.id, by: .desk)
         let contract = try await start.at.desk.register(
             Contract.Details(number: "HT-1", kind: .project),

@@ -12,6 +12,7 @@ import Testing
 struct APITests {
     @Test("serves a document of exactly the operations it has")
     func document() async throws {
+        // The document is made of the program's routes; no record is asked.
         let at = try await TestSite(on: .sqlite)
         let answer = try await at.stranger().get("/api/openapi.json")
         #expect(answer.status == .ok)
@@ -32,9 +33,9 @@ struct APITests {
         #expect(Set(at.site.apiRoutes.map(\.id)).count == served.count, "two operations share a name")
     }
 
-    @Test("answers on every address of the document, and on no other verb")
-    func served() async throws {
-        let at = try await TestSite(on: .sqlite)
+    @Test("answers on every address of the document, and on no other verb", arguments: TestDatabase.reachable)
+    func served(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let program = try await at.program(for: at.admin, rights: at.admin.rights)
         let paths = Dictionary(grouping: at.site.apiRoutes, by: \.path)
         for (path, routes) in paths {
@@ -51,6 +52,7 @@ struct APITests {
 
     @Test("refers only to schemas that the document has")
     func references() async throws {
+        // As above: no record is asked.
         let at = try await TestSite(on: .sqlite)
         let text = try await at.stranger().get("/api/openapi.json").text
         let document = try JSONDecoder().decode(JSON.self, from: Data(text.utf8))

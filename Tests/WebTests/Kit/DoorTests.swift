@@ -12,9 +12,9 @@ import Testing
 
 @Suite("The door")
 struct DoorTests {
-    @Test("gives every answer a strict policy and a number to quote")
-    func headers() async throws {
-        let at = try await TestSite(on: .sqlite, isSecure: true)
+    @Test("gives every answer a strict policy and a number to quote", arguments: TestDatabase.reachable)
+    func headers(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine, isSecure: true)
         for path in ["/sign-in", "/nowhere", "/api/v1/people", "/api/v1/nowhere", "/health/live"] {
             let answer = try await at.stranger().get(path)
             let policy = try #require(answer.headers[.contentSecurityPolicy])
@@ -25,7 +25,7 @@ struct DoorTests {
             #expect(answer.headers[.requestID] == "test-request")
             #expect(answer.headers[.cacheControl] == "no-store")
         }
-        let plain = try await TestSite(on: .sqlite)
+        let plain = try await TestSite(on: engine)
         #expect(try await plain.stranger().get("/sign-in").headers[.strictTransportSecurity] == nil)
     }
 
@@ -54,26 +54,25 @@ struct DoorTests {
         #expect(try await forged.api(.get, "/people").status == .unauthorized)
     }
 
-    @Test(
-        "answers in the language of whoever asks",
-        arguments: [
+    @Test("answers in the language of whoever asks", arguments: TestDatabase.reachable)
+    func language(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
+        for (accept, words) in [
             ("zh-TW", "沒有找到"), ("zh-CN", "没有找到"), ("en", "Not found"), ("fr", "Not found"),
-        ]
-    )
-    func language(accept: String, words: String) async throws {
-        let at = try await TestSite(on: .sqlite)
-        let page = try await at.stranger().get("/nowhere", [.acceptLanguage: accept])
-        #expect(page.status == .notFound)
-        #expect(page.text.contains(words))
-        let problem = try await at.stranger().get("/api/v1/nowhere", [.acceptLanguage: accept])
-        #expect(problem.headers[.contentType] == "application/problem+json")
-        #expect(try problem.json["title"] == .string(words))
-        #expect(try problem.json["type"] == "/problems/not-found")
+        ] {
+            let page = try await at.stranger().get("/nowhere", [.acceptLanguage: accept])
+            #expect(page.status == .notFound)
+            #expect(page.text.contains(words), "\(accept)")
+            let problem = try await at.stranger().get("/api/v1/nowhere", [.acceptLanguage: accept])
+            #expect(problem.headers[.contentType] == "application/problem+json")
+            #expect(try problem.json["title"] == .string(words), "\(accept)")
+            #expect(try problem.json["type"] == "/problems/not-found")
+        }
     }
 
-    @Test("tells a refusal's own page")
-    func explanation() async throws {
-        let at = try await TestSite(on: .sqlite)
+    @Test("tells a refusal's own page", arguments: TestDatabase.reachable)
+    func explanation(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let page = try await at.stranger().get("/problems/too-long")
         #expect(page.status == .ok)
         #expect(page.text.contains("at most … characters"))
@@ -112,9 +111,9 @@ struct DoorTests {
         #expect(answer.status == .forbidden)
     }
 
-    @Test("knows verbs that an address does not take")
-    func verbs() async throws {
-        let at = try await TestSite(on: .sqlite)
+    @Test("knows verbs that an address does not take", arguments: TestDatabase.reachable)
+    func verbs(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let page = try await at.stranger().send(.delete, "/people", [:], body: "")
         #expect(page.status == .methodNotAllowed)
         #expect(page.headers[.allow] == "GET, HEAD, POST")
@@ -125,9 +124,11 @@ struct DoorTests {
         #expect(head.status == .ok && head.text.isEmpty)
     }
 
-    @Test(
-        "takes nothing that is too large or cannot be read",
-        arguments: [
+    @Test("takes nothing that is too large or cannot be read", arguments: TestDatabase.reachable)
+    func bodies(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
+        let program = try await at.program(for: at.admin, rights: [.editPeople])
+        let refused: [(type: String, body: String, status: Int)] = [
             ("application/json", "{", 400), ("application/json", "[1,2", 400), ("application/json", "\"x\"", 422),
             ("application/json", "{\"name\":\"\u{FFFD}", 400), ("text/plain", "name=x", 415),
             ("application/xml", "<a/>", 415),
@@ -136,38 +137,35 @@ struct DoorTests {
             ("application/json", String(repeating: "[", count: 100_000), 400),
             ("application/json", String(repeating: " ", count: 2_100_000), 413),
         ]
-    )
-    func bodies(type: String, body: String, status: Int) async throws {
-        let at = try await TestSite(on: .sqlite)
-        let program = try await at.program(for: at.admin, rights: [.editPeople])
-        let answer = try await program.send(.post, "/api/v1/people", [.contentType: type], body: body)
-        #expect(answer.status.code == status, "\(answer.text)")
-        #expect(answer.headers[.contentType] == "application/problem+json")
-        let detail = try answer.json["detail"]
-        #expect(detail != nil && detail != "")
+        for (type, body, status) in refused {
+            let answer = try await program.send(.post, "/api/v1/people", [.contentType: type], body: body)
+            #expect(answer.status.code == status, "\(type) \(body.prefix(20)): \(answer.text)")
+            #expect(answer.headers[.contentType] == "application/problem+json")
+            let detail = try answer.json["detail"]
+            #expect(detail != nil && detail != "")
+        }
     }
 
-    @Test(
-        "survives odd addresses and headers",
-        arguments: [
+    @Test("survives odd addresses and headers", arguments: TestDatabase.reachable)
+    func addresses(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
+        let admin = try await at.browser(for: at.admin)
+        for path in [
             "/%", "/%00", "/people/%ff", "/people/../people", "//", "/people?q=%", "/people?limit=9999",
             "/people?after=zzz",
             "/assets/x/../../Package.swift", "/assets/x/%2e%2e%2fsite.css",
             "/people/" + String(repeating: "a", count: 5_000),
             "/?" + String(repeating: "a", count: 10_000), "/people?q=" + String(repeating: "%E6%9E%97", count: 800),
-        ]
-    )
-    func addresses(path: String) async throws {
-        let at = try await TestSite(on: .sqlite)
-        let admin = try await at.browser(for: at.admin)
-        let answer = try await admin.get(path, [.acceptLanguage: String(repeating: "zh,", count: 500)])
-        #expect(answer.status.code < 500, "\(path.prefix(60)): \(answer.status)")
+        ] {
+            let answer = try await admin.get(path, [.acceptLanguage: String(repeating: "zh,", count: 500)])
+            #expect(answer.status.code < 500, "\(path.prefix(60)): \(answer.status)")
+        }
     }
 
-    @Test("says who asked only as far as it may be believed")
-    func forwarded() async throws {
+    @Test("says who asked only as far as it may be believed", arguments: TestDatabase.reachable)
+    func forwarded(engine: TestDatabase) async throws {
         for trusts in [false, true] {
-            let at = try await TestSite(on: .sqlite, trustsProxy: trusts)
+            let at = try await TestSite(on: engine, trustsProxy: trusts)
             let profile = Profile(id: at.desk.newID(), name: "Mei", login: "mei", roles: [.agent])
             try await at.desk.addPerson(profile, password: "a long password", by: .desk)
             let headers: HTTPFields = [.forwardedFor: "10.0.0.1, 203.0.113.9"]
@@ -212,10 +210,10 @@ struct DoorTests {
         #expect(try await at.stranger().get("/health/live").status == .ok)
     }
 
-    @Test("explains what nobody foresaw, without telling what it was")
-    func unforeseen() async throws {
+    @Test("explains what nobody foresaw, without telling what it was", arguments: TestDatabase.reachable)
+    func unforeseen(engine: TestDatabase) async throws {
         struct Secret: Error { let text = "the password is x" }
-        let at = try await TestSite(on: .sqlite)
+        let at = try await TestSite(on: engine)
         let door = try Door(
             desk: at.desk,
             pages: Pages(desk: at.desk, catalogue: Catalogue(), assets: Assets()),
@@ -235,9 +233,9 @@ struct DoorTests {
         }
     }
 
-    @Test("asks to come back while the node leaves, which is nobody's mistake")
-    func leaving() async throws {
-        let at = try await TestSite(on: .sqlite)
+    @Test("asks to come back while the node leaves, which is nobody's mistake", arguments: TestDatabase.reachable)
+    func leaving(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let door = try Door(
             desk: at.desk,
             pages: Pages(desk: at.desk, catalogue: Catalogue(), assets: Assets()),
@@ -262,6 +260,7 @@ struct DoorTests {
 struct AssetTests {
     @Test("may be kept for ever under an address that changes with them")
     func caching() async throws {
+        // Files are not among the records.
         let at = try await TestSite(on: .sqlite)
         let base = try Assets().base
         let page = try await at.stranger().get("/sign-in")

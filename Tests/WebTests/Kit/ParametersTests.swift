@@ -8,9 +8,12 @@ import Testing
 
 @Suite("What an address asks")
 struct ParametersTests {
-    @Test("of a page is refused where it cannot be read, naming it, with the way to the page without it")
-    func pages() async throws {
-        let site = try await TicketSite(on: .sqlite)
+    @Test(
+        "of a page is refused where it cannot be read, naming it, with the way to the page without it",
+        arguments: TestDatabase.reachable
+    )
+    func pages(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
         let manager = try await site.at.browser(.administrator, .manager, .engineer)
         let declared = site.at.site.pageRoutes.filter { $0.query != nil && !$0.path.contains("{") }
         #expect(declared.count >= 12)
@@ -35,9 +38,12 @@ struct ParametersTests {
         #expect(try await manager.get("/today?day=2026-09-30").status == .ok)
     }
 
-    @Test("twice of a program's list is refused, unless it may be said several times")
-    func repeated() async throws {
-        let site = try await TicketSite(on: .sqlite)
+    @Test(
+        "twice of a program's list is refused, unless it may be said several times",
+        arguments: TestDatabase.reachable
+    )
+    func repeated(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
         let refused = try await site.agent.api(.get, "/tickets?severity=high&severity=low")
         #expect(refused.status == .unprocessableContent)
         #expect(try refused.json["field"] == "severity" && refused.json["type"] == "/problems/repeated-parameter")

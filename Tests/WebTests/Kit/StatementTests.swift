@@ -36,9 +36,12 @@ struct StatementTests {
         #expect(try await cost { try await token.api(.post, "\(ticket)/contacts", call) } <= 18)
     }
 
-    @Test("is borne by a copy where a slightly old answer is right, and never where somebody acts on it")
-    func copies() async throws {
-        let desk = try await TicketSite(on: .sqlite)
+    @Test(
+        "is borne by a copy where a slightly old answer is right, and never where somebody acts on it",
+        arguments: TestDatabase.reachable
+    )
+    func copies(engine: TestDatabase) async throws {
+        let desk = try await TicketSite(on: engine)
         let ticket = try await desk.open()
         func asked(_ path: String) async throws -> Int {
             try await desk.at.statements.countOfLate {

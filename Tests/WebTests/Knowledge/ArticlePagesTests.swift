@@ -18,9 +18,9 @@ struct ArticlePagesTests {
         #expect(body.blocks[4].paragraph == "<script>alert(1)</script>\n1.5 倍")
     }
 
-    @Test("name nothing that their templates lack, and show all that those carry")
-    func contract() async throws {
-        let at = try await TestSite(on: .sqlite)
+    @Test("name nothing that their templates lack, and show all that those carry", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let context = try Samples.staff(at, path: "/articles")
         var row = try await Samples.article(at)
         row.helpfulness = Helpfulness(tried: 3, helped: 2)
@@ -28,7 +28,7 @@ struct ArticlePagesTests {
         expectContract(ArticlesPage(Listing(items: [row], next: "x"), words: "q", query, context))
         var help = Troubleshooting()
         (help.articles, help.questions, help.chosen) = ([row], [row], row)
-        let desk = try await TicketSite(on: .sqlite)
+        let desk = try await TicketSite(on: engine)
         _ = try await desk.open()
         help.similar = try await desk.at.desk.queue(seenBy: .desk).items.map { .init(row: $0, likeness: .words) }
         let coverage = try await desk.at.desk.coverage(of: [desk.device.id], seenBy: .desk)[desk.device.id]
@@ -122,9 +122,12 @@ struct ArticlePagesTests {
         #expect(bad.status == .unprocessableContent)
     }
 
-    @Test("are looked up for a call without a script, and a question sets the class of fault")
-    func withoutScript() async throws {
-        let desk = try await TicketSite(on: .sqlite)
+    @Test(
+        "are looked up for a call without a script, and a question sets the class of fault",
+        arguments: TestDatabase.reachable
+    )
+    func withoutScript(engine: TestDatabase) async throws {
+        let desk = try await TicketSite(on: engine)
         let text = Article.Text(language: .traditionalChinese, title: "卡紙", body: "1. 開蓋", question: "紙夾住了嗎？")
         let article = try await desk.at.desk.write(.init(faultClass: "paper-jam", texts: [text]), by: .desk)
         _ = try await desk.at.desk.publish(article.id, to: .staff, version: 1, by: .desk)

@@ -81,9 +81,12 @@ struct LiveTests {
         #expect(try await desk.agent.post("/tickets/\(ticket)/writing", token: "forged").status == .forbidden)
     }
 
-    @Test("has room for so many, of one person and of all, and is free again when they leave")
-    func seats() async throws {
-        let at = try await TestSite(on: .sqlite)
+    @Test(
+        "has room for so many, of one person and of all, and is free again when they leave",
+        arguments: TestDatabase.reachable
+    )
+    func seats(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let (mei, jun) = (try await at.person([.agent]), try await at.person([.agent]))
         let seats = LiveSeats(forAll: 3, forOne: 2)
         let first = try seats.take(for: mei)
@@ -102,9 +105,9 @@ struct LiveTests {
         for seat in again + [third] { seat.leave() }
     }
 
-    @Test("answers whoever finds no room with when to come again")
-    func noRoom() async throws {
-        let at = try await TestSite(database: try await TestDatabase.sqlite.database(), livePages: 0)
+    @Test("answers whoever finds no room with when to come again", arguments: TestDatabase.reachable)
+    func noRoom(engine: TestDatabase) async throws {
+        let at = try await TestSite(database: try await engine.database(), livePages: 0)
         let answer = try await at.browser(.agent).get("/live")
         #expect(answer.status == .serviceUnavailable && answer.headers[.retryAfter] == "30")
     }

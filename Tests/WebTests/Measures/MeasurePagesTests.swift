@@ -30,9 +30,9 @@ struct MeasurePagesTests {
         )
     }
 
-    @Test("say by month, in a table, what the drawing says")
-    func months() async throws {
-        let desk = try await TicketSite(on: .sqlite)
+    @Test("say by month, in a table, what the drawing says", arguments: TestDatabase.reachable)
+    func months(engine: TestDatabase) async throws {
+        let desk = try await TicketSite(on: engine)
         _ = try await desk.open()
         desk.at.clock.advance(days: 1)
         let manager = try await desk.at.browser(.manager)

@@ -67,9 +67,9 @@ struct NoticePagesTests {
         #expect(try await customer.get("/settings").text.contains("href=\"/notices\"") == false)
     }
 
-    @Test("carries the names its template uses, and no others")
-    func contract() async throws {
-        let at = try await TestSite(on: .sqlite)
+    @Test("carries the names its template uses, and no others", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let context = try Samples.staff(at, path: "/notices")
         let ticket = try #require(Ticket.ID("SR-1001"))
         var particulars = Notice.Particulars(subject: "x")

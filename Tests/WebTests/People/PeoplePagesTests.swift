@@ -115,9 +115,9 @@ struct PeoplePagesTests {
         #expect(try await admin.get("/people/0000000000001").status == .notFound)
     }
 
-    @Test("carry the names their templates use, and no others")
-    func contracts() async throws {
-        let at = try await TestSite(on: .sqlite)
+    @Test("carry the names their templates use, and no others", arguments: TestDatabase.reachable)
+    func contracts(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let stored = try await at.desk.addPerson(
             Profile(
                 id: at.desk.newID(),

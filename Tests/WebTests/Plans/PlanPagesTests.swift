@@ -9,9 +9,12 @@ import Testing
 
 @Suite("The plan reader")
 struct PlanPagesTests {
-    @Test("lists what nothing acts on and what disagrees, and tries a moment with its reasons")
-    func reader() async throws {
-        let site = try await TicketSite(on: .sqlite)
+    @Test(
+        "lists what nothing acts on and what disagrees, and tries a moment with its reasons",
+        arguments: TestDatabase.reachable
+    )
+    func reader(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
         let page = try await site.agent.get(
             "/plans/standard?at=2026-09-30T17:30&severity=high&kind=fault&phase=accepted"
         )

@@ -9,9 +9,9 @@ import Testing
 
 @Suite("The search page")
 struct SearchPagesTests {
-    @Test("and its template name the same things")
-    func contract() async throws {
-        let at = try await TestSite(on: .sqlite)
+    @Test("and its template name the same things", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
         let context = try Samples.staff(at, path: "/search")
         var page = SearchPage(SearchFindings(), text: "長寧", context)
         let chip = Chip(.plain, icon: "check", "待響應", hint: "why")
@@ -77,9 +77,12 @@ struct SearchPagesTests {
         #expect(try await theirs.get("/palette?q=c-4").status != .ok)
     }
 
-    @Test("puts a ticket asked for by its number first in the palette, for whoever may see it")
-    func number() async throws {
-        let desk = try await TicketDesk(on: .sqlite)
+    @Test(
+        "puts a ticket asked for by its number first in the palette, for whoever may see it",
+        arguments: TestDatabase.reachable
+    )
+    func number(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
         let id = try await desk.ticket("卡紙").ticket.id
         let mei = try await desk.at.browser(.agent)
         let found = try await mei.get("/palette?q=\(id)")

@@ -8,9 +8,9 @@ import Testing
 
 @Suite("The templates of the agent's pages")
 struct TicketContractTests {
-    @Test("name nothing that their pages lack, and show all that those carry")
-    func contract() async throws {
-        let desk = try await TicketDesk(on: .sqlite)
+    @Test("name nothing that their pages lack, and show all that those carry", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
         _ = try await desk.ticket("又壞了")
         let card = try await worked(desk)
         let context = try Samples.staff(desk.at, path: "/tickets")

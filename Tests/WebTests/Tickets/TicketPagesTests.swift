@@ -53,9 +53,12 @@ struct TicketPagesTests {
         #expect(try await desk.agent.get("/tickets/SR-1002").status == .notFound)
     }
 
-    @Test("keep what was typed for a customer nobody knows, until the right one is found")
-    func intakeOfNobody() async throws {
-        let desk = try await TicketDesk(on: .sqlite)
+    @Test(
+        "keep what was typed for a customer nobody knows, until the right one is found",
+        arguments: TestDatabase.reachable
+    )
+    func intakeOfNobody(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
         for customer in ["zzz", ID<Customer>(number: 77).description, ""] {
             let lost = try await desk.agent.post(
                 "/tickets",
@@ -171,9 +174,12 @@ struct TicketPagesTests {
         #expect(try await desk.post("notes", on: id, ["words": "我也打過了"], version: fresh).status == .seeOther)
     }
 
-    @Test("let whoever was overtaken look first with their words kept, send them on top, or leave it")
-    func overtaken() async throws {
-        let desk = try await TicketDesk(on: .sqlite)
+    @Test(
+        "let whoever was overtaken look first with their words kept, send them on top, or leave it",
+        arguments: TestDatabase.reachable
+    )
+    func overtaken(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
         let id = try await desk.ticket().ticket.id
         let seen = try await desk.version(of: id)
         _ = try await desk.post("notes", on: id, ["words": "客戶很急"])
