@@ -11,7 +11,7 @@ public struct Website: Sendable {
     private let pages: Pages
     private let settings: SiteSettings
     private let meters = Meters()
-    private let limits: RateLimits
+    let limits: RateLimits
 
     /// - Throws: if a template or the catalogue cannot be read, or names a word that does not exist.
     public init(desk: Desk, settings: SiteSettings) throws {
@@ -66,6 +66,15 @@ public struct Website: Sendable {
             MeasureAPI(desk: desk).routes,
             AuditAPI(desk: desk).routes,
         ].flatMap { $0 }
+    }
+
+    /// Tells the other nodes every second how much programs have asked of this one, and hears from them; until cancelled.
+    public func shareLimits() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            // What cannot be told now is told with what comes next.
+            try? await limits.share(through: desk)
+        }
     }
 
     public var router: Router<DeskContext> {

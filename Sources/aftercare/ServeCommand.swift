@@ -82,7 +82,10 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger
         )
         var group = ServiceGroupConfiguration(
-            services: [application, RoundsService(desk: desk, logger: logger), ChangesService(desk: desk)],
+            services: [
+                application, RoundsService(desk: desk, logger: logger), ChangesService(desk: desk),
+                LimitsService(site: site),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

@@ -67,6 +67,7 @@ struct StateTable: Sendable {
         "term_backlog": "which records are still to be laid out for searching",
         "round_task": "when the rounds look for what comes up seldom",
         "presence": "who has a page open, for half a minute",
+        "request_use": "how much programs have asked, for a minute",
         "cadence": "how far the rounds have counted what is owed",
     ]
 

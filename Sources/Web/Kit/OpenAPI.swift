@@ -47,7 +47,7 @@ struct OpenAPI: Sendable {
     private static let about = """
         Each token may send so many requests a minute, 600 unless the desk was set up otherwise, and each person four times as \
         many with all of theirs; up to a minute's worth may come at once. What comes beyond is answered 429 \
-        `too-many-requests` with `Retry-After`. Each node counts for itself.
+        `too-many-requests` with `Retry-After`. Nodes count together, and tell each other every second.
         """
 
     private var paths: JSON {
