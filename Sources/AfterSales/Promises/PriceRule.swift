@@ -44,7 +44,9 @@ public struct Price: Sendable, Hashable {
         return payer != "customer" || basis == other.basis || basis == "not-stated" || other.basis == "not-stated"
     }
 
-    /// The lower the better for the customer. What cannot be compared (a quotation with a list) keeps this order.
+    /// The lower the better for the customer.
+    ///
+    /// What cannot be compared (a quotation with a list) keeps this order.
     var burden: Int {
         guard payer == "customer" else { return 0 }
         let dearer = [

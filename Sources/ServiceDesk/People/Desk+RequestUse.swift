@@ -21,6 +21,7 @@ extension Desk {
     ///   - used: for each sender, how long it takes to work off what they sent, in microseconds.
     ///   - most: as much, in microseconds from now, is kept of what was used before; a clock that was set back would
     ///     otherwise keep everybody out until it has caught up.
+    /// - Throws: `SQLFailure`.
     /// - Returns: when everything that each of them sent is worked off, in microseconds since 1970.
     public func addRequestUse(_ used: [RequestSender: Int64], most: Int64) async throws -> [RequestSender: Int64] {
         let now = now().milliseconds * 1_000

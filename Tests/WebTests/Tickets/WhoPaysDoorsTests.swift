@@ -44,9 +44,9 @@ struct WhoPaysDoorsTests {
         #expect(try await wang.api(.post, "\(path)/cause", ["cause": "defect", "words": "x"]).status == .forbidden)
     }
 
-    @Test("is shown while the call is taken, once the device is chosen")
-    func intake() async throws {
-        let desk = try await TicketDesk(on: .sqlite)
+    @Test("is shown while the call is taken, once the device is chosen", arguments: TestDatabase.reachable)
+    func intake(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
         let before = try await desk.agent.get("/tickets/new?customer=\(desk.customer.id)").text
         #expect(!before.contains(">Who pays"))
         for path in [
