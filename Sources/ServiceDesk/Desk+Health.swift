@@ -12,6 +12,7 @@ extension Desk {
     /// What kind of outage an error tells of, if any.
     public func outage(_ error: any Error) -> Outage? {
         if error is Overloaded { return .unavailable }
+        if error is UnknownEntry { return .newerRecords }
         return switch error as? SQLFailure {
         case .outcomeUnknown: .outcomeUnknown
         case .diskFull: .diskFull
@@ -39,4 +40,6 @@ public enum Outage: Sendable {
     case diskFull
     /// It was done or not; look before asking again.
     case outcomeUnknown
+    /// A newer program has written what is asked for, and this one cannot read it; another node may.
+    case newerRecords
 }

@@ -137,6 +137,10 @@ extension Door {
                 // No Retry-After: a program that repeats by itself might do it twice.
                 logger.error("A change may or may not have been saved", metadata: ["error": "\(error)"])
                 (refusal, status) = (Refusal(.conflict, "outcome-unknown"), .serviceUnavailable)
+            case .newerRecords:
+                logger.warning("A newer program wrote what was asked for", metadata: ["error": "\(error)"])
+                headers[.retryAfter] = "5"
+                (refusal, status) = (Refusal(.conflict, "newer-records"), .serviceUnavailable)
             case nil:
                 logger.error("Unforeseen", metadata: ["error": "\(String(reflecting: error))"])
                 (refusal, status) = (Refusal(.conflict, "unforeseen"), .internalServerError)
