@@ -59,26 +59,49 @@ public struct Price: Sendable, Hashable {
 
 /// What one sentence says about who pays one category, and in which cases.
 public struct PriceRule: Sendable, Equatable {
-    public var clause: String
-    public var category: PriceCategory
-    public var price: Price
-    public var scope: RuleScope
+    public let clause: String
+    public let category: PriceCategory
+    public let price: Price
+    public let scope: RuleScope
     /// Whether the sentence speaks of all costs at once (C69).
-    public var isSweeping: Bool
+    public let isSweeping: Bool
     /// The ruling by which it does not act; it is shown as having lost.
-    public var setAsideBy: String?
+    public let setAsideBy: String?
+    /// The sentences that go before it where they say something else, each by which ruling.
+    let givesWayTo: [String: String]
+    /// What else it depends on than the warranty and the cause, in the words of the plan.
+    public let conditions: [String]
+    /// In which standings it holds, and from which causes; empty means any.
+    private let states: [WarrantyStanding.State]
+    private let causes: [FaultCause]
+
+    init(
+        clause: String,
+        category: PriceCategory,
+        price: Price,
+        scope: RuleScope,
+        isSweeping: Bool,
+        setAsideBy: String?,
+        givesWayTo: [String: String]
+    ) {
+        self.clause = clause
+        self.category = category
+        self.price = price
+        self.scope = scope
+        self.isSweeping = isSweeping
+        self.setAsideBy = setAsideBy
+        self.givesWayTo = givesWayTo
+        conditions = RuleScope.Field.allCases.filter { !Self.deciding.contains($0) }.flatMap { scope[$0] }
+        states = scope[.warranty].map { $0 == "in" ? .within : .over }
+        causes = scope[.cause].compactMap(FaultCause.init(rawValue:))
+    }
 
     /// Whether it speaks of such a case; `nil` where that depends on what neither the warranty nor the cause tells.
     func speaks(of warranty: WarrantyStanding.State, _ cause: FaultCause) -> Bool? {
-        let (states, causes) = (scope[.warranty], scope[.cause])
-        if !states.isEmpty, !states.contains(warranty == .within ? "in" : "out") { return false }
-        if !causes.isEmpty, !causes.contains(cause.rawValue) { return false }
+        guard states.isEmpty || states.contains(warranty), causes.isEmpty || causes.contains(cause) else {
+            return false
+        }
         return conditions.isEmpty ? true : nil
-    }
-
-    /// What else it depends on, in the words of the plan.
-    public var conditions: [String] {
-        RuleScope.Field.allCases.filter { !Self.deciding.contains($0) }.flatMap { scope[$0] }
     }
 
     /// Whether the warranty and the cause alone tell if it is meant.
@@ -92,6 +115,8 @@ extension Plan {
     func priceRules(of rule: Rule, in clause: Clause) -> [PriceRule] {
         guard clause.status(of: rule).runs else { return [] }
         let ruling = ruling(that: .setAside, rule, in: clause) ?? ruling(that: .shadow, rule, in: clause)
+        let rulings = rulings.filter { $0.fates[clause.id] != nil }
+        let winners = rulings.flatMap { ruling in ruling.winners.map { ($0, ruling.id) } }
         var scope = rule.scope
         if let event = rule.upon { scope.values[.condition] = scope[.condition] + [event] }
         return PriceCategory.allCases.compactMap { category in
@@ -104,7 +129,8 @@ extension Plan {
                 price: price,
                 scope: scope,
                 isSweeping: isSweeping,
-                setAsideBy: ruling?.id
+                setAsideBy: ruling?.id,
+                givesWayTo: Dictionary(winners) { first, _ in first }
             )
         }
     }

@@ -90,14 +90,14 @@ extension Plan {
         let speaking = rules.filter { $0.speaks(of: warranty, cause) == true }
         let acting = speaking.filter { $0.setAsideBy == nil }
         let first = acting.filter { rule in
-            !acting.contains { !$0.price.agrees(with: rule.price) && goes($0, before: rule) }
+            !acting.contains { !$0.price.agrees(with: rule.price) && $0.goes(before: rule) }
         }
         let price = (first.isEmpty ? acting : first).map(\.price).min { $0.burden < $1.burden }
         let winners = acting.filter { $0.price == price }
         func disagrees(_ rule: PriceRule) -> Bool { price.map { !$0.agrees(with: rule.price) } ?? true }
         let depending = rules.filter {
             $0.speaks(of: warranty, cause) == nil && $0.setAsideBy == nil && disagrees($0)
-        }.filter { rule in !winners.contains { ruling(for: $0, against: rule) != nil } }
+        }.filter { rule in !winners.contains { rule.givesWayTo[$0.clause] != nil } }
         return WhoPays.Answer(
             warranty: warranty,
             causes: [cause],
@@ -116,19 +116,9 @@ extension Plan {
         )
     }
 
-    /// A ruling first; without one, the sentence for fewer cases.
-    private func goes(_ one: PriceRule, before other: PriceRule) -> Bool {
-        if ruling(for: one, against: other) != nil { return true }
-        return ruling(for: other, against: one) == nil && one.isException(to: other)
-    }
-
-    private func ruling(for winner: PriceRule, against loser: PriceRule) -> Ruling? {
-        rulings.first { $0.winners.contains(winner.clause) && $0.fates[loser.clause] != nil }
-    }
-
     private func why(_ loser: PriceRule, lostTo winners: [PriceRule]) -> WhoPays.Lost.Why {
         if let ruling = loser.setAsideBy { return .ruling(ruling) }
-        if let ruling = winners.lazy.compactMap({ ruling(for: $0, against: loser) }).first { return .ruling(ruling.id) }
+        if let ruling = winners.lazy.compactMap({ loser.givesWayTo[$0.clause] }).first { return .ruling(ruling) }
         return winners.contains { $0.isException(to: loser) } ? .exception : .customersFavour
     }
 
@@ -189,6 +179,12 @@ extension Plan {
 }
 
 extension PriceRule {
+    /// By a ruling first; without one, as the sentence for fewer cases.
+    fileprivate func goes(before other: PriceRule) -> Bool {
+        if other.givesWayTo[clause] != nil { return true }
+        return givesWayTo[other.clause] == nil && isException(to: other)
+    }
+
     /// Whether it speaks of some of the cases that the other speaks of, and is no wider in what it is about.
     fileprivate func isException(to other: PriceRule) -> Bool {
         scope != other.scope && other.scope.contains(scope) && (other.isSweeping || !isSweeping)
