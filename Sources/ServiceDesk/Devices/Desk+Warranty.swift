@@ -6,9 +6,10 @@ public struct DeviceCoverage: Sendable {
     public let plan: Plan
     /// `nil` where the plan gives none.
     public let warranty: WarrantyStanding?
+    let shelf: TermsShelf
 
     /// Who pays, while nobody has looked for the cause.
-    public var whoPays: WhoPays { plan.whoPays(warranty: warranty?.state, cause: nil) }
+    public var whoPays: WhoPays { shelf.whoPays(by: plan, warranty: warranty?.state, cause: nil) }
 }
 
 extension Desk {
@@ -57,7 +58,7 @@ extension Desk {
                     at: now,
                     in: db
                 )
-                found[try row["id"]] = DeviceCoverage(plan: plan, warranty: warranty)
+                found[try row["id"]] = DeviceCoverage(plan: plan, warranty: warranty, shelf: shelf)
             }
             return found
         }

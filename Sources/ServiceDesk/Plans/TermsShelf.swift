@@ -5,9 +5,17 @@ import Synchronization
 ///
 /// A version never changes, so nothing on the shelf can grow stale.
 final class TermsShelf: Sendable {
+    private struct Case: Hashable {
+        let plan: Plan.Reference
+        let warranty: WarrantyStanding.State?
+        let cause: FaultCause?
+    }
+
     private struct Held {
         var plans: [Plan.Reference: Plan] = [:]
         var calendars: [TermsInForce.CalendarVersion: WorkCalendar] = [:]
+        /// Put together from all sentences of a plan, which takes longer than reading a ticket's record.
+        var whoPays: [Case: WhoPays] = [:]
         /// Of the newest version of each calendar, which another node may have accepted meanwhile.
         var zones: [String: (zone: Zone, readAt: ContinuousClock.Instant)] = [:]
     }
@@ -28,6 +36,18 @@ final class TermsShelf: Sendable {
             held.plans[reference] = plan
         }
         return plan
+    }
+
+    /// Who pays by this plan, of which there are some twenty cases.
+    func whoPays(by plan: Plan, warranty: WarrantyStanding.State?, cause: FaultCause?) -> WhoPays {
+        let asked = Case(plan: plan.reference, warranty: warranty, cause: cause)
+        if let known = held.withLock({ $0.whoPays[asked] }) { return known }
+        let answer = plan.whoPays(warranty: warranty, cause: cause)
+        held.withLock { held in
+            if held.whoPays.count >= Self.room * 20 { held.whoPays = [:] }
+            held.whoPays[asked] = answer
+        }
+        return answer
     }
 
     /// The zone of a calendar as it is now, or was within the last minute.

@@ -18,9 +18,12 @@ public struct TicketCard: Sendable {
     public let zones: [Clock.ID: Zone]
     /// The moment all of this was read for.
     public let now: Instant
+    let shelf: TermsShelf
 
     /// Who pays what, as far as the plan's sentences say it.
-    public var whoPays: WhoPays { plan.whoPays(warranty: device?.warranty?.state, cause: ticket.cause?.told.cause) }
+    public var whoPays: WhoPays {
+        shelf.whoPays(by: plan, warranty: device?.warranty?.state, cause: ticket.cause?.told.cause)
+    }
 
     /// The device as a ticket shows it.
     public struct DeviceOnTicket: Sendable, Equatable {
@@ -54,7 +57,8 @@ extension Desk {
             zones: projection.clocks.reduce(into: [:]) { zones, clock in
                 zones[clock.id] = projection.terms.calendar(clock.calendar, version: clock.calendarVersion)?.zone
             },
-            now: projection.now
+            now: projection.now,
+            shelf: shelf
         )
     }
 }
