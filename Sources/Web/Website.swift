@@ -15,7 +15,7 @@ public struct Website: Sendable {
 
     /// - Throws: if a template or the catalogue cannot be read, or names a word that does not exist.
     public init(desk: Desk, settings: SiteSettings) throws {
-        let pages = try Pages(desk: desk, catalogue: Catalogue(), assets: Assets())
+        let pages = try Pages(desk: desk, catalogue: Catalogue(), assets: Assets(), vendor: settings.vendor)
         self.desk = desk
         self.pages = pages
         self.settings = settings

@@ -59,6 +59,9 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var apiRate: Int?
 
+    @Option(help: "The vendor's name, at the head of printed reports. (AFTERCARE_VENDOR; none unless said)")
+    var vendor: String?
+
     func run() async throws {
         let configuration = try Configuration(path: records.config)
         let address = configuration.text(address, "address", or: "127.0.0.1")
@@ -105,13 +108,15 @@ struct ServeCommand: AsyncParsableCommand {
         guard let zone = try? Zone(name) else {
             throw ValidationError("zone must be an IANA zone such as Asia/Shanghai, not \(name).")
         }
+        let vendor = configuration.text(vendor, "vendor", or: "")
         return SiteSettings(
             zone: zone,
             isSecure: try configuration.flag(https, "https"),
             trustsProxy: try configuration.flag(behindProxy, "behind-proxy"),
             livePages: try configuration.number(livePages, "live-pages", or: 2_000, in: 0...100_000),
             fileLimit: try configuration.number(fileLimit, "file-limit", or: 25, in: 1...500) * 1_000_000,
-            apiRate: try configuration.number(apiRate, "api-rate", or: 600, in: 0...10_000_000)
+            apiRate: try configuration.number(apiRate, "api-rate", or: 600, in: 0...10_000_000),
+            vendor: vendor.isEmpty ? nil : vendor
         )
     }
 

@@ -37,6 +37,26 @@ extension Ticket {
         return states
     }
 
+    /// Whether the gate can still keep anything from happening, as things stand: what helped needs no further rung, and
+    /// what was passed is not gone through again.
+    public func canStillMeet(_ state: GateState) -> Bool {
+        guard !isOver else { return false }
+        let wentOut = visits.contains { $0.state != .cancelled }
+        let cameIn = returns.contains { $0.state != .cancelled }
+        return switch state.gate {
+        case .ladderOrder:
+            switch state.rung {
+            case .remote: resolved == nil && rungResults[.remote] == nil && !wentOut && !cameIn
+            case .visit: resolved == nil && !wentOut
+            case .factory: resolved == nil && !cameIn
+            default: resolved == nil
+            }
+        case .remoteConsent: resolved == nil && rungResults[.remote] == nil && !wentOut && !cameIn
+        case .toldWhoPays: resolved == nil
+        case .reportSigned, .handedBack, .leadTold: true
+        }
+    }
+
     /// Opens a gate that the plan keeps shut; the reason stays on record and is reported.
     ///
     /// It stays open until the ticket is reopened.

@@ -19,6 +19,11 @@ public struct Mistake: Error, Sendable, Hashable, Codable, CustomStringConvertib
         self.expected = expected
     }
 
+    /// Whether the file is no YAML, so that nothing of it could be read.
+    public var isOfYAML: Bool { expected == Mistake.yaml }
+
+    static let yaml = "well-formed YAML"
+
     public var description: String {
         "\(line):\(column): \(place.isEmpty ? "" : "\(place): ")\(found); expected \(expected)"
     }

@@ -63,7 +63,7 @@ struct YAMLFile {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            return Mistake(line: mark.line, column: mark.column, found: problem, expected: "well-formed YAML")
+            return Mistake(line: mark.line, column: mark.column, found: problem, expected: Mistake.yaml)
         case .duplicatedKeysInMapping(let duplicates, let context):
             return Mistake(
                 line: context.mark.line,

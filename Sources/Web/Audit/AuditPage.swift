@@ -13,7 +13,8 @@ struct AuditPage: Page {
         let who: String
         let whoHref: String?
         let kind: String
-        let subject: String
+        /// What people call it; nothing where its kind says enough.
+        let subject: String?
         /// Where the subject is shown; nothing where it has no page.
         let href: String?
         /// The subject's own journal.
@@ -149,17 +150,17 @@ extension AuditPage.Row {
         who = isDesk ? words["timeline.desk"] : entry.personName
         whoHref = isDesk ? nil : "/audit?person=\(entry.person)"
         kind = words["audit.subject-\(entry.subject.kind.rawValue)"]
-        subject = entry.subject.name
+        subject = audited.subjectName ?? entry.subject.name
         href = entry.subject.path
         own = "/audit?kind=\(entry.subject.kind.rawValue)&subject=\(entry.subject.id.percentEncoded)"
         code = entry.kind
         what = words.deed(entry)
-        let all = audited.changes.filter { $0.after?.text != "" || $0.before != nil }.map { change in
+        let all = audited.changes.filter(\.isForPeople).map { change in
             AuditPage.Change(
                 field: words.auditField(change.path),
                 path: change.path,
                 before: change.before.map { reader.value($0, at: change.path, now: now) },
-                after: change.after.map { reader.value($0, at: change.path, now: now) },
+                after: change.after.flatMap { $0.text.isEmpty ? nil : reader.value($0, at: change.path, now: now) },
                 isChange: change.before != nil
             )
         }
@@ -178,6 +179,7 @@ extension AuditPage.Row {
 
 extension Reader {
     fileprivate func value(_ value: AuditedEntry.Value, at path: String, now: Instant) -> String {
+        if let name = value.name { return name }
         if let moment = value.moment { return time(moment, now: now) }
         let said = words.auditValue(value.text, at: path)
         guard said == value.text else { return said }
@@ -194,15 +196,38 @@ extension Words {
     }
 }
 
+extension AuditedEntry.Change {
+    /// Whether it tells people anything: not a counter within a ticket, a picture's size, or a no that nobody asked for.
+    ///
+    /// Programs read all of them, and so do exports.
+    fileprivate var isForPeople: Bool {
+        guard let before else {
+            guard let after, !after.text.isEmpty, after.text != "false" else { return false }
+            let word = path.split(separator: ".").last { Int($0) == nil }
+            return !AuditedEntry.Change.counters.contains(word.map(String.init) ?? "")
+        }
+        return before.text != after?.text
+    }
+
+    private static let counters: Set = [
+        "occurrence", "level", "leg", "order", "pause", "visit", "entry", "edition", "isAutomatic", "isHumanContact",
+        "strokes", "preview", "width", "height", "id",
+    ]
+}
+
 extension Subject {
-    /// What people call it: `SR-1001`, or its id.
-    fileprivate var name: String {
-        kind == .ticket ? Int(id).map { Ticket.ID(number: $0).description } ?? id : id
+    /// What people call it: `SR-1001`, a plan's own name; nothing where there is only a number of ours.
+    fileprivate var name: String? {
+        switch kind {
+        case .ticket: Int(id).map { Ticket.ID(number: $0).description } ?? id
+        case .owed, .link, .article, .view, .text: nil
+        default: id
+        }
     }
 
     fileprivate var path: String? {
         switch kind {
-        case .ticket: "/tickets/\(name)"
+        case .ticket: "/tickets/\(name ?? id)"
         case .customer: "/customers/\(id)"
         case .contact: "/contacts/\(id)"
         case .device: "/devices/\(id)"

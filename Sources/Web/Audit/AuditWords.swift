@@ -8,9 +8,12 @@ extension Words {
         // The days of a device's life stand under `steps`, what was tried with it too.
         let last = parts.last.flatMap { find("phase.\($0)") }
         if let last, parts.dropLast().last == "steps" { return last }
-        // What a record was registered with is no field of its own.
-        let named = parts.first == "details" ? parts.dropFirst() : parts[...]
-        return named.map { find("audit.field-\($0)") ?? find("field.\($0)") ?? String($0) }.joined(separator: " › ")
+        // What a record was registered with is no field of its own, nor is which clock a clause and a metric name.
+        let isWrapped = parts.count > 1 && ["details", "clock", "content"].contains(parts[0])
+        return parts.dropFirst(isWrapped ? 1 : 0)
+            .map { find("audit.field-\($0)") ?? find("field.\($0)") ?? String($0) }
+            .reduce(into: [String]()) { names, name in if names.last != name { names.append(name) } }
+            .joined(separator: " › ")
     }
 
     /// A value that is a word of ours, such as `accepted` or `high`, in the reader's; any other text as it stands.
@@ -33,6 +36,7 @@ extension Words {
         case "contract": find("contract-kind.\(text)") ?? text
         case "audience": find("audience.\(text)") ?? text
         case "kind": find("kind.\(text)") ?? find("contact.\(text)") ?? text
+        case "what": find("owed.what-\(text)") ?? text
         case "theme": find("theme.\(text)") ?? text
         default: text == "true" ? find("audit.yes") ?? text : text == "false" ? find("audit.no") ?? text : text
         }

@@ -81,7 +81,7 @@ struct Field: Sendable {
         self.type = type
         value = type == "password" ? "" : state.value(name, or: stored)
         self.hint = hint
-        error = state.error(name, words)
+        error = state.error(name, called: label, words)
         self.required = required
         self.autocomplete = autocomplete
         self.limit = limit
@@ -134,7 +134,7 @@ struct Choice: Sendable {
         self.label = label
         self.options = options
         self.hint = hint
-        error = state.error(name, words)
+        error = state.error(name, called: label, words)
         self.required = required
     }
 }

@@ -21,6 +21,8 @@ public struct SiteSettings: Sendable {
     ///
     /// A person may send four times as many with all of theirs.
     public var apiRate: Int
+    /// The vendor's name, as it stands at the head of what is printed; nothing prints none.
+    public var vendor: String?
 
     public init(
         zone: Zone,
@@ -28,8 +30,10 @@ public struct SiteSettings: Sendable {
         trustsProxy: Bool = false,
         livePages: Int = 2_000,
         fileLimit: Int = 25_000_000,
-        apiRate: Int = 600
+        apiRate: Int = 600,
+        vendor: String? = nil
     ) {
+        self.vendor = vendor
         self.fileLimit = fileLimit
         self.apiRate = apiRate
         self.zone = zone

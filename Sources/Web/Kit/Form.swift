@@ -145,10 +145,10 @@ struct FormState: Sendable {
         return value.isEmpty ? words["record.saved-nothing"] : words("record.saved", ["value": called ?? value])
     }
 
-    /// The sentence beside the field, if the refusal is about it.
-    func error(_ name: String, _ words: Words) -> String? {
+    /// The sentence beside the field, if the refusal is about it; `label` is what this form calls the field.
+    func error(_ name: String, called label: String? = nil, _ words: Words) -> String? {
         guard let refusal, refusal.field == name else { return nil }
-        return words.sentence(refusal)
+        return words.sentence(refusal, called: label)
     }
 
     /// The sentence above the form.

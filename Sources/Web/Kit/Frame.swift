@@ -31,8 +31,11 @@ struct Frame: Sendable {
     let links: [Link]
     /// A sentence that the page before left behind.
     let done: Banner?
+    /// Whose desk it is, as it stands at the head of what is printed.
+    let vendor: String?
 
-    init(_ visit: Visit, title: String, assets: Assets) {
+    init(_ visit: Visit, title: String, vendor: String? = nil, assets: Assets) {
+        self.vendor = vendor
         let words = visit.reader.words
         self.title = title
         language = visit.reader.language.rawValue
@@ -111,7 +114,7 @@ extension Frame: Printing {
             "title": .text(title), "language": .text(language), "theme": .text(theme), "assets": .text(assets),
             "path": .text(path), "formToken": .text(formToken), "requestKey": .text(requestKey),
             "person": .of(person), "initial": .text(initial), "unread": .of(unread), "unreadText": .text(unreadText),
-            "isStaff": .flag(isStaff), "links": .of(links), "done": .of(done),
+            "isStaff": .flag(isStaff), "links": .of(links), "done": .of(done), "vendor": .of(vendor),
         ]
     }
 }

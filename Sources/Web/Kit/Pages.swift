@@ -17,10 +17,12 @@ struct Pages: Sendable {
     let desk: Desk
     let catalogue: Catalogue
     let assets: Assets
+    let vendor: String?
     private let libraries: [Language: TemplateLibrary]
 
-    init(desk: Desk, catalogue: Catalogue, assets: Assets) throws {
+    init(desk: Desk, catalogue: Catalogue, assets: Assets, vendor: String? = nil) throws {
         self.desk = desk
+        self.vendor = vendor
         self.catalogue = catalogue
         self.assets = assets
         var libraries: [Language: TemplateLibrary] = [:]
@@ -45,8 +47,12 @@ struct Pages: Sendable {
         return sources
     }
 
+    private func frame(_ visit: Visit, title: String) -> Frame {
+        Frame(visit, title: title, vendor: vendor, assets: assets)
+    }
+
     func html<P: Page>(_ page: P, _ visit: Visit, status: HTTPResponse.Status = .ok) -> Response {
-        let frame = Printed.Field(name: "frame", value: Frame(visit, title: page.title, assets: assets).printed)
+        let frame = Printed.Field(name: "frame", value: frame(visit, title: page.title).printed)
         guard case .record(let fields) = Printed(page),
             let html = libraries[visit.reader.language]?.render(.record(fields + [frame]), with: P.template)
         else {

@@ -74,17 +74,36 @@ extension [APIRoute.Parameter] {
             let rest = asked.entries.filter { $0.name != error.field }
             let query = rest.map { "\($0.name.percentEncoded)=\($0.value.percentEncoded)" }.joined(separator: "&")
             throw AddressNotUnderstood(
-                refusal: asked.unreadable(error),
+                refusal: asked.unreadable(error, isChoice: known.isChoice(error.field)),
                 without: query.isEmpty ? path : "\(path)?\(query)"
             )
         }
     }
 }
 
+extension [APIRoute.Parameter] {
+    /// Whether people choose this value from a list on the page.
+    fileprivate func isChoice(_ field: String?) -> Bool {
+        switch first(where: { $0.name == field })?.schema {
+        case .words, .either, .list(.words): true
+        default: false
+        }
+    }
+}
+
 extension Form {
     /// The same about a value of an address, which has no label that people know.
-    fileprivate func unreadable(_ refusal: Refusal) -> Refusal {
+    fileprivate func unreadable(_ refusal: Refusal, isChoice: Bool) -> Refusal {
         guard refusal.code == "invalid", let field = refusal.field else { return refusal }
+        // The words that programs send mean nothing to people, who choose on the page.
+        if isChoice {
+            return Refusal(
+                .invalid,
+                "unreadable-choice",
+                field: field,
+                values: ["asked": "\(field)=\(self[field])"]
+            )
+        }
         return Refusal(
             .invalid,
             "unreadable-address",

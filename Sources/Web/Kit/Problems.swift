@@ -30,7 +30,11 @@ struct Problem: Encodable, Sendable {
         type = "/problems/\(refusal.code)"
         title = words["problem.\(status.code)"]
         self.status = status.code
-        detail = words.sentence(refusal)
+        // A customer's person has nobody of ours to ask for a right.
+        let isCustomers = visit.person.map { $0.customer != nil } ?? false
+        detail =
+            refusal == .notAllowed && isCustomers
+            ? words["refusal.not-allowed-customers"] : words.sentence(refusal)
         field = refusal.field
         clause = refusal.clause
         opens = refusal.kind == .gateClosed ? words.find("opens.\(refusal.code)") : nil

@@ -161,7 +161,7 @@ extension Schema {
             for (name, value) in fields { try element.check(value, at: Schema.join(field, name)) }
         case (.either(let schemas), _):
             guard schemas.contains(where: { (try? $0.check(value, at: field)) != nil }) else {
-                throw .invalid(field, expected: schemas.map(\.kind).joined(separator: ", "))
+                throw .invalid(field, expected: kind)
             }
         case (.record(_, _, let fields), .object(let values)):
             try Schema.check(values, against: fields, at: field)

@@ -72,11 +72,14 @@ public struct Words: Sendable {
     /// The sentence that tells a person why not, and what to do.
     ///
     /// A value that has a word of its own is said in it: `rung: remote` by `rung.remote`, a field by `field.<name>`.
-    func sentence(_ refusal: Refusal) -> String {
+    ///
+    /// `label` is what the field is called where the reader sees it, if that is known.
+    func sentence(_ refusal: Refusal, called label: String? = nil) -> String {
         var values = refusal.values
         if let field = values["called"] ?? refusal.field { values["field"] = field }
         if let clause = refusal.clause { values["clause"] = clause }
         for (name, value) in values { values[name] = find("\(name).\(value)") ?? value }
+        if let label { values["field"] = label }
         return self("refusal.\(refusal.code)", values)
     }
 

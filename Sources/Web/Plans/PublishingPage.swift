@@ -59,8 +59,7 @@ struct PublishingPage: Page {
             return check.mistakes.map { mistake in
                 Wrong(
                     place: words("plan.line", ["line": String(mistake.line), "column": String(mistake.column)]),
-                    says: (mistake.place.isEmpty ? "" : mistake.place + words["why.colon"])
-                        + "\(mistake.found); expected \(mistake.expected)"
+                    says: says(mistake, words)
                 )
             }
         }
@@ -70,6 +69,16 @@ struct PublishingPage: Page {
                 says: "\($0.promise)\(words["why.colon"])\($0.firstValue) ≠ \($0.secondValue)"
             )
         } + review.unsettled.map { Wrong(place: $0.between.joined(separator: ", "), says: $0.question) }
+    }
+}
+
+extension PublishingPage {
+    /// What to do, in the reader's words; then what the reader of plans found, in its own.
+    private static func says(_ mistake: Mistake, _ words: Words) -> String {
+        let place = mistake.place.isEmpty ? "" : mistake.place + words["why.colon"]
+        return mistake.isOfYAML
+            ? words("plan.not-yaml", ["found": mistake.found])
+            : place + words("plan.mistake", ["found": mistake.found, "expected": mistake.expected])
     }
 }
 

@@ -276,7 +276,9 @@ extension PromiseView.Why {
     ) -> [String] {
         [Assumptions.Gap.calendar, .start, .unit].filter(rule.notStated.contains).map { gap in
             let reason = plan.assumptions.reason(for: gap, explanation.period.unit)
-            return words["why.assumed-\(gap.rawValue)"] + (reason.map { words["why.colon"] + $0 } ?? "")
+            // A reason says itself what was left open.
+            return reason.map { words["plan.gap-\(gap.rawValue)"] + words["why.colon"] + $0 }
+                ?? words["why.assumed-\(gap.rawValue)"]
         }
     }
 }

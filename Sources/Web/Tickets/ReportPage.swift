@@ -20,6 +20,14 @@ struct ReportPage: Page {
         let covers: String?
         let signature: Signature?
         let unsigned: Chip?
+        /// Where pens sign the paper of a report that nobody signed on glass.
+        let lines: [SigningLine]
+    }
+
+    struct SigningLine: Sendable {
+        let who: String
+        /// The name where it is known.
+        let name: String?
     }
 
     struct Signature: Sendable {
@@ -34,8 +42,8 @@ struct ReportPage: Page {
     let number: String
     let path: String
     let subject: String
-    let customer: String
-    let device: String?
+    /// What the paper must say by itself: whose, which device, where, when and by whom.
+    let facts: [TicketPage.Fact]
     let versions: [Version]
     /// Photographs of the visits, as the customer may see them: those that belong to the newest version, and later ones.
     let albums: [Album]
@@ -48,12 +56,11 @@ struct ReportPage: Page {
     /// `path` is the ticket as whoever reads it reaches it.
     init(_ card: TicketCard, at path: String, _ reader: Reader) {
         let ticket = card.ticket
-        title = reader.words["report.title"]
         number = ticket.id.description
+        title = "\(reader.words["report.title"]) \(number)"
         self.path = path
         subject = ticket.subject
-        customer = [card.customer.name, card.site?.name].compactMap { $0 }.joined(separator: " · ")
-        device = card.device.map { "\($0.model) \($0.modelCode) · \($0.serial)" }
+        facts = ReportPage.facts(card, reader)
         let covered = Set(ticket.report?.files ?? [])
         let shown = ticket.attachments.filter { $0.visit != nil && $0.isForCustomer }
         albums = [(reader.words["report.photos"], true), (reader.words["report.photos-later"], false)].compactMap {
@@ -67,10 +74,48 @@ struct ReportPage: Page {
                     files: files.map { FileView($0, under: path, now: card.now, reader) }
                 )
         }
+        let engineers = ReportPage.engineers(ticket).joined(separator: reader.words["list.comma"])
         versions = ticket.entries.reversed().compactMap { entry in
             guard case .reportWritten(let report) = entry.event else { return nil }
-            return Version(report, writtenIn: entry, card, reader)
+            return Version(report, writtenIn: entry, engineers: engineers, card, reader)
         }
+    }
+
+    private static func facts(_ card: TicketCard, _ reader: Reader) -> [TicketPage.Fact] {
+        let (ticket, words) = (card.ticket, reader.words)
+        let visits = ticket.visits.compactMap { visit in
+            visit.arrivedAt.map { arrived in
+                visit.finishedAt.map { "\(reader.dated(arrived)) – \(reader.shortTime($0, now: arrived))" }
+                    ?? reader.dated(arrived)
+            }
+        }
+        let facts: [(String, String?)] = [
+            ("field.customer", card.customer.name),
+            ("field.site", card.site.map { [$0.name, $0.details.address].compactMap { $0 }.joined(separator: " · ") }),
+            ("field.device", card.device.map { "\($0.model) \($0.modelCode)" }),
+            ("field.serial", card.device?.serial),
+            ("field.subject", ticket.subject),
+            ("field.contact", "\(ticket.opening.reporter.name) · \(reader.dated(ticket.reportedAt))"),
+            ("field.engineer", engineers(ticket).joined(separator: words["list.comma"])),
+            ("track.visits", visits.joined(separator: "\n")),
+        ]
+        return facts.compactMap { name, value in
+            value.flatMap { $0.isEmpty ? nil : TicketPage.Fact(name: words[name], value: $0) }
+        }
+    }
+
+    /// Who came, each once; where nobody came, whose ticket it is.
+    private static func engineers(_ ticket: Ticket) -> [String] {
+        var known: Set<String> = []
+        let came = ticket.visits.filter { $0.arrivedAt != nil }.map(\.plan.engineer.name)
+        return (came.isEmpty ? [ticket.engineer?.name].compactMap { $0 } : came).filter { known.insert($0).inserted }
+    }
+}
+
+extension Reader {
+    /// With its year always: paper is read in other years.
+    fileprivate func dated(_ instant: Instant) -> String {
+        "\(date(zone.day(of: instant), showsYear: true)) \(clock(instant))"
     }
 }
 
@@ -78,6 +123,7 @@ extension ReportPage.Version {
     fileprivate init(
         _ report: TicketEvent.ReportVersion,
         writtenIn entry: TicketEntry,
+        engineers: String,
         _ card: TicketCard,
         _ reader: Reader
     ) {
@@ -87,7 +133,7 @@ extension ReportPage.Version {
         isNewest = report.version == card.ticket.report?.version
         written = words(
             "report.written",
-            ["name": entry.by.name, "time": reader.time(entry.occurredAt, now: card.now)]
+            ["name": entry.by.name, "time": reader.dated(entry.occurredAt)]
         )
         found = content.found
         done = content.done
@@ -106,12 +152,18 @@ extension ReportPage.Version {
             }
             return ReportPage.Signature(
                 signer: signature.signer,
-                time: reader.time(entry.occurredAt, now: card.now),
+                time: reader.dated(entry.occurredAt),
                 how: words["signed.\(signature.how)"],
                 strokes: signature.strokes
             )
         }.last
         self.signature = signature
         unsigned = signature == nil ? Chip(.soon, icon: "sign", words["report.unsigned"]) : nil
+        lines =
+            signature == nil && isNewest
+            ? [
+                ReportPage.SigningLine(who: words["role.customer-responsible"], name: nil),
+                ReportPage.SigningLine(who: words["field.engineer"], name: engineers),
+            ] : []
     }
 }

@@ -98,7 +98,7 @@ struct TicketPage: Page {
     /// The sentence that says who leads.
     let leadClause: ClauseLink?
     let owner: String?
-    /// What is shut, and what was opened with a reason.
+    /// What is shut and may yet be in the way, and what was opened with a reason.
     var gates: [GateView]
     var openGates: OpenGates?
     let related: [Related]
@@ -149,10 +149,10 @@ struct TicketPage: Page {
         self.promises = main.filter(\.isRunning).map(show)
         let over = main.filter { !$0.isRunning }.map(show)
         settled = over.isEmpty ? nil : Settled(promises: over)
-        let rest = promises.filter { !$0.isFront }.map(show)
+        let besides = promises.filter { !$0.isFront }.map(show)
         others =
-            rest.isEmpty
-            ? nil : Others(label: words("ticket.other-clocks", ["count": String(rest.count)]), promises: rest)
+            besides.isEmpty
+            ? nil : Others(label: words("ticket.other-clocks", ["count": String(besides.count)]), promises: besides)
         steps = Ladder(card, reader).steps
         let deed = view.deed
         let first = TicketDeed.sensible(on: card, for: context.person)
@@ -202,11 +202,14 @@ struct TicketPage: Page {
         func show(_ gate: Ticket.GateState) -> GateView {
             GateView(gate, card, mayOverride: context.person.may(.overrideGate), words)
         }
-        let met = card.gates.filter { $0.isOpen && !$0.isOverridden }.map(show)
-        gates = card.gates.filter { !$0.isOpen || $0.isOverridden }.map(show)
+        func isFront(_ gate: Ticket.GateState) -> Bool {
+            gate.isOverridden || !gate.isOpen && ticket.canStillMeet(gate)
+        }
+        gates = card.gates.filter(isFront).map(show)
+        let rest = card.gates.filter { !isFront($0) }.map(show)
         openGates =
-            met.isEmpty
-            ? nil : OpenGates(label: words("ticket.gates-open", ["count": String(met.count)]), gates: met)
+            rest.isEmpty
+            ? nil : OpenGates(label: words("ticket.gates-open", ["count": String(rest.count)]), gates: rest)
         related = view.related(words, reader)
         hasRelated = !related.isEmpty
         reportHref = ticket.report == nil ? nil : "/tickets/\(ticket.id)/report"
@@ -349,19 +352,21 @@ extension TicketPage.DeviceCard {
 
 extension TicketPage.GateView {
     init(_ gate: Ticket.GateState, _ card: TicketCard, mayOverride: Bool, _ words: Words) {
-        icon = gate.isOpen ? "unlock" : "lock"
-        tone = gate.isOverridden ? "overridden" : gate.isOpen ? "open" : "shut"
+        let isPast = !gate.isOpen && !card.ticket.canStillMeet(gate)
+        icon = isPast ? "skip" : gate.isOpen ? "unlock" : "lock"
+        tone = gate.isOverridden ? "overridden" : gate.isOpen || isPast ? "open" : "shut"
         let rung = gate.rung.map { words["why.colon"] + words["rung.\($0.rawValue)"] } ?? ""
         name = words["gate.\(gate.gate.rawValue)"] + rung
         says =
             gate.isOverridden
             ? words["ticket.gate-overridden"]
-            : gate.isOpen ? words["ticket.gate-open"] : words["opens.gate-\(gate.gate.rawValue)"]
+            : isPast
+                ? words["void.unneeded"] : gate.isOpen ? words["ticket.gate-open"] : words["opens.gate-\(gate.gate.rawValue)"]
         clauses = gate.clauses.map {
             Clause(link: ClauseLink($0, in: card.plan.reference), text: card.plan.clause($0)?.text ?? "")
         }
         let path = "/tickets/\(card.ticket.id)?do=override&on=\(gate.gate.rawValue)#do"
-        override = mayOverride && !gate.isOpen && !card.ticket.isOver ? path : nil
+        override = mayOverride && !gate.isOpen && !isPast ? path : nil
     }
 }
 

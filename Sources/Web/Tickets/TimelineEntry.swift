@@ -118,7 +118,7 @@ private struct Telling {
         switch entry.event {
         case .opened, .classified, .termsChanged, .led, .assigned, .leadTold, .leadAcknowledged, .linked, .merged,
             .absorbed, .overridden:
-            tellOfBooks(entry.event)
+            tellOfBooks(entry)
         case .contacted, .heard, .noted, .consented, .costsTold, .costsAcknowledged: tellOfTalk(entry.event)
         case .articleTried, .guided, .remoteStarted, .remoteEnded, .causeTold, .resolved, .reopened, .closed,
             .cancelled,
@@ -128,7 +128,7 @@ private struct Telling {
         case .visitPlanned, .visitMoved, .visitConfirmed, .visitMoveAsked, .visitCancelled, .departed, .arrived,
             .workFinished, .onSiteClosed,
             .reportWritten, .reportSigned, .handedBack, .handBackAcknowledged:
-            tellOfVisit(entry.event)
+            tellOfVisit(entry)
         case .returnArranged, .returnCancelled, .returnReceived, .sentToSupplier, .backFromSupplier, .shippedBack:
             tellOfGoods(entry.event)
         case .attached, .detached: tellOfFiles(entry)
@@ -140,8 +140,8 @@ private struct Telling {
         }
     }
 
-    private mutating func tellOfBooks(_ event: TicketEvent) {
-        switch event {
+    private mutating func tellOfBooks(_ entry: TicketEntry) {
+        switch entry.event {
         case .opened(let opening):
             (side, icon) = (.incoming, "plus")
             title = words(
@@ -155,10 +155,25 @@ private struct Telling {
             ])
         case .classified(let change):
             icon = "edit"
+            let before = standing(before: entry)
             body = lines([
-                change.subject, change.kind.map { words["kind.\($0.rawValue)"] },
-                change.severity.map { words["severity.\($0.rawValue)"] },
-                change.faultClass.map { $0.isEmpty ? words["timeline.no-fault-class"] : $0 }, change.reason,
+                change.subject.map { changed("field.subject", from: before?.subject, to: $0) },
+                change.kind.map {
+                    changed(
+                        "plan.kind",
+                        from: (before?.kind).map { words["kind.\($0.rawValue)"] },
+                        to: words["kind.\($0.rawValue)"]
+                    )
+                },
+                change.severity.map {
+                    changed(
+                        "field.severity",
+                        from: (before?.severity).map { words["severity.\($0.rawValue)"] },
+                        to: words["severity.\($0.rawValue)"]
+                    )
+                },
+                change.faultClass.map { changed("field.faultClass", from: before?.faultClass, to: $0) },
+                change.reason.map { labelled(words["field.reason"], $0) },
             ])
         case .termsChanged(let terms):
             icon = "plans"
@@ -170,12 +185,19 @@ private struct Telling {
             title = words("timeline.led", ["team": words["team.\(leadership.lead.rawValue)"]])
             body = lines([
                 leadership.support.map { words("timeline.support", ["team": words["team.\($0.rawValue)"]]) },
-                leadership.clause.map { words("timeline.by-clause", ["clause": $0]) }, leadership.reason,
+                leadership.clause.map { words("timeline.by-clause", ["clause": $0]) },
+                instead(
+                    of: (standing(before: entry)?.leadership?.lead).map { words["team.\($0.rawValue)"] },
+                    words["team.\(leadership.lead.rawValue)"]
+                ),
+                leadership.reason,
             ])
         case .assigned(let assignment):
             icon = "person"
             title = words("timeline.assigned", ["name": assignment.engineer.name])
-            body = assignment.reason
+            body = lines([
+                instead(of: standing(before: entry)?.engineer?.name, assignment.engineer.name), assignment.reason,
+            ])
         case .leadTold(let note), .leadAcknowledged(let note): (side, icon, body) = (.internal, "flag", note.words)
         case .linked(let link), .merged(let link), .absorbed(let link):
             icon = "link"
@@ -260,19 +282,14 @@ private struct Telling {
         }
     }
 
-    private mutating func tellOfVisit(_ event: TicketEvent) {
-        switch event {
+    private mutating func tellOfVisit(_ entry: TicketEntry) {
+        switch entry.event {
         case .visitPlanned(let plan), .visitMoved(let plan):
             (side, icon, isSeenInPart) = (.outgoing, "visit", true)
             let packing = plan.packing.map { $0.count == 1 ? $0.name : "\($0.name) × \($0.count)" }
+            let earlier = standing(before: entry)?.visits.first { $0.id == plan.visit }?.plan
             body = lines([
-                words(
-                    "timeline.appointment",
-                    [
-                        "from": reader.time(plan.from, now: card.now),
-                        "to": reader.shortTime(plan.to, now: plan.from), "name": plan.engineer.name,
-                    ]
-                ),
+                appointment(plan), instead(of: earlier.map(appointment), appointment(plan)),
                 packing.isEmpty
                     ? nil : labelled(words["timeline.packing"], packing.joined(separator: words["list.comma"])),
                 plan.reason,
@@ -388,6 +405,32 @@ private struct Telling {
 
     /// How the customer said it: by their link or account in the reader's words, else as it was written down.
     private func how(_ how: String) -> String { words.find("how.\(how)") ?? how }
+
+    private func appointment(_ plan: TicketEvent.VisitPlan) -> String {
+        words(
+            "timeline.appointment",
+            [
+                "from": reader.time(plan.from, now: card.now), "to": reader.shortTime(plan.to, now: plan.from),
+                "name": plan.engineer.name,
+            ]
+        )
+    }
+
+    /// The ticket as it was just before this was written.
+    private func standing(before entry: TicketEntry) -> Ticket? {
+        Ticket(card.ticket.id, journal: card.ticket.entries.filter { $0.sequence < entry.sequence })
+    }
+
+    /// `主題：離心機開蓋報警 → 客戶說很急`.
+    private func changed(_ field: String, from: String?, to: String) -> String {
+        let sides = [from ?? "", to].map { $0.isEmpty ? words["form.none"] : $0 }
+        return labelled(words[field], sides.joined(separator: " → "))
+    }
+
+    /// What it was before, where it was something else.
+    private func instead(of before: String?, _ now: String) -> String? {
+        before.flatMap { $0 == now ? nil : words("timeline.instead", ["before": $0]) }
+    }
 
     private func labelled(_ label: String, _ text: String) -> String { label + words["why.colon"] + text }
 

@@ -15,7 +15,7 @@ struct AuditTests {
         _ = try await at.desk.change(at.hospital.id, to: details, version: at.hospital.version, by: at.agent)
         var found: Listing<AuditedEntry>?
         let cost = try await at.statements.count { found = try await at.desk.audit(seenBy: at.manager) }
-        #expect(cost <= 2)
+        #expect(cost <= 3)
         let newest = try #require(found?.items.first)
         #expect(newest.entry.kind == "customer.changed" && newest.entry.personName == "林小姐")
         #expect(newest.changes.map(\.path) == ["name", "notes"])
