@@ -54,6 +54,11 @@ public struct TicketForCustomer: Sendable, Equatable {
         public let channel: Channel
         /// What was written; `nil` for a call, which only our own notes describe.
         public let words: String?
+        /// Who wrote or called, and whom; the customer's own words name nobody of ours.
+        public let from: String
+        public let to: String?
+        /// Whether it gave the definite answer.
+        public let isAnswer: Bool
     }
 
     /// Who pays, as the customer was told.
@@ -225,7 +230,10 @@ extension TicketForCustomer.Message {
                 at: entry.occurredAt,
                 isOurs: true,
                 channel: outreach.channel,
-                words: isWritten ? outreach.words : nil
+                words: isWritten ? outreach.words : nil,
+                from: entry.by.name,
+                to: outreach.to,
+                isAnswer: outreach.isAnswer
             )
         case .heard(let message):
             guard !isSales(message.from, message.channel) else { return nil }
@@ -233,7 +241,10 @@ extension TicketForCustomer.Message {
                 at: entry.occurredAt,
                 isOurs: false,
                 channel: message.channel,
-                words: message.channel.isWritten ? message.words : nil
+                words: message.channel.isWritten ? message.words : nil,
+                from: message.from,
+                to: nil,
+                isAnswer: false
             )
         default: return nil
         }

@@ -204,14 +204,15 @@ extension AuditedEntry.Change {
         guard let before else {
             guard let after, !after.text.isEmpty, after.text != "false" else { return false }
             let word = path.split(separator: ".").last { Int($0) == nil }
-            return !AuditedEntry.Change.counters.contains(word.map(String.init) ?? "")
+            let isOwnID = path == "id" || path == "engineer.id"
+            return !isOwnID && !AuditedEntry.Change.counters.contains(word.map(String.init) ?? "")
         }
         return before.text != after?.text
     }
 
     private static let counters: Set = [
         "occurrence", "level", "leg", "order", "pause", "visit", "entry", "edition", "isAutomatic", "isHumanContact",
-        "strokes", "preview", "width", "height", "id",
+        "strokes", "preview", "width", "height",
     ]
 }
 

@@ -145,7 +145,7 @@ struct CustomersTicket: Sendable {
                 who: $0.isOurs ? words["track.us"] : words["track.you"],
                 isOurs: $0.isOurs,
                 time: reader.time($0.at, now: now),
-                words: $0.words ?? words["track.called"]
+                words: $0.words ?? CustomersTicket.talk($0, words)
             )
         }
         hasMessages = !messages.isEmpty
@@ -167,6 +167,17 @@ struct CustomersTicket: Sendable {
             required: true,
             limit: 5_000
         )
+    }
+}
+
+extension CustomersTicket {
+    /// A talk of which the customer reads that it was, between whom, and whether it gave the answer.
+    private static func talk(_ message: TicketForCustomer.Message, _ words: Words) -> String {
+        let names = [
+            "from": message.from, "to": message.to ?? "", "channel": words["channel.\(message.channel.rawValue)"],
+        ]
+        guard message.isOurs else { return words("track.talked-to-us", names) }
+        return message.isAnswer ? words("track.talked-answer", names) : words("track.talked", names)
     }
 }
 

@@ -31,11 +31,16 @@ struct Frame: Sendable {
     let links: [Link]
     /// A sentence that the page before left behind.
     let done: Banner?
+    /// For who has not signed in; others set theirs.
+    let languages: [Choice.Option]
     /// Whose desk it is, as it stands at the head of what is printed.
     let vendor: String?
 
     init(_ visit: Visit, title: String, vendor: String? = nil, assets: Assets) {
         self.vendor = vendor
+        languages =
+            visit.person == nil
+            ? Language.allCases.map { Choice.Option($0.rawValue, $0.ownName, chosen: $0 == visit.reader.language) } : []
         let words = visit.reader.words
         self.title = title
         language = visit.reader.language.rawValue
@@ -115,6 +120,7 @@ extension Frame: Printing {
             "path": .text(path), "formToken": .text(formToken), "requestKey": .text(requestKey),
             "person": .of(person), "initial": .text(initial), "unread": .of(unread), "unreadText": .text(unreadText),
             "isStaff": .flag(isStaff), "links": .of(links), "done": .of(done), "vendor": .of(vendor),
+            "languages": .list(languages.map(Printed.init)),
         ]
     }
 }

@@ -270,9 +270,9 @@ extension MeasuresPage.Trend {
             heading = words["measures.by-month"]
             all = nil
         }
-        // Before the first promise there is nothing to tell; half a year is shown all the same.
+        // Before the first promise there is nothing to tell; a quarter is shown all the same.
         let first = shown.months.firstIndex { $0.kept + $0.broken + $0.pending > 0 } ?? shown.months.count
-        let told = shown.months.suffix(from: max(min(first, shown.months.count - 6), 0))
+        let told = shown.months.suffix(from: max(min(first, shown.months.count - 3), 0))
         chart = MonthChart(Array(told), reader)
         months = told.reversed().map { month in
             var which = shown.chosen

@@ -71,7 +71,7 @@ extension PeoplePage.Row {
         roles = profile.roles.sorted { $0.rawValue < $1.rawValue }.map { words["role.\($0.rawValue)"] }
         teams =
             profile.teams.isEmpty
-            ? nil : profile.teams.sorted().map { words.find("team.\($0)") ?? $0 }.joined(separator: words["list.comma"])
+            ? nil : words.teams(profile.teams)
         skills = profile.skills.isEmpty ? nil : words.skills(profile.skills)
         phone = profile.phone
         disabled = profile.isDisabled ? Chip(.plain, icon: "ban", words["person.disabled"]) : nil
@@ -202,8 +202,8 @@ struct PersonPage: Page {
             words["field.teams"],
             state,
             words: words,
-            or: profile?.teams.sorted().joined(separator: comma) ?? "",
-            hint: saved("teams", profile?.teams.sorted().joined(separator: comma)) ?? words["person.words-hint"]
+            or: words.teams(profile?.teams ?? []),
+            hint: saved("teams", profile.map { words.teams($0.teams) }) ?? words["person.words-hint"]
         )
         skills = Field(
             "skills",

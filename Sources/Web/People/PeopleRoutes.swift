@@ -130,7 +130,7 @@ extension Form {
             roles.insert(role)
         }
         profile.roles = roles
-        profile.teams = words("teams")
+        profile.teams = Set(words("teams").map(catalogue.teamCode))
         profile.skills = Set(words("skills").map(catalogue.skillCode))
     }
 

@@ -114,7 +114,6 @@ struct SignInPage: Page {
     let login: Field
     let password: Field
     let next: String
-    let languages: [Choice.Option]
     /// Where a form was to go that came after the session was over.
     let keptAction: String?
     let kept: [KeptForm.Entry]
@@ -145,8 +144,5 @@ struct SignInPage: Page {
             limit: 500
         )
         next = state.value("next", or: visit.query["next"])
-        languages = Language.allCases.map {
-            Choice.Option($0.rawValue, $0.ownName, chosen: $0 == visit.reader.language)
-        }
     }
 }

@@ -7,6 +7,20 @@ extension Words {
     /// `printer` as `打印設備`; a word of the house's own as it is.
     func skill(_ code: String) -> String { find("skill.\(code)") ?? code }
 
+    /// `after-sales` as `售後`; a team of the house's own as it is called.
+    func team(_ code: String) -> String { find("team.\(code)") ?? code }
+
+    /// Several, in one line.
+    func teams(_ codes: some Sequence<String>) -> String {
+        codes.map(team).sorted().joined(separator: self["list.comma"])
+    }
+
+    /// What somebody wrote into a form, the other way round.
+    func teamCode(_ written: String) -> String {
+        let spelling = Spelling.ofWords(written)
+        return Team.allCases.map(\.rawValue).first { Spelling.ofWords(team($0)) == spelling } ?? written
+    }
+
     /// What somebody wrote into a form, the other way round.
     func skillCode(_ written: String) -> String {
         let spelling = Spelling.ofWords(written)

@@ -137,7 +137,7 @@ struct PlanPage: Page {
         let forecast = PlanForecast(plan, tried, calendars: calendars)
         outcomes = forecast.lines.map { Outcome($0, in: plan, at: tried.at, reader) }
         unmanaged = clauses.filter { !$0.reasons.isEmpty }.map {
-            Unmanaged(id: $0.id, text: $0.text, reasons: $0.reasons)
+            Unmanaged(id: $0.id, text: $0.text, reasons: $0.reasons.filter { $0 != words["plan.not-yet"] })
         }
         unmanagedLabel = words("plan.unmanaged", ["count": String(unmanaged.count)])
         disagreements = review.contradictions.map(Disagreement.init)

@@ -66,8 +66,7 @@ struct TodayPage: Page {
             let shown = today + offset
             return Tab(
                 offset == 0
-                    ? words["today.today"]
-                    : offset == 1 ? words["today.tomorrow"] : reader.date(shown, showsYear: false),
+                    ? words["today.today"] : offset == 1 ? words["today.tomorrow"] : words["today.day-after"],
                 href: offset == 0 ? "/today" : "/today?day=\(shown)",
                 current: shown == day
             )

@@ -191,6 +191,24 @@ struct GateTests {
         #expect(life.gate(.toldWhoPays)?.isOpen == false)
     }
 
+    @Test("is in nobody's way any more once help went without it")
+    func past() throws {
+        var life = TicketLife()
+        try life.call()
+        func met(_ life: TicketLife) -> Set<Gate> {
+            Set(life.ticket.gates(under: life.plan).filter { !$0.isOpen && life.ticket.canStillMeet($0) }.map(\.gate))
+        }
+        #expect(met(life).isSuperset(of: [.ladderOrder, .remoteConsent, .toldWhoPays]))
+        var onSite = life
+        try onSite.guide()
+        try onSite.remote()
+        try onSite.agreeOnCosts()
+        try onSite.planVisit()
+        #expect(met(onSite).isDisjoint(with: [.remoteConsent, .toldWhoPays]))
+        try life.resolve()
+        #expect(met(life).isDisjoint(with: [.ladderOrder, .remoteConsent, .toldWhoPays]))
+    }
+
     @Test("before return to factory is told from that before a visit (C67)")
     func factoryHasItsOwn() {
         var life = TicketLife()

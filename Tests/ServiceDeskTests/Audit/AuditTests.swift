@@ -47,6 +47,25 @@ struct AuditTests {
         #expect(newest.changes.count <= 4, "\(newest.changes)")
     }
 
+    @Test("tells of a ticket's classification what each value was before", arguments: TestDatabase.reachable)
+    func classified(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let id = try await at.open("離心機開蓋報警")
+        for change in [
+            TicketEvent.Classification(subject: "轉速不足"), .init(severity: .critical, subject: "客戶說很急"),
+        ] {
+            at.clock.advance(minutes: 1)
+            _ = try await at.desk.classify(id, change, by: at.agent)
+        }
+        let filter = AuditFilter(kind: .ticket, subject: String(id.number))
+        let newest = try #require(try await at.desk.audit(filter, seenBy: at.manager).items.first)
+        #expect(newest.changes.map(\.path) == ["severity", "subject"])
+        #expect(newest.changes.map { $0.before?.text } == ["normal", "轉速不足"])
+        #expect(newest.changes.last?.after?.text == "客戶說很急")
+        let opened = try #require(try await at.desk.audit(filter, seenBy: at.manager).items.last)
+        #expect(opened.changes.first { $0.path == "customer" }?.after?.name == at.hospital.name)
+    }
+
     @Test("is narrowed to a person and to days, and pages by key", arguments: TestDatabase.reachable)
     func narrowed(engine: TestDatabase) async throws {
         let at = try await WorkingDesk(on: engine)

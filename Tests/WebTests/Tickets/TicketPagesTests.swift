@@ -279,7 +279,7 @@ struct TicketPagesTests {
         let heads = page.components(before: "other-clocks")
         for clock in card.clocks where clock.isShadow { #expect(!heads.contains(">\(clock.id.clause)</a> ")) }
         for clause in promised { #expect(heads.contains(">\(clause)</a> ")) }
-        #expect(page.contains("Shadow, never shown to customers"))
+        #expect(page.contains("For comparison, not shown to customers"))
     }
 
     @Test("page the queue by key, and answer 422 to a place that no list handed out", arguments: TestDatabase.reachable)
