@@ -132,8 +132,9 @@ extension Connection {
         ).map(JournalEntry.init)
     }
 
-    /// What was said before these entries in their journals: of a record the few that stand just before, of a ticket
-    /// those that said the same thing. Enough to tell what a change changed.
+    /// What was said before these entries in their journals: enough to tell what a change changed.
+    ///
+    /// Of a record it is the few that stand just before, of a ticket those that said the same thing.
     fileprivate func entriesBefore(_ entries: [JournalEntry]) throws -> [Subject: [JournalEntry]] {
         var places = entries.filter(\.isNewState).map { entry -> SQL in
             """

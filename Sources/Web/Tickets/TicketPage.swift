@@ -361,7 +361,8 @@ extension TicketPage.GateView {
             gate.isOverridden
             ? words["ticket.gate-overridden"]
             : isPast
-                ? words["void.unneeded"] : gate.isOpen ? words["ticket.gate-open"] : words["opens.gate-\(gate.gate.rawValue)"]
+                ? words["void.unneeded"]
+                : gate.isOpen ? words["ticket.gate-open"] : words["opens.gate-\(gate.gate.rawValue)"]
         clauses = gate.clauses.map {
             Clause(link: ClauseLink($0, in: card.plan.reference), text: card.plan.clause($0)?.text ?? "")
         }
