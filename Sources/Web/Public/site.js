@@ -5,7 +5,7 @@ import './palette.js';
 import './live.js';
 import './queue.js';
 import './knowledge.js';
-import './files.js';
+import './file-choice.js';
 
 // A form that is under way is not sent a second time.
 document.addEventListener('submit', (event) => {
