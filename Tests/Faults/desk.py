@@ -54,7 +54,8 @@ class Node:
     def __init__(self, store, name="node", port=0, prefix=(), environment=None):
         self.store, self.name = store, name
         self.wanted, self.prefix = port, list(prefix)
-        self.environment = {**os.environ, **(environment or {})}
+        # Said here and not as a flag, which a program of before may not know.
+        self.environment = {**os.environ, "AFTERCARE_API_RATE": "0", **(environment or {})}
         self.log = os.path.join(SCRATCH, f"{name}-{time.monotonic_ns()}.log")
         self.start()
 
@@ -62,7 +63,7 @@ class Node:
         with open(self.log, "ab") as log:
             self.began = log.tell()
             self.process = subprocess.Popen(
-                [*self.prefix, PROGRAM, "serve", "--database", self.store.address, "--port", str(self.wanted), "--api-rate", "0"],
+                [*self.prefix, PROGRAM, "serve", "--database", self.store.address, "--port", str(self.wanted)],
                 stdout=subprocess.DEVNULL, stderr=log, env=self.environment, start_new_session=True,
             )
         deadline = time.monotonic() + 60

@@ -17,6 +17,7 @@ import traceback
 import desk
 import races
 import scenarios
+import upgrade
 from scenarios import Skipped
 
 # In the order they run; the second value is the limit in seconds, the third whether --all is needed for it.
@@ -34,6 +35,7 @@ SCENARIOS = [
     (scenarios.the_disk_fails, 180, False),
     (scenarios.the_clock_jumps, 180, False),
     (scenarios.a_move_is_broken_off, 150, False),
+    (upgrade.two_versions_serve, 150, False),
     (scenarios.the_servers_disk_is_full, 180, True),
 ]
 
