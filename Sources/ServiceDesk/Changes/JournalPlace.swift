@@ -70,10 +70,12 @@ extension Connection {
             """
         )
         guard found.count <= limit else { return News(isIncomplete: true, place: now) }
-        return try News(
-            changes: found.map { try Change(Subject($0["subject_kind"], $0["subject_id"]), $0["seq"]) },
-            place: now
-        )
+        let changes = try found.compactMap { row -> Change? in
+            // A newer program at the same records may keep journals of things nobody here asks for.
+            guard let kind = Subject.Kind(rawValue: try row["subject_kind"]) else { return nil }
+            return Change(Subject(kind, try row["subject_id"]), try row["seq"])
+        }
+        return News(changes: changes, place: now)
     }
 }
 

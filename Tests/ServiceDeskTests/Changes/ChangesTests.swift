@@ -47,6 +47,26 @@ struct ChangesTests {
         #expect(await again.next()?.changes == [])
     }
 
+    @Test("goes on past what only a newer program beside this one knows", arguments: TestDatabase.reachable)
+    func ofNewerProgram(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let place = try await at.desk.changes.place()
+        try await at.desk.database.write { db in
+            try db.run(
+                """
+                INSERT INTO journal (subject_kind, subject_id, seq, occurred_at, recorded_at, person_id, person_name,
+                    kind, data, previous_hash, hash)
+                VALUES ('weather', '1', 1, 0, 0, 0, '', 'weather.changed', '{}', '', '')
+                """
+            )
+        }
+        let ticket = try await at.open()
+        var news = try await at.desk.changes.subscribe(after: place).makeAsyncIterator()
+        let first = try #require(await news.next())
+        #expect(first.changes.contains(Change(Subject(.ticket, String(ticket.number)), 1)) && !first.isIncomplete)
+        #expect(try await at.desk.audit(seenBy: at.manager).items.contains { $0.entry.subject.kind == .ticket })
+    }
+
     @Test(
         "says so where it cannot tell all",
         arguments: TestDatabase.reachable,
