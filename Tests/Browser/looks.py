@@ -123,6 +123,120 @@ class Looks:
         return found
 
 
+# What people type into a field of one line: an address, Chinese without a stop, another direction, a file's name.
+ADDRESS = "https://example.com/" + "a" * 200
+HAN = "字" * 200
+MIXED = "مرحبا بالعالم\u202e 🛠️👩🏽‍🔧 " + "W" * 120
+WIDTHS = [(360, 780), (1440, 900)]
+
+
+def unbroken(looks, browser):
+    """Whatever people type, no page grows wider than the screen, and no column of the queue is pushed out of sight."""
+
+    def page_of(login):
+        page = browser.new_context(locale="zh-TW", timezone_id="Asia/Shanghai").new_page()
+        looks.listen(page)
+        sign_in(page, login)
+        return page
+
+    def send(page, address, fields, choose=(), files=None):
+        page.goto(BASE + address)
+        form = page.locator("main form[method=post]:has([name=" + next(iter(fields)) + "])").first
+        for name, value in fields.items():
+            form.locator(f"[name={name}]").fill(value)
+        for name in choose:
+            form.locator(f"select[name={name}]").select_option(index=form.locator(f"select[name={name}] option").count() - 1)
+        if files:
+            form.locator("input[type=file]").set_input_files(files)
+        with page.expect_navigation():
+            form.locator("button.primary, .form-end button").last.click()
+
+    liu, zheng = page_of("liu"), page_of("zheng")
+    photo = {"name": "b" * 180 + ".txt", "mimeType": "text/plain", "buffer": b"x"}
+    for words in (ADDRESS, HAN, MIXED):
+        send(liu, "/portal/report", {"subject": words, "words": words, "suitable": words[:150]})
+    theirs = urlsplit(liu.url).path
+    number = theirs.split("/")[-1]
+    send(zheng, "/customers/new", {"code": "LONG-1", "name": "N" * 190, "shortName": "S" * 40, "notes": ADDRESS})
+    customer = urlsplit(zheng.url).path
+    send(zheng, f"{customer}/sites/new", {"name": "P" * 190, "address": ADDRESS})
+    send(zheng, f"{customer}/contacts/new", {"name": "M" * 100, "phones": "0215550001234", "email": "e" * 60 + "@example.com"})
+    zheng.goto(f"{BASE}{customer}/devices/new")
+    if zheng.locator("main form [name=serial]").count():
+        place = {"serial": "L" * 60}
+        if zheng.locator("main form [name=location]").count():
+            place["location"] = ADDRESS
+        send(zheng, f"{customer}/devices/new", place, ["model"])
+    intake = f"/tickets/new?customer={customer.split('/')[-1]}"
+    zheng.goto(BASE + intake)
+    zheng.fill("form#call [name=subject]", MIXED)
+    with zheng.expect_navigation():
+        zheng.locator("form#call .primary").click()
+    ours = urlsplit(zheng.url).path
+    send(zheng, f"{ours}?do=notes", {"words": ADDRESS})
+    zheng.goto(f"{BASE}{ours}?do=attachments")
+    zheng.set_input_files(".work input[type=file]", [photo])
+    with zheng.expect_navigation():
+        zheng.locator(".work .form-end button").click()
+    zheng.goto(f"{BASE}/tickets?q=N")
+    zheng.click(".own-view > summary")
+    zheng.fill("[name=view-name]", "V" * 60)
+    with zheng.expect_navigation():
+        zheng.click(".view-form .primary")
+    liu.goto(BASE + "/portal")
+    zheng.goto(BASE + f"/tickets/new?q=LP4-25128")
+    known = urlsplit(zheng.url)
+    pages = [
+        (liu, address)
+        for address in ("/portal", theirs, "/portal/report", "/portal/devices", "/portal/documents")
+    ] + [
+        (zheng, address)
+        for address in (
+            "/tickets", f"/tickets/{number}", ours, f"{ours}?do=assignment", f"{ours}?do=visits", intake,
+            f"{known.path}?{known.query}", f"/tickets/assignments?ticket={number}&ticket={ours.split('/')[-1]}",
+            f"/tickets/appointments?ticket={number}", "/customers", customer, "/devices", "/morning", "/notices", "/search?q=a",
+            "/tickets/new?q=NNN", "/audit", "/measures",
+        )
+    ]
+    for page, address in pages:
+        for width, height in WIDTHS:
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(BASE + address)
+            found = page.evaluate(
+                """() => {
+                    const frame = document.querySelector('.table-frame:has(.queue)');
+                    return [document.documentElement.scrollWidth - innerWidth, frame ? frame.scrollWidth - frame.clientWidth : 0];
+                }"""
+            )
+            if max(found) > 0:
+                looks.failed += 1
+                print(f"FAILED {address} with long words ({width}): page and table too wide by {found}", flush=True)
+                page.screenshot(path=os.path.join(looks.scratch, f"wide-{looks.failed}-{width}.png"))
+            else:
+                looks.passed += 1
+    peek(looks, zheng)
+    for page in (liu, zheng):
+        page.context.close()
+
+
+def peek(looks, page):
+    """The look into a ticket from the queue: whole, and without a violation, in both themes."""
+    page.goto(BASE + "/tickets")
+    page.evaluate(looks.axe)
+    for combination in COMBINATIONS:
+        page.set_viewport_size({"width": combination[1], "height": combination[2]})
+        page.locator("tbody .row-link").first.focus()
+        page.keyboard.press("Space")
+        page.locator(".peek .stepper").wait_for()
+        looks.check(page, "the peek", "zh-Hant", combination)
+        hidden = page.evaluate("(() => { const s = document.querySelector('.peek .stepper'); return s.scrollWidth - s.clientWidth; })()")
+        if hidden > 0:
+            looks.failed += 1
+            print(f"FAILED the peek hides {hidden} px of the ladder ({combination})", flush=True)
+        page.screenshot(path=os.path.join(looks.scratch, f"peek-{combination[0]}-{combination[1]}.png"))
+        page.keyboard.press("Escape")
+
+
 def pictures(browser, folder):
     """Four small pictures for the README."""
     os.makedirs(folder, exist_ok=True)
@@ -160,6 +274,7 @@ def main():
         )
         if options.readme:
             pictures(browser, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/pictures"))
+        unbroken(looks, browser)
         everything = None
         strangers = {"/sign-in": "/sign-in"}
         for language in LANGUAGES:
