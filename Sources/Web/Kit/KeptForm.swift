@@ -51,16 +51,41 @@ struct ResumePage: Page {
     let action: String
     let token: String
     let fields: [KeptForm.Entry]
-    /// What a person wrote, to be looked at; not what the form carried for itself.
-    let written: [String]
+    /// What the form was about, where its address says so: a ticket, and what was to be done on it.
+    let subject: String?
+    /// What a person wrote, each with the name of its field; not what the form carried for itself.
+    let written: [KeptForm.Entry]
 
     init(_ kept: KeptForm, token: String, _ words: Words) {
         title = words["resume.title"]
         action = kept.action
         self.token = token
         fields = kept.fields
-        written = kept.fields.map(\.value.trimmed).filter { $0.contains { $0.isWhitespace } || $0.utf8.count > 24 }
+        let path = kept.action.prefix { $0 != "?" }.split(separator: "/").map(String.init)
+        let ticket = path.first == "tickets" && path.count > 1 ? Ticket.ID(path[1]) : nil
+        let deed = ticket != nil && path.count > 2 ? TicketDeed(rawValue: path[2]) : nil
+        subject = ticket.map { ticket in
+            guard let deed else { return ticket.description }
+            return words(
+                "resume.subject",
+                ["ticket": ticket.description, "deed": words["deed.\(deed.rawValue)"]]
+            )
+        }
+        written = kept.fields.compactMap { field in
+            let value = field.value.trimmed
+            guard !value.isEmpty, !ResumePage.ownAffairs.contains(field.name) else { return nil }
+            let ofDeed = deed.flatMap { words.find("label.\($0.rawValue).\(field.name)") }
+            // A field without a word of its own was never shown to anybody.
+            let label = ofDeed ?? words.find("field.\(field.name)") ?? words.find("intake.\(field.name)")
+            return label.map { KeptForm.Entry(name: $0, value: words.value(value, of: field.name)) }
+        }
     }
+
+    /// What a form carries for itself, or as the id of something that was picked.
+    private static let ownAffairs: Set<String> = [
+        "request-key", "version", "seen", "report", "strokes", "back", "look", "text", "customer", "contact", "site",
+        "device", "engineer", "visit", "entry", "attachment", "article", "articles",
+    ]
 }
 
 extension Door {

@@ -78,10 +78,13 @@ public struct Words: Sendable {
         var values = refusal.values
         if let field = values["called"] ?? refusal.field { values["field"] = field }
         if let clause = refusal.clause { values["clause"] = clause }
-        for (name, value) in values { values[name] = find("\(name).\(value)") ?? value }
+        for (name, text) in values { values[name] = value(text, of: name) }
         if let label { values["field"] = label }
         return self("refusal.\(refusal.code)", values)
     }
+
+    /// A value in a word of its own, where it has one: `phone` of `channel` by `channel.phone`.
+    func value(_ value: String, of name: String) -> String { find("\(name).\(value)") ?? value }
 
     /// The sentence of a refusal in general, whatever it was about.
     func explanation(_ code: String) -> String? {

@@ -54,6 +54,19 @@ struct KeptFormTests {
         #expect(try await at.desk.people(for: at.admin).count == 1)
     }
 
+    @Test("says what it is about, and every word that was written, short ones too")
+    func written() throws {
+        let form = try Form(
+            urlEncoded:
+                "form-token=t&request-key=k&version=7&channel=phone&words=%E6%94%B9%E6%9C%9F&engineer=0000000000001"
+        )
+        let kept = try #require(KeptForm(action: "/tickets/SR-1001/contacts", form))
+        let page = ResumePage(kept, token: "t", try Catalogue()[.traditionalChinese])
+        #expect(page.subject == "SR-1001 · 聯繫客戶")
+        #expect(page.written.map(\.value) == ["電話", "改期"])
+        #expect(page.written.allSatisfy { !$0.name.isEmpty && !$0.name.contains(".") })
+    }
+
     @Test("goes nowhere but into this site, and carries no password", arguments: TestDatabase.reachable)
     func elsewhere(engine: TestDatabase) async throws {
         let at = try await TestSite(on: engine)
