@@ -96,37 +96,127 @@ def draw(page):
     page.mouse.up()
 
 
+class Hands:
+    """A keyboard and nothing else; counts what is pressed besides the words."""
+
+    def __init__(self, page):
+        self.page, self.pressed, self.tabs = page, 0, 0
+
+    def press(self, key):
+        self.pressed += 1
+        self.tabs += key.endswith("Tab")
+        self.page.keyboard.press(key)
+
+    def write(self, words):
+        self.page.keyboard.type(words)
+
+    def wait_for(self, where):
+        """Until the cursor stands there by itself."""
+        self.page.wait_for_function("where => document.activeElement?.matches(where)", arg=where)
+
+
 def hotline_to_dispatch(story, page):
+    """From the queue to a dispatched engineer without a mouse, and with hardly a Tab."""
     page.goto(f"{BASE}/tickets")
     story.picture(page, "01-queue")
-    page.goto(f"{BASE}/tickets/new")
-    page.fill("input[name=q]", "02155501880")
+    hands = Hands(page)
     with page.expect_navigation():
-        page.keyboard.press("Enter")
-    if not page.locator("form[action='/tickets']").count():
-        page.locator(".hits a").first.click()
+        hands.press("c")
+    hands.wait_for("input[name=q]")
+    hands.write("02155501880")
+    with page.expect_navigation():
+        hands.press("Enter")
     story.check("a caller's number finds the customer", "长宁" in page.locator("main").inner_text())
-    form = page.locator("form[action='/tickets']")
-    devices = form.locator("select[name=device] option")
-    values = [devices.nth(place).get_attribute("value") for place in range(devices.count())]
-    labels = [devices.nth(place).inner_text() for place in range(devices.count())]
-    chosen = next(value for value, label in zip(values, labels) if "LP4-25128" in label)
-    form.locator("select[name=device]").select_option(chosen)
-    form.locator("[name=subject]").fill("打印机 <b>卡纸</b>")
-    form.locator("[name=words]").fill("进纸口有异响")
+    hands.wait_for("[data-picker] input")
+    hands.write("lp425128")
+    hands.press("Enter")
+    story.check("a device is picked by typing", "LP4-25128" in page.locator("[data-picker] input").input_value())
+    hands.press("Tab")
+    hands.wait_for("input[name=subject]")
+    hands.write("打印机 <b>卡纸</b>")
+    page.locator(".own-device", has_text="LP4-25128").wait_for()
     story.picture(page, "02-intake")
-    form.locator("button.primary").dblclick()
-    page.wait_for_url(re.compile(r"/tickets/SR-\d+"))
+    with page.expect_navigation(url=re.compile(r"/tickets/SR-\d+")):
+        hands.press("Control+Enter")
     number = re.search(r"SR-\d+", page.url).group()
-    page.goto(f"{BASE}/tickets/{number}")
-    story.check("a double click opens one ticket", not next_exists(page, number))
+    hands.wait_for("input[name=engineer]:checked")
+    for _ in range(8):
+        if "陳志強" in page.locator(".proposal:has(:checked)").inner_text():
+            break
+        hands.press("ArrowDown")
+    with page.expect_navigation():
+        hands.press("Enter")
+    hands.wait_for("form.deed h2")
+    owner = page.locator("main aside").inner_text()
+    story.check("the engineer is sent", "陳志強" in owner, owner)
+    story.check("one Tab from the number to the dispatched engineer", hands.tabs <= 1, hands.tabs)
+    story.check("and a dozen keys besides the words", hands.pressed <= 13, hands.pressed)
     story.check("what was typed is shown, not run", page.locator("main b").count() == 0)
     story.check("the clock explains itself", page.locator("details.why").count() > 0)
     page.locator("details.why summary").first.click()
     story.check("with the clause's own words", "響應時間" in page.locator("details.why").first.inner_text())
     story.picture(page, "03-ticket")
-    deed(page, number, "assignment", choose={"engineer": engineer(page, number)})
     return number
+
+
+def palette_acts(story, browser):
+    """The palette does what the page can do; half-written words outlive every way of leaving them."""
+    page = colleague(story, browser, "lin")
+    hands = Hands(page)
+
+    def choose(words, name):
+        """Types into the palette, and takes what stands first."""
+        hands.press("Control+k")
+        hands.wait_for("#palette input")
+        hands.write(words)
+        first = page.locator("#palette-list [role=option]").first
+        page.wait_for_function(
+            "name => document.querySelector('#palette-list [role=option]')?.textContent.includes(name)", arg=name
+        )
+        with page.expect_navigation():
+            hands.press("Enter")
+        return first
+
+    page.goto(f"{BASE}/tickets/SR-1011")
+    page.keyboard.press("?")
+    help_text = page.locator("#keys-help").inner_text()
+    story.check("the help lists what the ticket can do", "內部備註" in help_text and "派工" in help_text, help_text)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    first = page.locator("#palette-list [role=option]").first.inner_text()
+    story.check("the page's own acts stand first", "鍵盤快捷鍵" not in first, first)
+    page.keyboard.press("Escape")
+    choose("備註", "內部備註")
+    hands.wait_for(".work textarea[name=words]")
+    hands.write("客戶說下午")
+    choose("派工", "派工")
+    hands.wait_for("[name=engineer]")
+    story.check("what is not sent shows at its tab", page.locator(".deeds .has-draft").count() == 1)
+    choose("note", "內部備註")
+    words = page.locator(".work textarea[name=words]")
+    story.check("a draft outlives another form", words.input_value() == "客戶說下午", words.input_value())
+    page.reload()
+    story.check("and a reload", words.input_value() == "客戶說下午", words.input_value())
+    page.context.set_offline(True)
+    words.focus()
+    hands.press("Control+Enter")
+    page.locator(".unsent").wait_for()
+    story.check("what cannot be sent is not lost", words.input_value() == "客戶說下午", words.input_value())
+    story.picture(page, "20-offline")
+    page.context.set_offline(False)
+    page.locator(".unsent").wait_for(state="detached")
+    with page.expect_navigation():
+        hands.press("Control+Enter")
+    story.check("then it is sent", "客戶說下午" in page.locator(HISTORY).first.inner_text())
+    page.goto(f"{BASE}/tickets/SR-1011?do=notes")
+    story.check("and the draft is gone", words.input_value() == "", words.input_value())
+
+    page.goto(f"{BASE}/tickets?view=unassigned")
+    hands.press("j")
+    hands.press("x")
+    choose("派工", "派工")
+    story.check("the palette acts on what is ticked", "/tickets/assignments" in page.url, page.url)
+    page.context.close()
 
 
 def next_exists(page, number):
@@ -244,6 +334,8 @@ def without_scripts(story, browser):
     page.goto(f"{BASE}/today")
     story.check("the engineer's day works without scripts", page.locator("article.visit").count() > 0)
     story.picture(page, "08-no-scripts")
+    page.goto(f"{BASE}/tickets/new?q=LP4-25128")
+    story.check("and the device is a list to choose from", page.locator("select[name=device]").is_visible())
 
 
 def both_themes(story, browser):
@@ -362,9 +454,10 @@ def live_queue(story, browser):
         reporter = intake.locator("input[name=reporter]:not([type=hidden])")
         if reporter.count():
             reporter.first.fill("王先生")
-        intake.locator("button.primary").click()
+        intake.locator("button.primary").dblclick()
         zhou.wait_for_url(re.compile(r"/tickets/SR-\d+"))
         opened = re.search(r"SR-\d+", zhou.url).group()
+        story.check("a double click opens one ticket", not next_exists(zhou, opened))
         button = lin.locator(".live-news button")
         button.wait_for()
         here = lin.locator(f"tr#{number}").bounding_box()
@@ -635,6 +728,7 @@ def main():
             two_at_one_ticket(story, browser)
             company(story, browser)
             live_queue(story, browser)
+            palette_acts(story, browser)
             quick_hands(story, browser)
             after_a_restart(story, browser, server)
             story.check("no script failed and nothing was refused", not story.noise, story.noise)

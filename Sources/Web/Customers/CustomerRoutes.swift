@@ -74,7 +74,8 @@ struct CustomerRoutes: Sendable {
     }
 
     private func new(_ request: Request, context: StaffContext) async throws -> Response {
-        pages.html(try await form(nil, .fresh, context), context.visit)
+        let state = FormState.filled(by: context.query, ["name"])
+        return pages.html(try await form(nil, state, context), context.visit)
     }
 
     private func register(_ request: Request, context: StaffContext) async throws -> Response {
@@ -154,7 +155,8 @@ struct CustomerRoutes: Sendable {
 
     private func newContact(_ request: Request, context: StaffContext) async throws -> Response {
         let customer = try await desk.customer(context.id("customer"), seenBy: context.person)
-        return pages.html(try await form(nil, of: customer, .fresh, context), context.visit)
+        let state = FormState.filled(by: context.query, ["name", "kind", "phones"])
+        return pages.html(try await form(nil, of: customer, state, context), context.visit)
     }
 
     private func registerContact(_ request: Request, context: StaffContext) async throws -> Response {

@@ -126,13 +126,21 @@ struct FormState: Sendable {
 
     static let fresh = FormState(typed: nil, refusal: nil)
 
+    /// A form that an address fills in: `/customers/new?name=…`; fresh where it says nothing of these fields.
+    static func filled(by query: Form, _ names: Set<String>) -> FormState {
+        let typed = query.entries.filter { names.contains($0.name) }
+        return typed.isEmpty ? .fresh : FormState(typed: Form(typed), refusal: nil)
+    }
+
     /// What stands in the field: what was typed, else what the record says.
     func value(_ name: String, or stored: String = "") -> String { typed?.exact(name) ?? stored }
 
     /// Whether the box or the option is chosen.
     func chosen(_ name: String, _ option: String, or stored: Bool = false) -> Bool {
         guard let typed else { return stored }
-        return typed.all(name).contains(option)
+        let values = typed.all(name)
+        // The option that says nothing is sent as an empty value, or not at all.
+        return option.isEmpty ? values.isEmpty : values.contains(option)
     }
 
     /// Whether somebody else saved the same while this was typed.

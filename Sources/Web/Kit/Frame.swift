@@ -55,7 +55,8 @@ struct Frame: Sendable {
         unreadText = words("frame.unread", ["count": String(visit.unread)])
         initial = visit.person?.name.prefix(1).uppercased() ?? ""
         let menu = visit.person?.customer == nil ? Frame.menu : Frame.customersMenu
-        let current = Frame.entry(at: visit.path, in: menu)
+        // What is sent to a list and comes back refused is the form of something new.
+        let current = Frame.entry(at: visit.isSubmission ? visit.path + "/new" : visit.path, in: menu)
         links = menu.compactMap { entry in
             guard let person = visit.person, Frame.isFor(person, entry.rights) else { return nil }
             return Link(
@@ -76,7 +77,7 @@ struct Frame: Sendable {
         ("/tickets", "nav.queue", "queue", "g q", [.workTicket, .seeEveryTicket], true),
         ("/tickets/new", "nav.new", "plus", "c", [.openTicket], true),
         ("/today", "nav.today", "today", "g t", [.schedule], true),
-        ("/search", "nav.search", "search", "g f", [.seeCustomers], false),
+        ("/search", "nav.search", "search", "g f", [.seeCustomers], true),
         ("/articles", "nav.articles", "note", "g a", [.seeDevices], false),
         ("/texts", "nav.texts", "chat", "g x", [.editTexts], false),
         ("/customers", "nav.customers", "customers", "g c", [.seeCustomers], false),
@@ -84,8 +85,8 @@ struct Frame: Sendable {
         ("/plans", "nav.plans", "plans", "g p", [.seePlans], false),
         ("/measures", "nav.measures", "measures", "g d", [.seeMeasures], false),
         ("/people", "nav.people", "people", "g e", [.seePeople], false),
-        ("/audit", "nav.audit", "report", "g a", [.seeAudit], false),
-        ("/settings", "nav.settings", "settings", "g s", [], true),
+        ("/audit", "nav.audit", "report", "g u", [.seeAudit], false),
+        ("/settings", "nav.settings", "settings", "g s", [], false),
     ]
 
     /// The same for customers' people.

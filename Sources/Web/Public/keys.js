@@ -3,6 +3,8 @@
 //   <a href="/tickets" data-keys="g q">        g, then q, follows the link
 //   <button data-keys="a" data-command="…">    a presses the button; data-command names it where its text does not
 //   <input data-keys="/">                      / puts the cursor there
+//   <a data-command="…" data-also="notes">     found by another word, too
+//   <form data-commands="shown">               what is in it counts only while it is to be seen
 //
 // Nothing here acts while somebody types or an input method is composing, and single keys can be switched off.
 
@@ -23,16 +25,26 @@ const isThere = (element) => element.checkVisibility?.({ visibilityProperty: tru
 export const nameOf = (element) =>
   (element.dataset.command || element.getAttribute('aria-label') || element.textContent || element.placeholder || '').trim().replace(/\s+/g, ' ');
 
-/** Everything on this page that has a key or wants to be found by name: once each, in the page's order. */
+/** What concerns most what one is doing comes first: what is picked, the page, the way elsewhere, then the rest. */
+const placeOf = (element) => {
+  if (element.closest('[data-commands=shown]')) return 0;
+  if (element.closest('main')) return 1;
+  return element.closest('.rail') ? 2 : 3;
+};
+
+/** Everything on this page that has a key or wants to be found by name: once each, the page's own first. */
 export function commands() {
   const known = new Map();
   for (const element of document.querySelectorAll('[data-keys], [data-command]')) {
     const name = nameOf(element);
-    const key = `${element.dataset.keys ?? ''} ${name}`;
+    const { keys = '', also = '' } = element.dataset;
+    const key = `${keys} ${name}`;
     if (!name || element.disabled || known.has(key) && !isThere(element)) continue;
-    known.set(key, { element, name, keys: element.dataset.keys ?? '', group: element.closest('[data-keys-group]')?.dataset.keysGroup ?? '' });
+    if (element.closest('[data-commands=shown]') && !isThere(element)) continue;
+    const group = element.closest('[data-keys-group]')?.dataset.keysGroup ?? '';
+    known.set(key, { element, name, keys, also, group, place: placeOf(element) });
   }
-  return [...known.values()];
+  return [...known.values()].sort((a, b) => a.place - b.place);
 }
 
 /** Does what pressing it with the pointer would do. */
@@ -78,8 +90,12 @@ const help = document.getElementById('keys-help');
 function list() {
   const body = help.querySelector('[data-list]');
   body.replaceChildren();
-  const groups = Map.groupBy ? Map.groupBy(commands().filter((c) => c.keys), (c) => c.group) : new Map([['', commands().filter((c) => c.keys)]]);
-  for (const [group, rows] of groups) {
+  const all = commands().filter((command) => !command.element.closest('dialog'));
+  const groups = new Map();
+  for (const command of all) groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
+  for (const [group, members] of groups) {
+    const rows = members.filter((command) => command.keys);
+    const others = members.filter((command) => !command.keys);
     const section = document.createElement('section');
     if (group) section.append(Object.assign(document.createElement('h3'), { textContent: group }));
     const terms = document.createElement('dl');
@@ -91,6 +107,10 @@ function list() {
       terms.append(line);
     }
     section.append(terms);
+    if (others.length) {
+      const names = [...new Set(others.map((command) => command.name))].join(' · ');
+      section.append(Object.assign(document.createElement('p'), { className: 'quiet', textContent: `${body.dataset.also} ${names}` }));
+    }
     body.append(section);
   }
 }

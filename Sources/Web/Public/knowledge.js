@@ -25,6 +25,20 @@ if (form) {
       if (at) part.querySelector(`[value="${CSS.escape(at)}"]`)?.focus();
     }
   };
+  // What the device is owed and had before stands beside the call; the page itself knows.
+  const device = form.elements.device;
+  device?.addEventListener('change', async () => {
+    const address = new URL('/tickets/new', location);
+    const typed = new FormData(form);
+    for (const name of ['customer', 'contact', 'device']) address.searchParams.set(name, typed.get(name) ?? '');
+    const answer = await fetch(address).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    if (device.value !== address.searchParams.get('device')) return;
+    for (const part of ['[data-own-device]', '[data-others]']) {
+      document.querySelector(part)?.replaceChildren(...(page.querySelector(part)?.childNodes ?? []));
+    }
+  });
   form.addEventListener('input', (event) => {
     const { name, dataset } = event.target;
     if (!asked.includes(name)) return;

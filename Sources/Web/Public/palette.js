@@ -11,6 +11,9 @@ if (dialog) {
   let asked = 0;
   let wait;
 
+  /** Letters in their order with others between them: a guess, which comes after everything that was found. */
+  const loose = 1000;
+
   /** Every letter of what was typed, in order: "ntk" finds "new ticket"; a whole part of it comes first. */
   const rank = (name, typed) => {
     const text = name.toLowerCase();
@@ -21,7 +24,7 @@ if (dialog) {
       from = text.indexOf(letter, from) + 1;
       if (!from) return -1;
     }
-    return 1000;
+    return loose;
   };
 
   const show = () => {
@@ -36,7 +39,7 @@ if (dialog) {
       option.id = `palette-${index}`;
       option.role = 'option';
       option.className = 'palette-option';
-      const name = Object.assign(document.createElement('span'), { textContent: entry.name });
+      const name = Object.assign(document.createElement('span'), { textContent: entry.name, title: entry.name });
       option.append(name);
       if (entry.detail) option.append(Object.assign(document.createElement('small'), { textContent: entry.detail }));
       if (entry.keys) {
@@ -70,11 +73,15 @@ if (dialog) {
     else perform(entry.element);
   };
 
+  /** What the page can do for what was typed: what one is at first, and nearer names before farther ones. */
   const own = (typed) => commands()
     .filter((command) => !command.element.closest('dialog'))
-    .map((command) => ({ ...command, rank: rank(command.name, typed) }))
+    .map((command) => {
+      const ranks = [rank(command.name, typed), rank(command.also, typed)].filter((one) => one >= 0);
+      return { ...command, rank: ranks.length ? Math.min(...ranks) : -1 };
+    })
     .filter((command) => command.rank >= 0)
-    .sort((a, b) => a.rank - b.rank);
+    .sort((a, b) => (a.rank >= loose) - (b.rank >= loose) || a.place - b.place || (typed ? a.rank - b.rank : 0));
 
   const look = async () => {
     const typed = input.value.trim();
@@ -91,7 +98,11 @@ if (dialog) {
         const { groups } = await answer.json();
         if (turn !== asked) return;
         const found = groups.flatMap((group) => group.items.map((item) => ({ ...item, group: group.name })));
-        entries = [...found, ...own(typed.toLowerCase())];
+        const acts = own(typed.toLowerCase());
+        const picked = entries[chosen];
+        entries = [...acts.filter((act) => act.rank < loose), ...found, ...acts.filter((act) => act.rank >= loose)];
+        // What one has already gone to stays chosen.
+        if (chosen) chosen = Math.max(0, entries.findIndex((entry) => entry.element && entry.element === picked?.element));
         show();
       } catch {
         // The line is down: what the page itself can do is still there.

@@ -6,6 +6,8 @@ import './live.js';
 import './queue.js';
 import './knowledge.js';
 import './file-choice.js';
+import './picker.js';
+import './forms.js';
 
 // A form that is under way is not sent a second time.
 document.addEventListener('submit', (event) => {

@@ -264,8 +264,9 @@ struct DeedFormMaker {
             ]
         case .planVisit, .moveVisit:
             let appointment = [
-                engineers(plan?.engineer.id ?? ticket.engineer?.id), moment("from", or: plan?.from),
-                moment("to", or: plan?.to), packing("parts", .part, plan), packing("software", .software, plan),
+                engineers(plan?.engineer.id ?? ticket.engineer?.id), moment("from", or: plan?.from ?? slot?.start),
+                moment("to", or: plan?.to ?? slot?.end), packing("parts", .part, plan),
+                packing("software", .software, plan),
                 packing("tools", .tool, plan),
             ]
             return deed == .moveVisit ? appointment + [line("reason", hint: wish)] : appointment
@@ -275,6 +276,12 @@ struct DeedFormMaker {
         case .cancelVisit: return [line("reason")]
         default: return []
         }
+    }
+
+    /// When the engineer of the ticket has time, or else whoever dispatch would send.
+    private var slot: Interval? {
+        let ofEngineer = facts.proposals.first { $0.engineer.id == ticket.engineer?.id }
+        return ticket.engineer == nil ? facts.proposals.first?.slot : ofEngineer?.slot
     }
 
     /// Who of the customer's said it, and how.

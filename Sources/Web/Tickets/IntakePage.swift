@@ -5,20 +5,23 @@ import ServiceDesk
 struct IntakeSearch: Sendable {
     let text: String
     let callers: [Caller]
+    let contacts: [SearchFindings.Part<Contact>]
     let customers: [Customer]
     let devices: [DeviceRow]
+    /// A number that nobody was known by: it goes along while its owner is looked for by name.
+    let phone: String?
 
-    init(_ text: String, _ desk: Desk, _ person: Person) async throws {
+    init(_ text: String, phone: String? = nil, _ desk: Desk, _ person: Person) async throws {
         self.text = text
         let isNumber = text.allSatisfy { $0.isNumber || " +-()（）".contains($0) }
         callers = isNumber ? try await desk.callers(from: text, seenBy: person) : []
-        customers =
-            isNumber && !callers.isEmpty
-            ? [] : try await desk.customers(CustomerFilter(words: text), limit: 12, seenBy: person).items
-        devices  // A device is found by its customer's name, too; once the customer is found its devices follow.
-        =
-            !callers.isEmpty || !customers.isEmpty
-            ? [] : try await desk.devices(DeviceFilter(words: text), limit: 12, seenBy: person).items
+        let found = callers.isEmpty ? try await desk.search(text, limit: 12, seenBy: person) : nil
+        contacts = found?.contacts.items ?? []
+        customers = found?.customers.items ?? []
+        // A device is found by its customer's name, too; once the customer is found its devices follow.
+        devices = contacts.isEmpty && customers.isEmpty ? found?.devices.items ?? [] : []
+        let isUnknown = callers.isEmpty && contacts.isEmpty && customers.isEmpty && devices.isEmpty
+        self.phone = isNumber && isUnknown ? text : phone
     }
 
     /// Whoever it must be.
@@ -27,7 +30,9 @@ struct IntakeSearch: Sendable {
         return exact.count == 1 ? exact.first : nil
     }
 
-    var onlyDevice: DeviceRow? { callers.isEmpty && customers.isEmpty && devices.count == 1 ? devices.first : nil }
+    var onlyDevice: DeviceRow? {
+        callers.isEmpty && contacts.isEmpty && customers.isEmpty && devices.count == 1 ? devices.first : nil
+    }
 }
 
 /// Whoever calls, and what we know of them.
@@ -40,6 +45,8 @@ struct IntakeCaller: Sendable {
     let open: [QueueRow]
     let now: Instant
     var contact: Contact?
+    /// The number of somebody we do not know yet.
+    var phone: String?
     var device: DeviceRow?
     var past: [DevicePast] = []
     /// What may help with what was typed so far.
@@ -74,8 +81,32 @@ struct IntakePage: Page {
         let subject: String
         let turn: Chip
         let next: DueView?
-        /// Whether it is about the very device.
-        let isSame: Bool
+    }
+
+    /// The device that the call is about: what it is owed, and what it had before.
+    struct OwnDevice: Sendable {
+        let name: String
+        let serial: String
+        let href: String
+        let place: String?
+        let warranty: Chip?
+        let open: [Owed]
+        let hasOpen: Bool
+        let past: [Past]
+        let hasPast: Bool
+    }
+
+    /// The way on where nobody was found.
+    struct Nobody: Sendable {
+        /// The number that was looked for, if it was one.
+        let phone: String?
+        let phoneKept: String
+        /// Registers who was looked for as a customer, for whoever may.
+        let newCustomer: String?
+        let reporter: Field
+        let number: Field
+        let subject: Field
+        let words: Field
     }
 
     struct Past: Sendable {
@@ -88,11 +119,14 @@ struct IntakePage: Page {
         let name: String
         let code: String
         let again: String
+        let device: OwnDevice?
+        /// What the customer is owed for other devices.
         let open: [Owed]
         let hasOpen: Bool
         let openLabel: String
-        let past: [Past]
-        let hasPast: Bool
+        /// Keeps the number they call from, for whoever may.
+        let addContact: String?
+        let addContactLabel: String
         let suggested: Suggestions
         let coverage: CoveragePreview?
     }
@@ -132,6 +166,9 @@ struct IntakePage: Page {
     let text: String
     var hits: [Hit]
     let nothingFound: Bool
+    /// What goes along while somebody is looked for.
+    var phone: String?
+    var nobody: Nobody?
     var kept: Kept?
     let chosen: Chosen?
     let call: Call?
@@ -145,6 +182,8 @@ struct IntakePage: Page {
         text = search?.text ?? ""
         hits = search.map { IntakePage.hits($0, words) } ?? []
         nothingFound = search != nil && hits.isEmpty
+        phone = search?.phone
+        nobody = nothingFound ? Nobody(text, search?.phone, context) : nil
         (chosen, call) = (nil, nil)
     }
 
@@ -155,8 +194,10 @@ struct IntakePage: Page {
         text = ""
         hits = []
         nothingFound = false
+        phone = nil
+        nobody = nil
         kept = nil
-        chosen = Chosen(caller, context.reader)
+        chosen = Chosen(caller, context)
         call = Call(caller, state, context)
     }
 
@@ -173,9 +214,20 @@ struct IntakePage: Page {
                 ].filter { !$0.isEmpty }.joined(separator: " · ")
             )
         }
+        let number = search.phone.map { "&phone=\($0.percentEncoded)" } ?? ""
+        let contacts = search.contacts.map { contact in
+            Hit(
+                href: "/tickets/new?customer=\(contact.record.customer)&contact=\(contact.record.id)\(number)",
+                customer: contact.record.customer.description,
+                icon: "person",
+                name: contact.record.name,
+                note: [contact.customerName, contact.record.details.phones.first ?? ""]
+                    .filter { !$0.isEmpty }.joined(separator: " · ")
+            )
+        }
         let customers = search.customers.map { customer in
             Hit(
-                href: "/tickets/new?customer=\(customer.id)",
+                href: "/tickets/new?customer=\(customer.id)\(number)",
                 customer: customer.id.description,
                 icon: "customers",
                 name: customer.name,
@@ -184,14 +236,14 @@ struct IntakePage: Page {
         }
         let devices = search.devices.map { row in
             Hit(
-                href: "/tickets/new?customer=\(row.device.details.customer)&device=\(row.id)",
+                href: "/tickets/new?customer=\(row.device.details.customer)&device=\(row.id)\(number)",
                 customer: row.device.details.customer.description,
                 icon: "devices",
                 name: "\(row.modelName) \(row.device.serial)",
                 note: [row.customerName, row.siteName].compactMap { $0 }.joined(separator: " · ")
             )
         }
-        return callers + customers + devices
+        return callers + contacts + customers + devices
     }
 }
 
@@ -204,25 +256,64 @@ extension IntakePage.Kept {
     }
 }
 
-extension IntakePage.Chosen {
-    init(_ caller: IntakeCaller, _ reader: Reader) {
-        let words = reader.words
-        name = caller.customer.name
-        code = caller.customer.code
-        again = "/tickets/new"
-        let device = caller.device?.id
-        open = caller.open.map { row in
-            IntakePage.Owed(
-                href: "/tickets/\(row.number)",
-                number: row.number.description,
-                subject: row.subject,
-                turn: row.turn.chip(words),
-                next: row.next.map { DueView($0, under: row.plan, now: caller.now, reader) },
-                isSame: device != nil && row.device?.id == device
-            )
-        }.sorted { $0.isSame && !$1.isSame }
+extension IntakePage.Nobody {
+    fileprivate init(_ text: String, _ phone: String?, _ context: StaffContext) {
+        let words = context.words
+        let isPhone = phone == text
+        self.phone = phone
+        phoneKept = words("intake.number-kept", ["phone": phone ?? ""])
+        let name = isPhone ? "" : "?name=\(text.percentEncoded)"
+        newCustomer = context.person.may(.editCustomers) ? "/customers/new\(name)" : nil
+        reporter = Field(
+            "reporter",
+            words["field.reporter"],
+            .fresh,
+            words: words,
+            or: isPhone ? "" : text,
+            limit: 200
+        )
+        number = Field(
+            "phone",
+            words["field.phone"],
+            .fresh,
+            words: words,
+            or: phone ?? "",
+            type: "tel",
+            limit: 50
+        )
+        subject = Field(
+            "subject",
+            words["intake.symptom"],
+            .fresh,
+            words: words,
+            hint: words["intake.symptom-hint"],
+            required: true,
+            limit: 300
+        )
+        self.words = Field("words", words["intake.more"], .fresh, words: words, limit: 15_000)
+    }
+}
+
+extension IntakePage.Owed {
+    fileprivate init(_ row: QueueRow, now: Instant, _ reader: Reader) {
+        href = "/tickets/\(row.number)"
+        number = row.number.description
+        subject = row.subject
+        turn = row.turn.chip(reader.words)
+        next = row.next.map { DueView($0, under: row.plan, now: now, reader) }
+    }
+}
+
+extension IntakePage.OwnDevice {
+    fileprivate init(_ row: DeviceRow, _ caller: IntakeCaller, _ reader: Reader) {
+        name = row.modelName
+        serial = row.device.serial
+        href = "/devices/\(row.id)"
+        let parts = [row.siteName, row.device.details.location].compactMap { $0 }
+        place = parts.isEmpty ? nil : parts.joined(separator: " · ")
+        warranty = caller.coverage[row.id]?.warranty.map { $0.chip(reader) }
+        open = caller.open.filter { $0.device?.id == row.id }.map { .init($0, now: caller.now, reader) }
         hasOpen = !open.isEmpty
-        openLabel = words("intake.open-tickets", ["count": String(open.count)])
         past = caller.past.filter { !$0.isOpen }.map { past in
             let day = reader.date(reader.zone.day(of: past.reportedAt), showsYear: true)
             return IntakePage.Past(
@@ -232,8 +323,30 @@ extension IntakePage.Chosen {
             )
         }
         hasPast = !past.isEmpty
+    }
+}
+
+extension IntakePage.Chosen {
+    init(_ caller: IntakeCaller, _ context: StaffContext) {
+        let (reader, words) = (context.reader, context.words)
+        name = caller.customer.name
+        code = caller.customer.code
+        again = "/tickets/new"
+        device = caller.device.map { .init($0, caller, reader) }
+        let others = caller.open.filter { caller.device == nil || $0.device?.id != caller.device?.id }
+        open = others.map { .init($0, now: caller.now, reader) }
+        hasOpen = !open.isEmpty
+        openLabel = words(
+            device == nil ? "intake.open-tickets" : "intake.other-tickets",
+            ["count": String(open.count)]
+        )
+        let number = context.person.may(.editCustomers) && caller.contact == nil ? caller.phone : nil
+        addContact = number.map {
+            "/customers/\(caller.customer.id)/contacts/new?kind=engineer&phones=\($0.percentEncoded)"
+        }
+        addContactLabel = words("intake.add-contact", ["phone": number ?? ""])
         suggested = Suggestions(caller.help, known: caller.open, reader)
-        coverage = device.flatMap { caller.coverage[$0] }.map { CoveragePreview($0, reader) }
+        coverage = caller.device.flatMap { caller.coverage[$0.id] }.map { CoveragePreview($0, reader) }
     }
 }
 
@@ -278,10 +391,12 @@ extension IntakePage.Call {
                 let phone = contact.details.phones.first
                 return (contact.id.description, [contact.name, kind, phone].compactMap { $0 }.joined(separator: " · "))
             } + [("", words["intake.somebody-else"])],
-            or: caller.contact?.id.description ?? caller.contacts.first?.id.description ?? ""
+            // A number that nobody is known by is somebody else's.
+            or: caller.contact?.id.description
+                ?? (caller.phone == nil ? caller.contacts.first?.id.description : nil) ?? ""
         )
         reporter = field("reporter", words["field.reporter"], hint: words["intake.reporter-hint"], limit: 200)
-        phone = field("phone", words["field.phone"], type: "tel", limit: 50)
+        phone = field("phone", words["field.phone"], or: caller.phone ?? "", type: "tel", limit: 50)
         device = choice(
             "device",
             [("", words["intake.no-device"])]

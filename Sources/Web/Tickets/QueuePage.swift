@@ -60,7 +60,11 @@ struct QueuePage: Page {
     let text: String
     let rows: [Row]
     let isEmpty: Bool
+    let emptyIcon: String
+    let emptyTitle: String
     let emptyHint: String
+    /// The same list without the words that were looked for.
+    let clear: String?
     let mayOpen: Bool
     let exports: ExportLinks?
     let more: More?
@@ -127,6 +131,9 @@ struct QueuePage: Page {
         let isPicked = selection != nil
         rows = listing.items.map { Row($0, isPicked: isPicked, now: now, context.reader) }
         isEmpty = rows.isEmpty
+        clear = request.text == nil ? nil : request.withoutWords.path
+        emptyIcon = request.text == nil ? "check" : "search"
+        emptyTitle = request.text == nil ? words["queue.empty"] : words["search.none"]
         emptyHint =
             request.text == nil && request.behind == nil ? words["queue.empty-hint"] : words["queue.none-found-hint"]
         mayOpen = context.person.may(.openTicket)
@@ -229,6 +236,13 @@ struct QueueRequest: Sendable {
     /// One of the views that everybody has, and nothing besides.
     var isBuiltIn: Bool {
         own == nil && text == nil && behind == nil && customer == nil && device == nil
+    }
+
+    /// Everything else that is asked.
+    var withoutWords: QueueRequest {
+        var others = self
+        others.text = nil
+        return others
     }
 
     /// The saved view, while nothing else is in the box than was saved.

@@ -15,11 +15,12 @@ struct SchedulingPage: Page {
     let back: String
     let banner: Banner?
 
-    /// `outcomes` is what became of those that were tried.
+    /// `outcomes` is what became of those that were tried, `free` when the first could begin.
     init(
         _ items: [QueueRow],
         engineers: [StoredProfile],
         back: String,
+        free: Instant? = nil,
         outcomes: [Ticket.ID: Result<Void, Refusal>] = [:],
         _ state: FormState,
         now: Instant,
@@ -39,6 +40,7 @@ struct SchedulingPage: Page {
             words["scheduling.from"],
             state,
             words: words,
+            or: free.map(context.reader.localInput) ?? "",
             type: "datetime-local",
             required: true
         )

@@ -106,6 +106,20 @@ enum TicketDeed: String, CaseIterable, Sendable {
         }
     }
 
+    /// What to press for it on the ticket's page.
+    var keys: String? {
+        switch self {
+        case .contact: "r"
+        case .hear: "h"
+        case .note: "n"
+        case .attach: "f"
+        case .assign: "a"
+        case .planVisit, .moveVisit: "v"
+        case .pause, .resume: "p"
+        default: nil
+        }
+    }
+
     /// Whether it may be dated earlier than it is written down.
     var mayBeBackdated: Bool {
         switch self {

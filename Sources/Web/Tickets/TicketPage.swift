@@ -10,6 +10,10 @@ struct TicketPage: Page {
         let label: String
         let icon: String
         let current: Bool
+        /// What its form is sent to, by which the palette finds it in any language.
+        let resource: String
+        /// The key to press, for what is done all day.
+        let keys: String?
     }
 
     struct Undo: Sendable {
@@ -333,7 +337,9 @@ extension TicketPage.DeedLink {
             href: "/tickets/\(ticket)?do=\(deed.rawValue)\(part)#do",
             label: words["deed.\(deed.rawValue)"],
             icon: deed.icon,
-            current: current
+            current: current,
+            resource: deed.rawValue,
+            keys: deed.keys
         )
     }
 }
@@ -373,7 +379,10 @@ extension TicketPage.GateView {
 
 extension TicketPage.DeedLink: Printing {
     var printed: Printed {
-        ["href": .text(href), "label": .text(label), "icon": .text(icon), "current": .flag(current)]
+        [
+            "href": .text(href), "label": .text(label), "icon": .text(icon), "current": .flag(current),
+            "resource": .text(resource), "keys": .of(keys),
+        ]
     }
 }
 

@@ -128,10 +128,19 @@ extension TicketRoutes {
         state: FormState,
         _ context: StaffContext
     ) async throws -> SchedulingPage {
-        SchedulingPage(
-            try await rows(of: tickets, context),
+        let rows = try await rows(of: tickets, context)
+        // When the best of those whom dispatch would send to the first has time.
+        var free: Instant?
+        if state.typed == nil, context.person.may(.assign), context.person.may(.seeEveryTicket),
+            let first = rows.first(where: \.isOpen)
+        {
+            free = try await desk.proposals(for: first.number, seenBy: context.person).first?.slot?.start
+        }
+        return SchedulingPage(
+            rows,
             engineers: try await engineers(context),
             back: LocalPath(back)?.text ?? "/tickets",
+            free: free,
             outcomes: outcomes,
             state,
             now: desk.now(),

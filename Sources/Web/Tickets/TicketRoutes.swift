@@ -288,6 +288,9 @@ struct TicketRoutes: Sendable {
         case .assign where person.may(.seeEveryTicket) && !card.ticket.isOver:
             view.facts.proposals = try await desk.proposals(for: card.ticket.id, seenBy: person)
         case .assign, .planVisit, .moveVisit:
+            if view.deed == .planVisit, person.may(.assign), person.may(.seeEveryTicket), !card.ticket.isOver {
+                view.facts.proposals = try await desk.proposals(for: card.ticket.id, seenBy: person)
+            }
             var filter = PeopleFilter()
             filter.role = .engineer
             filter.isStaff = true
@@ -328,12 +331,13 @@ extension TicketRoutes {
     private func new(_ request: Request, context: StaffContext) async throws -> Response {
         let query = context.query
         if let text = query.find("q"), query.find("customer") == nil {
-            let found = try await IntakeSearch(text, desk, context.person)
+            let found = try await IntakeSearch(text, phone: query.find("phone"), desk, context.person)
             if let only = found.onlyCaller {
                 return .see("/tickets/new?customer=\(only.customer.id)&contact=\(only.contact.id)")
             }
             if let only = found.onlyDevice {
-                return .see("/tickets/new?customer=\(only.device.details.customer)&device=\(only.id)")
+                let phone = found.phone.map { "&phone=\($0.percentEncoded)" } ?? ""
+                return .see("/tickets/new?customer=\(only.device.details.customer)&device=\(only.id)\(phone)")
             }
             return pages.html(IntakePage(found, context), context.visit)
         }
@@ -351,7 +355,9 @@ extension TicketRoutes {
             // Whose call it is can be found again; what was typed meanwhile cannot.
             let text = ["q", "phone", "reporter"].lazy.compactMap { form.find($0) }.first
             var found: IntakeSearch?
-            if let text { found = try await IntakeSearch(text, desk, context.person) }
+            if let text {
+                found = try await IntakeSearch(text, phone: form.find("phone"), desk, context.person)
+            }
             return pages.html(IntakePage(found, keeping: form, context), context.visit, status: .unprocessableContent)
         }
         // Without a script, what may help is looked up by sending the form as it stands.
@@ -389,6 +395,7 @@ extension TicketRoutes {
         if let text = chosen.find("contact") {
             caller.contact = caller.contacts.first { $0.id.description == text }
         }
+        caller.phone = chosen.find("phone")
         if let text = chosen.find("device") {
             caller.device = caller.devices.first { $0.id.description == text }
         }

@@ -95,7 +95,8 @@ struct TicketContractTests {
         return page
     }
 
-    private func intake(_ desk: TicketDesk, _ context: StaffContext) async throws -> IntakePage {
+    /// A call about a device, and one about none: what is open stands in one place or in the other.
+    private func intake(_ desk: TicketDesk, _ context: StaffContext) async throws -> [IntakePage] {
         let found = IntakePage(try await IntakeSearch("長寧", desk.at.desk, desk.at.admin), context)
         let history = try await desk.at.desk.history(ofDevice: desk.device.id, seenBy: desk.at.admin)
         var caller = IntakeCaller(
@@ -107,6 +108,7 @@ struct TicketContractTests {
             open: Array(try await desk.at.desk.openTickets(of: desk.customer.id, seenBy: desk.at.admin).prefix(1)),
             now: desk.at.clock.now
         )
+        caller.phone = "021-5558 0000"
         caller.device = caller.devices.first
         caller.past = history.map(\.over)
         let article = try await Samples.article(desk.at)
@@ -116,8 +118,11 @@ struct TicketContractTests {
         let refused = FormState(typed: try Form(urlEncoded: "since=x"), refusal: .missing("subject"))
         var page = IntakePage(caller, refused, context)
         page.hits = found.hits
+        let nobody = IntakePage(try await IntakeSearch("021 0000 1111", desk.at.desk, desk.at.admin), context)
+        (page.phone, page.nobody) = (nobody.phone, nobody.nobody)
         page.kept = IntakePage(nil, keeping: try Form(urlEncoded: "subject=x"), context).kept
-        return page
+        caller.device = nil
+        return [page, IntakePage(caller, refused, context)]
     }
 
     private func page(_ card: TicketCard, _ desk: TicketDesk, _ context: StaffContext) async throws -> TicketPage {

@@ -54,6 +54,73 @@ struct TicketPagesTests {
     }
 
     @Test(
+        "find whoever calls by name as the search does, and leave a way on where nobody is found",
+        arguments: TestDatabase.reachable
+    )
+    func intakeByName(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        for name in ["王主任", "wzr"] {
+            let found = try await desk.agent.get("/tickets/new?q=\(name.percentEncoded)")
+            #expect(found.text.contains("customer=\(desk.customer.id)&amp;contact=\(desk.contact.id)"), "\(name)")
+        }
+        let nobody = try await desk.agent.get("/tickets/new?q=021-44440000")
+        #expect(nobody.text.contains(#"href="/customers/new""#))
+        // The fault can be written down first, and the number goes along.
+        #expect(
+            nobody.text.contains(#"name="look""#)
+                && nobody.text.contains(#"name="phone" type="tel" value="021-44440000""#)
+        )
+        let byName = try await desk.agent.get("/tickets/new?q=%E9%95%B7%E5%AF%A7&phone=021-44440000")
+        #expect(byName.text.contains("customer=\(desk.customer.id)&amp;phone=021-44440000"))
+        let call = try await desk.agent.get("/tickets/new?customer=\(desk.customer.id)&phone=021-44440000")
+        #expect(call.text.contains("contacts/new?kind=engineer&amp;phones=021-44440000"))
+        let contact = try await desk.agent.get(
+            "/customers/\(desk.customer.id)/contacts/new?kind=engineer&phones=021-44440000"
+        )
+        #expect(contact.text.contains(#"value="021-44440000""#))
+        let named = try await desk.agent.get("/tickets/new?q=%E6%9E%97%E5%A7%93")
+        #expect(named.text.contains(#"href="/customers/new?name=%e6%9e%97%e5%a7%93""#))
+        let engineer = try await desk.at.browser(.engineer).get("/tickets/new?q=021-44440000")
+        #expect(!engineer.text.contains(#"href="/customers/new"#) && engineer.text.contains(#"name="look""#))
+    }
+
+    @Test("show the device's own history before what the customer is owed besides")
+    func ownDeviceFirst() async throws {
+        let desk = try await TicketDesk(on: .sqlite)
+        let own = try await desk.ticket("氧濃度低").ticket.id
+        _ = try await desk.agent.post(
+            "/tickets",
+            [
+                "customer": desk.customer.id.description, "reporter": "周", "subject": "別的事", "kind": "fault",
+                "severity": "normal", "channel": "phone",
+            ]
+        )
+        let page = try await desk.agent.get("/tickets/new?customer=\(desk.customer.id)&device=\(desk.device.id)").text
+        let device = try #require(page.firstRange(of: "own-device\""))
+        let others = try #require(page.firstRange(of: "data-others"))
+        let mine = try #require(page.firstRange(of: ">\(own)</a>"))
+        let other = try #require(page.firstRange(of: "別的事"))
+        #expect(device.lowerBound < mine.lowerBound && mine.lowerBound < others.lowerBound)
+        #expect(others.lowerBound < other.lowerBound)
+    }
+
+    @Test("mark the new ticket in the rail when the intake is refused, and offer to clear a search for nothing")
+    func smallThings() async throws {
+        let desk = try await TicketDesk(on: .sqlite)
+        let refused = try await desk.agent.post("/tickets", ["customer": desk.customer.id.description, "subject": " "])
+        #expect(refused.text.contains(#"href="/tickets/new" data-keys="c" aria-current="page""#))
+        let nothing = try await desk.agent.get("/tickets?view=mine&q=zzz")
+        #expect(nothing.text.contains(#"class="button" href="/tickets?view=mine""#))
+        #expect(nothing.text.contains("icons.svg#search\"></use></svg><h2>"))
+    }
+
+    @Test("come back from a refused upload with the choice that says nothing still made")
+    func emptyChoice() async throws {
+        let typed = FormState(typed: try Form(urlEncoded: "stage=&words=x"), refusal: .missing("files"))
+        #expect(typed.chosen("stage", "") && !typed.chosen("stage", "before", or: true))
+    }
+
+    @Test(
         "keep what was typed for a customer nobody knows, until the right one is found",
         arguments: TestDatabase.reachable
     )
