@@ -35,7 +35,13 @@ let package = Package(
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
-        .target(name: "Pictures", dependencies: ["CTurboJPEG", "CPNG", "CWebP"], swiftSettings: strict),
+        // Labels on devices.
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .target(
+            name: "Pictures",
+            dependencies: ["CTurboJPEG", "CPNG", "CWebP", "CQREncode"],
+            swiftSettings: strict
+        ),
         .target(name: "Spreadsheets", dependencies: ["CZip", "CExpat", "CXlsxWriter"], swiftSettings: strict),
         .target(name: "AfterSales", swiftSettings: strict),
         .target(name: "Storage", dependencies: ["CSQLite", "CPostgres", "CSodium"], swiftSettings: strict),
@@ -47,7 +53,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "AfterSales", "ServiceDesk", "Yams",
+                "AfterSales", "Pictures", "ServiceDesk", "Yams",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -62,6 +62,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The vendor's name, at the head of printed reports. (AFTERCARE_VENDOR; none unless said)")
     var vendor: String?
 
+    @Option(help: "The number to call, printed on labels and told to who reads one. (AFTERCARE_HOTLINE)")
+    var hotline: String?
+
     func run() async throws {
         let configuration = try Configuration(path: records.config)
         let address = configuration.text(address, "address", or: "127.0.0.1")
@@ -116,8 +119,14 @@ struct ServeCommand: AsyncParsableCommand {
             livePages: try configuration.number(livePages, "live-pages", or: 2_000, in: 0...100_000),
             fileLimit: try configuration.number(fileLimit, "file-limit", or: 25, in: 1...500) * 1_000_000,
             apiRate: try configuration.number(apiRate, "api-rate", or: 600, in: 0...10_000_000),
-            vendor: vendor.isEmpty ? nil : vendor
+            vendor: vendor.isEmpty ? nil : vendor,
+            hotline: hotlineNumber(configuration)
         )
+    }
+
+    private func hotlineNumber(_ configuration: Configuration) -> String? {
+        let number = configuration.text(hotline, "hotline", or: "")
+        return number.isEmpty ? nil : number
     }
 
     private func logger(_ configuration: Configuration) throws -> Logger {

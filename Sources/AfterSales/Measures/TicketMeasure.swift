@@ -16,6 +16,9 @@ public struct TicketMeasure: Sendable, Equatable {
     public let waiting: Wait?
     /// Per ticket that waited so: the time in pauses that stop none, and of its goods at a supplier's; it is ours to carry.
     public let supplier: Wait?
+    /// How many marks customers gave, and their sum; each is 1 (bad) … 5 (good).
+    public let ratings: Int
+    public let marks: Int
 
     /// How long, each ticket's and in all.
     public struct Wait: Sendable, Equatable {
@@ -37,7 +40,9 @@ public struct TicketMeasure: Sendable, Equatable {
         toResolve: Spread?,
         toClose: Spread?,
         waiting: Wait?,
-        supplier: Wait?
+        supplier: Wait?,
+        ratings: Int = 0,
+        marks: Int = 0
     ) {
         self.reported = reported
         self.open = open
@@ -48,5 +53,10 @@ public struct TicketMeasure: Sendable, Equatable {
         self.toClose = toClose
         self.waiting = waiting
         self.supplier = supplier
+        self.ratings = ratings
+        self.marks = marks
     }
+
+    /// The customers' average mark; nothing while nobody gave one.
+    public var averageMark: Double? { ratings == 0 ? nil : Double(marks) / Double(ratings) }
 }

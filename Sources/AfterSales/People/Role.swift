@@ -47,6 +47,8 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     case publishArticles = "publish-articles"
     /// Keep the texts that others write with.
     case editTexts = "edit-texts"
+    /// Keep the checklists that engineers go through.
+    case editChecklists = "edit-checklists"
     // desk
     case seeMeasures = "see-measures"
     case seePlans = "see-plans"

@@ -55,19 +55,24 @@ extension Ticket {
     }
 
     /// 到達: the engineer is there; this answers a promise to arrive.
-    public func arrive() throws(Refusal) -> [TicketEvent] {
-        [.arrived(.init(visit: try currentVisit(in: [.planned, .departed]).id))]
+    ///
+    /// `checklist` is what the visit goes through, from now on its own.
+    public func arrive(with checklist: Checklist? = nil) throws(Refusal) -> [TicketEvent] {
+        [.arrived(.init(visit: try currentVisit(in: [.planned, .departed]).id, checklist: checklist?.copy))]
     }
 
     /// The hands-on work is done; a version of the report is drawn from it (C47, C75).
     ///
     /// Each visit has its own, so one that did not solve it is signed, too, before another is planned.
+    /// `answers` are to the points of the visit's checklist, by their numbers; all of them where it was solved.
     /// - Throws: `already-resolved` if it was not solved although the ticket says so: reopen it first.
     public func finishWork(
         result: Rung.Result,
         found: String,
         done: String,
         parts: [String],
+        removed: [ServiceReport.RemovedPart] = [],
+        answers: [Int: CheckedList.Answer] = [:],
         advice: String,
         hash: (String) -> String
     ) throws(Refusal) -> [TicketEvent] {
@@ -78,7 +83,9 @@ extension Ticket {
             done: done,
             parts: parts,
             isRepaired: result == .solved,
-            advice: advice
+            advice: advice,
+            removed: removed,
+            checklist: checked(visit.checklist, answers, isComplete: result == .solved)
         ).checked()
         let finished = TicketEvent.WorkFinished(
             visit: visit.id,
@@ -101,6 +108,39 @@ extension Ticket {
         let content = try content.checked()
         guard content != report?.content || reportedFiles != report?.files ?? [] else { return [] }
         return [newVersion(of: content, hash: hash)]
+    }
+
+    /// The same, with other answers to the checklist that the report is about; without any, those it had stay.
+    public func rewriteReport(
+        _ content: ServiceReport,
+        answers: [Int: CheckedList.Answer]?,
+        hash: (String) -> String
+    ) throws(Refusal) -> [TicketEvent] {
+        var content = content
+        content.checklist =
+            if let answers {
+                try checked(reportedVisit?.checklist, answers, isComplete: false)
+            } else {
+                report?.content.checklist
+            }
+        return try rewriteReport(content, hash: hash)
+    }
+
+    /// The visit that the newest report is about.
+    public var reportedVisit: Visit? {
+        visits.last { $0.finished != nil } ?? visits.last { $0.arrivedAt != nil }
+    }
+
+    private func checked(
+        _ list: Checklist.Copy?,
+        _ answers: [Int: CheckedList.Answer],
+        isComplete: Bool
+    ) throws(Refusal) -> CheckedList? {
+        guard let list else {
+            guard answers.isEmpty else { throw Refusal(.conflict, "no-checklist") }
+            return nil
+        }
+        return try CheckedList(list, answers, isComplete: isComplete)
     }
 
     /// The customer's responsible person confirms the version they read (C48, C76).

@@ -42,6 +42,8 @@ public struct Ticket: Sendable, Equatable, Identifiable {
     public private(set) var leadAcknowledgedAt: Instant?
     public private(set) var resolutions: [ResolvedSpell] = []
     public private(set) var followUps: [FollowUp] = []
+    /// What the customer's people think of it, one each.
+    public private(set) var ratings: [Rating] = []
     public private(set) var pauses: [Pause] = []
     public private(set) var attachments: [Attachment] = []
     /// Dates given to the customer by hand.
@@ -86,6 +88,8 @@ extension Ticket {
         public var plannedAt: Instant
         public var departedAt: Instant?
         public var arrivedAt: Instant?
+        /// What is gone through on it, as it was on arrival.
+        public var checklist: Checklist.Copy?
         public var finished: TicketEvent.WorkFinished?
         public var finishedAt: Instant?
         /// That the customer agreed to this time.
@@ -242,6 +246,7 @@ extension Ticket {
             change(stamp.visit) {
                 $0.state = .arrived
                 $0.arrivedAt = at
+                $0.checklist = stamp.checklist
             }
         case .workFinished(let finished):
             change(finished.visit) {
@@ -277,6 +282,9 @@ extension Ticket {
                 $0.attempt = done
                 if done.reached { $0.doneAt = at }
             }
+        case .rated(let given):
+            ratings.removeAll { $0.by.id == entry.by.id }
+            ratings.append(Rating(given: given, by: entry.by, at: at))
         case .followUpDue(let stamp): change(followUp: stamp.occurrence) { $0.announcedAt = at }
         case .paused(let start): pauses.append(Pause(start: start, from: at, plan: terms?.plan))
         case .resumed(let end): endPauses(at: at) { $0.pause == end.pause }

@@ -41,6 +41,7 @@ extension TicketEvent {
         case .remoteStarted: .remoteStarted
         case .remoteEnded: .remoteEnded
         case .causeTold: .causeTold
+        case .rated: .rated
         case .costsTold: .costsTold
         case .costsAcknowledged: .costsAcknowledged
         case .visitPlanned: .visitPlanned
@@ -102,6 +103,7 @@ extension TicketEvent {
         case remoteStarted = "remote-started"
         case remoteEnded = "remote-ended"
         case causeTold = "cause-told"
+        case rated
         case costsTold = "costs-told"
         case costsAcknowledged = "costs-acknowledged"
         case visitPlanned = "visit-planned"
@@ -163,6 +165,7 @@ extension TicketEvent {
         case .remoteStarted(let payload): payload
         case .remoteEnded(let payload): payload
         case .causeTold(let payload): payload
+        case .rated(let payload): payload
         case .costsTold(let payload): payload
         case .costsAcknowledged(let payload): payload
         case .visitPlanned(let payload): payload
@@ -226,6 +229,7 @@ extension TicketEvent {
             case .remoteStarted: .remoteStarted(try .init(from: decoder))
             case .remoteEnded: .remoteEnded(try .init(from: decoder))
             case .causeTold: .causeTold(try .init(from: decoder))
+            case .rated: .rated(try .init(from: decoder))
             case .costsTold: .costsTold(try .init(from: decoder))
             case .costsAcknowledged: .costsAcknowledged(try .init(from: decoder))
             case .visitPlanned: .visitPlanned(try .init(from: decoder))

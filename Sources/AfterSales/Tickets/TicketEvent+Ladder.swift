@@ -124,9 +124,12 @@ extension TicketEvent {
 
     public struct VisitStamp: Sendable, Equatable, Codable {
         public var visit: Int
+        /// What the engineer goes through, as it was when they arrived; absent where there was none.
+        public var checklist: Checklist.Copy?
 
-        public init(visit: Int) {
+        public init(visit: Int, checklist: Checklist.Copy? = nil) {
             self.visit = visit
+            self.checklist = checklist
         }
     }
 

@@ -16,6 +16,7 @@ public enum TicketEvent: Sendable, Equatable {
     case remoteStarted(RemoteStart)
     case remoteEnded(RemoteEnd)
     case causeTold(CauseTold)
+    case rated(Rated)
     case costsTold(CostsTold)
     case costsAcknowledged(CostsAcknowledged)
     case visitPlanned(VisitPlan)

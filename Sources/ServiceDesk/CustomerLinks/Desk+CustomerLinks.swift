@@ -91,7 +91,7 @@ extension Desk {
     public func sign(viaLink token: String, report version: Int, strokes: String? = nil, from address: String)
         async throws -> LinkedTicket
     {
-        try await act(viaLink: token, as: .sign, from: address) { ticket, contact, _ in
+        try await act(viaLink: token, as: .sign, from: address) { ticket, contact, _, _ in
             guard contact.details.kind == .responsible else { throw Refusal.contactNotResponsible }
             return try ticket.sign(version: version, signer: contact.name, how: Self.how, strokes: strokes)
         }
@@ -101,14 +101,14 @@ extension Desk {
     public func acknowledgeCosts(viaLink token: String, telling: Int, from address: String) async throws
         -> LinkedTicket
     {
-        try await act(viaLink: token, from: address) { ticket, contact, _ in
+        try await act(viaLink: token, from: address) { ticket, contact, _, _ in
             try ticket.agree(toCosts: telling, by: contact.name, how: Self.how)
         }
     }
 
     /// Lets us connect (C53).
     public func consent(viaLink token: String, from address: String) async throws -> LinkedTicket {
-        try await act(viaLink: token, from: address) { ticket, contact, _ in
+        try await act(viaLink: token, from: address) { ticket, contact, _, _ in
             try ticket.consent(by: contact.name, how: Self.how)
         }
     }
@@ -117,7 +117,7 @@ extension Desk {
     public func confirmVisit(viaLink token: String, visit: Int, seen: Instant, from address: String) async throws
         -> LinkedTicket
     {
-        try await act(viaLink: token, from: address) { ticket, contact, _ in
+        try await act(viaLink: token, from: address) { ticket, contact, _, _ in
             try ticket.confirmVisit(visit, seen: seen, by: contact.name, how: Self.how)
         }
     }
@@ -126,8 +126,17 @@ extension Desk {
     public func askToMoveVisit(viaLink token: String, _ wish: VisitWish, from address: String) async throws
         -> LinkedTicket
     {
-        try await act(viaLink: token, from: address) { ticket, contact, now in
+        try await act(viaLink: token, from: address) { ticket, contact, _, now in
             try ticket.askToMoveVisit(wish, by: contact.name, how: Self.how, at: now)
+        }
+    }
+
+    /// Says how they found it: one mark each, which may be changed.
+    public func rate(_ given: TicketEvent.Rated, viaLink token: String, from address: String) async throws
+        -> LinkedTicket
+    {
+        try await act(viaLink: token, from: address) { ticket, contact, rater, now in
+            try ticket.rate(given, by: rater, at: now)
         }
     }
 
@@ -136,7 +145,7 @@ extension Desk {
     /// The same words within a minute, as a second click sends them, are written down once.
     public func say(_ words: String, viaLink token: String, from address: String) async throws -> LinkedTicket {
         let words = try TypedText.paragraphs(words, "words", limit: 5_000)
-        return try await act(viaLink: token, followsMerges: true, from: address) { ticket, contact, now in
+        return try await act(viaLink: token, followsMerges: true, from: address) { ticket, contact, _, now in
             try ticket.hear(words, from: contact.name, at: now)
         }
     }
@@ -147,7 +156,7 @@ extension Desk {
     {
         let ticket = try await linkedTicket(token, from: address).ticket
         let attached = try await keep(AttachingFiles(files, words: words), for: ticket)
-        return try await act(viaLink: token, followsMerges: true, from: address) { ticket, _, _ in
+        return try await act(viaLink: token, followsMerges: true, from: address) { ticket, _, _, _ in
             try ticket.attach(attached)
         }
     }
@@ -190,7 +199,7 @@ extension Desk {
         as purpose: CustomerLink.Purpose = .track,
         followsMerges: Bool = false,
         from address: String,
-        _ verb: @escaping @Sendable (Ticket, Contact, Instant) throws -> [TicketEvent]
+        _ verb: @escaping @Sendable (Ticket, Contact, ID<Person>, Instant) throws -> [TicketEvent]
     ) async throws -> LinkedTicket {
         let now = now()
         return try await counting(address, at: now) {
@@ -200,8 +209,9 @@ extension Desk {
                 try db.countUse(of: "link \(link.id)", limit: Self.deedsPerLink, at: now)
                 let contact = try db.contact(link.contact, seenBy: .desk)
                 let ticket = followsMerges ? try db.survivor(of: link.ticket) : try db.ticket(link.ticket)
-                let events = try verb(ticket, contact, now)
-                _ = try write(events, occurredAt: now, on: ticket, by: db.actor(contact), at: now, in: db)
+                let actor = try db.actor(contact)
+                let events = try verb(ticket, contact, actor.id, now)
+                _ = try write(events, occurredAt: now, on: ticket, by: actor, at: now, in: db)
                 return try shown(by: link, at: now, in: db)
             }
         }
@@ -212,11 +222,12 @@ extension Desk {
         guard ticket.id == link.ticket else { return .merged(into: ticket.id) }
         let contact = try db.contact(link.contact, seenBy: .desk)
         let projection = try projection(of: ticket, at: now, in: db)
-        return .ticket(
+        return try .ticket(
             TicketForCustomer(
                 projection,
-                device: try device(of: projection, in: db),
+                device: device(of: projection, in: db),
                 reader: contact.name,
+                rater: db.actor(contact).id,
                 maySign: link.purpose == .sign && contact.details.kind == .responsible
             )
         )

@@ -97,6 +97,8 @@ public struct TicketForCustomer: Sendable, Equatable {
     /// The ticket it went on as.
     public let mergedInto: Ticket.ID?
     public let promises: [Promise]
+    /// The language of the sentences that promised it, such as `zh-Hant`.
+    public let contractLanguage: String
     public let appointments: [Appointment]
     public let parcels: [Parcel]
     public let messages: [Message]
@@ -117,13 +119,17 @@ public struct TicketForCustomer: Sendable, Equatable {
     public let reader: String
     /// Whether they may sign the report here.
     public let maySign: Bool
+    /// What the reader gave it, if they did, and whether they may say so now.
+    public let rating: TicketEvent.Rated?
+    public let mayRate: Bool
 
-    /// `account` is whoever reads it, where they signed in.
+    /// `account` is whoever reads it, where they signed in; `rater` as whom their mark is written down.
     init(
         _ projection: TicketProjection,
         device: TicketCard.DeviceOnTicket?,
         reader: String,
         account: ID<Person>? = nil,
+        rater: ID<Person>,
         maySign: Bool
     ) {
         let ticket = projection.ticket
@@ -135,6 +141,7 @@ public struct TicketForCustomer: Sendable, Equatable {
         resolvedAt = ticket.resolved?.at
         endedAt = ticket.ending?.at
         mergedInto = if case .merged(_, let survivor) = ticket.ending { survivor } else { nil }
+        contractLanguage = plan.language
         promises = projection.clocks.filter { $0.isPublic && $0.state != .void }.map { Promise($0, in: plan) }
         appointments = ticket.visits.filter { $0.state != .cancelled }.map(Appointment.init)
         parcels = ticket.returns.filter { $0.state != .cancelled }.map(Parcel.init)
@@ -150,6 +157,8 @@ public struct TicketForCustomer: Sendable, Equatable {
         told = account == ticket.openedBy.id ? ticket.opening.words : nil
         self.reader = reader
         self.maySign = maySign
+        rating = ticket.rating(by: rater)
+        mayRate = ticket.mayBeRated(at: projection.now)
     }
 
     private static func wishes(_ ticket: Ticket, at now: Instant, under plan: Plan) -> [Wish] {

@@ -49,6 +49,7 @@ public struct Demo: Sendable {
         var records = try await makeRecords(staff)
         try await makeCustomersPeople(in: &staff, &records)
         let articles = try await makeArticles(staff, records)
+        try await makeChecklists(staff, records)
         let tickets = try await makeTickets(staff, records, articles)
         clock.setToEnd()
         return Report(

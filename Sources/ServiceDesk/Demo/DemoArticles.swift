@@ -114,15 +114,15 @@ extension Demo {
             author: "chen",
             audience: .staff,
             traditional: (
-                "設備連不上網路或郵件伺服器", "同一網路的其他設備正常嗎？",
+                "設備連不上網路或郵件伺服器", "其他設備都正常，只有這一台連不上嗎？",
                 "# 逐層排查\n1. 看網路埠指示燈；換一條網線、換一個埠。\n2. 在設備面板上看 IP 位址；169.254 開頭表示沒有取得位址。\n3. 從同一網段的電腦 ping 設備與閘道。\n4. 郵件：確認發信伺服器、埠 465 或 587、帳號是否改過密碼。\n# 內部\n- 客戶防火牆改動要請其資訊人員書面確認後才遠程。"
             ),
             simplified: (
-                "设备连不上网络或邮件服务器", "同一网络的其他设备正常吗？",
+                "设备连不上网络或邮件服务器", "其他设备都正常，只有这一台连不上吗？",
                 "# 逐层排查\n1. 看网口指示灯；换一根网线、换一个端口。\n2. 在设备面板上看 IP 地址；169.254 开头表示没有获取到地址。\n3. 从同一网段的电脑 ping 设备与网关。\n4. 邮件：确认发信服务器、端口 465 或 587、账号是否改过密码。\n# 内部\n- 客户防火墙改动须请其信息科书面确认后才远程。"
             ),
             english: (
-                "No network, or no mail server", "Do other devices on the same network work?",
+                "No network, or no mail server", "Do other devices work, and only this one cannot connect?",
                 "# Layer by layer\n1. Look at the port's light; try another cable and another port.\n2. Read the address on the panel; 169.254 means that it got none.\n3. Ping the device and the gateway from a computer beside it.\n4. Mail: check the server, port 465 or 587, and whether the password was changed.\n# For us\n- Before a remote session their IT confirms changes of the firewall in writing."
             )
         ),
@@ -171,15 +171,15 @@ extension Demo {
             author: "emma",
             audience: .everyone,
             traditional: (
-                "調音台有嗡嗡聲", "拔掉某一路輸入，聲音就消失嗎？",
+                "調音台有嗡嗡聲", "有嗡嗡聲，拔掉某一路輸入就消失嗎？",
                 "1. 逐路拔掉輸入，找出有聲的那一路。\n2. 該路改用平衡線，並與電源線分開。\n3. 電腦輸入加隔離變壓器，或用電池供電試一次。\n- 所有路都有聲：接地或電源問題，預約遠程。"
             ),
             simplified: (
-                "调音台有嗡嗡声", "拔掉某一路输入，声音就消失吗？",
+                "调音台有嗡嗡声", "有嗡嗡声，拔掉某一路输入就消失吗？",
                 "1. 逐路拔掉输入，找出有声的那一路。\n2. 该路改用平衡线，并与电源线分开。\n3. 电脑输入加隔离变压器，或用电池供电试一次。\n- 所有路都有声：接地或电源问题，预约远程。"
             ),
             english: (
-                "The mixer hums", "Does it stop when one input is unplugged?",
+                "The mixer hums", "Does it hum, and stop when one input is unplugged?",
                 "1. Unplug the inputs one by one until it stops.\n2. Use a balanced cable there and keep it away from the mains.\n3. Put an isolator on a computer's input, or run it from its battery once.\n- On every channel: earth or supply; arrange a remote session."
             )
         ),
@@ -190,15 +190,15 @@ extension Demo {
             author: "huang",
             audience: nil,
             traditional: (
-                "離心機達不到設定轉速", "換一個轉子還是一樣嗎？",
+                "離心機達不到設定轉速", "達不到設定轉速，換一個轉子也一樣嗎？",
                 "1. 確認轉子編號與設定相符。\n2. 對稱放置樣品，差別不超過 0.5 克。\n3. 記下顯示的轉速與錯誤碼，停機，不要自行拆開。"
             ),
             simplified: (
-                "离心机达不到设定转速", "换一个转子还是一样吗？",
+                "离心机达不到设定转速", "达不到设定转速，换一个转子也一样吗？",
                 "1. 确认转子编号与设定相符。\n2. 对称放置样品，差别不超过 0.5 克。\n3. 记下显示的转速与错误码，停机，不要自行拆开。"
             ),
             english: (
-                "The centrifuge does not reach its speed", "Is it the same with another rotor?",
+                "The centrifuge does not reach its speed", "Does it stay too slow with another rotor, too?",
                 "1. Check that the rotor's number is the one that is set.\n2. Balance the samples to within 0.5 g.\n3. Write down the speed and the error code, stop it and do not open it."
             )
         ),

@@ -168,12 +168,15 @@ final class DemoStory {
 
     func finish(_ id: Ticket.ID, found: String, done: String, part: String, by login: String) async throws -> Int {
         clock.advance(minutes: 55)
+        let visit = try await desk.ticket(id, seenBy: staff[login]).ticket.currentVisit
         let card = try await desk.finishWork(
             id,
             result: .solved,
             found: found,
             done: done,
             parts: [part],
+            removed: [.init(part, keeper: .vendor)],
+            answers: visit?.checklist?.allWell ?? [:],
             advice: "每季清潔一次。",
             by: staff[login]
         )

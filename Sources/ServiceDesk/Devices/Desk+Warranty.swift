@@ -65,7 +65,7 @@ extension Desk {
     }
 
     /// How a device stands to the warranty of a plan at a moment, by the wall clock of its site, or of the calendar
-    /// that the plan assumes where no zone was told.
+    /// that the plan assumes where no zone was told; nothing once the device is out of use.
     func warranty(
         of steps: DeviceSteps,
         zone: String?,
@@ -75,7 +75,9 @@ extension Desk {
     ) throws -> WarrantyStanding? {
         guard let rule = plan.warranty else { return nil }
         let zone = try zone.flatMap { try? Zone($0) } ?? zoneAssumed(by: plan, in: db)
-        return rule.standing(of: steps, on: zone.day(of: moment))
+        let day = zone.day(of: moment)
+        if let retired = steps[.retired], retired < day { return nil }
+        return rule.standing(of: steps, on: day)
     }
 
     private func zoneAssumed(by plan: Plan, in db: any Connection) throws -> Zone {

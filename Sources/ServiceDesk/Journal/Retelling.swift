@@ -74,6 +74,8 @@ extension Connection {
             for entry in history.entries { try layOutView(entry) }
         case .text:
             for entry in history.entries { try layOutText(entry) }
+        case .checklist:
+            for entry in history.entries { try layOutChecklist(entry) }
         case .link:
             for entry in history.entries { try layOutLink(entry) }
         case .owed:
@@ -148,6 +150,16 @@ extension Connection {
             let details = try entry.decode(CannedText.Details.self)
             try save(CannedText(id: entry.id(), details: details, version: entry.sequence))
         case "text.deleted": try deleteCannedText(entry.id())
+        default: throw UnknownEntry(entry)
+        }
+    }
+
+    private func layOutChecklist(_ entry: JournalEntry) throws {
+        switch entry.kind {
+        case "checklist.added", "checklist.changed":
+            let details = try entry.decode(Checklist.Details.self)
+            try save(Checklist(id: entry.id(), details: details, version: entry.sequence))
+        case "checklist.deleted": try deleteChecklist(entry.id())
         default: throw UnknownEntry(entry)
         }
     }

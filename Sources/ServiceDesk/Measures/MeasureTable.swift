@@ -117,7 +117,10 @@ extension Connection {
                 count(*) FILTER (WHERE ticket.is_open) AS open,
                 count(*) FILTER (WHERE ticket.ending = 'closed') AS closed,
                 count(*) FILTER (WHERE ticket.ending = 'cancelled') AS cancelled,
-                count(*) FILTER (WHERE ticket.ending = 'merged') AS merged
+                count(*) FILTER (WHERE ticket.ending = 'merged') AS merged,
+                (SELECT count(*) FROM rating WHERE rating.ticket_id IN (SELECT ticket.id \(told))) AS ratings,
+                (SELECT CAST(sum(rating.marks) AS BIGINT) FROM rating
+                    WHERE rating.ticket_id IN (SELECT ticket.id \(told))) AS marks
             \(told)
             """
         )[0]
@@ -130,7 +133,9 @@ extension Connection {
             toResolve: waits["resolved"]?.each,
             toClose: waits["closed"]?.each,
             waiting: waits["waiting"],
-            supplier: waits["supplier"]
+            supplier: waits["supplier"],
+            ratings: counts["ratings"],
+            marks: (counts["marks"] as Int?) ?? 0
         )
     }
 

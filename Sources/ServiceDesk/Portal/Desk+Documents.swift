@@ -21,8 +21,12 @@ public struct TicketDocuments: Sendable {
 extension Desk {
     /// The tickets of a customer's person that left something in writing, the newest first; at most 20 a page.
     ///
-    /// `after` is `next` of the page before.
-    public func documents(after: String? = nil, seenBy person: Person) async throws -> Listing<TicketDocuments> {
+    /// `after` is `next` of the page before; `device` narrows it to one of their devices.
+    public func documents(
+        ofDevice device: ID<Device>? = nil,
+        after: String? = nil,
+        seenBy person: Person
+    ) async throws -> Listing<TicketDocuments> {
         _ = try person.asCustomer(.seeTickets)
         let last = try after.map { text throws(Refusal) in
             guard let id = Ticket.ID(text) else { throw .invalid("after", expected: "cursor") }
@@ -30,11 +34,12 @@ extension Desk {
         }
         let limit = 20
         return try await database.read { db in
+            let about: SQL = device.map { "AND ticket.device_id = \($0)" } ?? ""
             let beyond: SQL = last.map { "AND ticket.id < \($0)" } ?? ""
             let found = try db.rows(
                 """
                 SELECT ticket.id FROM ticket
-                WHERE \(TicketScope(person).condition) \(beyond) AND (
+                WHERE \(TicketScope(person).condition) \(beyond) \(about) AND (
                     EXISTS (SELECT 1 FROM attachment WHERE attachment.ticket_id = ticket.id
                         AND NOT attachment.is_internal AND attachment.removed_at IS NULL)
                     OR EXISTS (SELECT 1 FROM visit WHERE visit.ticket_id = ticket.id AND visit.finished_at IS NOT NULL)

@@ -39,6 +39,7 @@ extension Desk {
                 device: try device(of: projection, in: db),
                 reader: person.name,
                 account: person.id,
+                rater: person.id,
                 maySign: person.may(.signReport)
             )
         }
@@ -54,6 +55,11 @@ extension Desk {
     /// Lets us connect (C53).
     public func consent(on id: Ticket.ID, by person: Person) async throws {
         try await say(on: id, by: person) { ticket, _ in try ticket.consent(by: person.name, how: Self.account) }
+    }
+
+    /// Says how they found it: one mark each, which may be changed.
+    public func rate(_ given: TicketEvent.Rated, on id: Ticket.ID, by person: Person) async throws {
+        try await say(on: id, by: person) { ticket, now in try ticket.rate(given, by: person.id, at: now) }
     }
 
     /// Writes to us; on a ticket that was merged it reaches the one that goes on (hard case 29).

@@ -5,6 +5,6 @@ extension Migration {
     public static let all: [Migration] = [
         journal, people, customersAndDevices, plansAndCalendars, tickets, customerLinks, rounds, thingsOwed,
         returns, journalTransactions, purging, searching, knowledge, attachments, presence, audit,
-        ownViews, cannedTexts, figures, unreadWords, owedByPlan, requestUse,
+        ownViews, cannedTexts, figures, unreadWords, owedByPlan, requestUse, checklists, ratings,
     ]
 }

@@ -41,6 +41,7 @@ extension Connection {
         try save(projection.ticket.attachments, of: projection.ticket.id)
         for followUp in projection.ticket.followUps { try save(followUp, of: projection.ticket.id) }
         for trial in projection.ticket.articlesTried { try save(trial, of: projection.ticket.id) }
+        for rating in projection.ticket.ratings { try save(rating, of: projection.ticket.id) }
         for pause in projection.ticket.pauses { try save(pause, of: projection.ticket.id, under: projection.plan) }
     }
 
@@ -147,6 +148,16 @@ extension Connection {
             INSERT INTO article_trial (ticket_id, article_id, helped)
             VALUES (\(ticket.number), \(trial.article), \(trial.helped))
             ON CONFLICT (ticket_id, article_id) DO UPDATE SET helped = excluded.helped
+            """
+        )
+    }
+
+    private func save(_ rating: Ticket.Rating, of ticket: Ticket.ID) throws {
+        try later(
+            """
+            INSERT INTO rating (ticket_id, person_id, marks, rated_at)
+            VALUES (\(ticket.number), \(rating.by.id), \(rating.given.marks), \(rating.at))
+            ON CONFLICT (ticket_id, person_id) DO UPDATE SET marks = excluded.marks, rated_at = excluded.rated_at
             """
         )
     }

@@ -72,9 +72,11 @@ extension Desk {
         happening: Happening = .now,
         by person: Person
     ) async throws -> TicketCard {
-        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
+        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) {
+            ticket,
+            work in
             try ticket.checkCurrent(visit)
-            return try ticket.arrive()
+            return try ticket.arrive(with: work.db.checklist(for: ticket))
         }
     }
 
@@ -85,6 +87,8 @@ extension Desk {
         found: String,
         done: String,
         parts: [String] = [],
+        removed: [ServiceReport.RemovedPart] = [],
+        answers: [Int: CheckedList.Answer] = [:],
         advice: String = "",
         version: Int? = nil,
         happening: Happening = .now,
@@ -92,21 +96,28 @@ extension Desk {
     ) async throws -> TicketCard {
         try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
             try ticket.checkCurrent(visit)
-            return try ticket.finishWork(result: result, found: found, done: done, parts: parts, advice: advice) {
-                sha256(Array($0.utf8))
-            }
+            return try ticket.finishWork(
+                result: result,
+                found: found,
+                done: done,
+                parts: parts,
+                removed: removed,
+                answers: answers,
+                advice: advice
+            ) { sha256(Array($0.utf8)) }
         }
     }
 
-    /// Writes a new, unsigned version of the service report.
+    /// Writes a new, unsigned version of the service report; without answers, those to the checklist stay.
     public func rewriteReport(
         _ id: Ticket.ID,
         _ content: ServiceReport,
+        answers: [Int: CheckedList.Answer]? = nil,
         version: Int? = nil,
         by person: Person
     ) async throws -> TicketCard {
         try await work(on: id, version: version, by: person, needing: .workTicket) { ticket, _ in
-            try ticket.rewriteReport(content) { sha256(Array($0.utf8)) }
+            try ticket.rewriteReport(content, answers: answers) { sha256(Array($0.utf8)) }
         }
     }
 

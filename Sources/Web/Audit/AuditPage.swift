@@ -239,6 +239,7 @@ extension Subject {
         case .owed: "/owed/\(id)"
         case .article: "/articles/\(id)"
         case .text: "/texts/\(id)/edit"
+        case .checklist: "/checklists/\(id)"
         case .site, .model, .link, .view: nil
         }
     }

@@ -24,6 +24,7 @@ extension Words {
         return switch part {
         case "roles": find("role.\(text)") ?? text
         case "skills": skill(text)
+        case "faultClass": fault(text)
         case "teams", "lead", "support", "mustBeTold": find("team.\(text)") ?? text
         case "phase": find("phase.\(text)") ?? text
         case "severity": find("severity.\(text)") ?? text

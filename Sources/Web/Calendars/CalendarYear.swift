@@ -94,7 +94,7 @@ extension CalendarYear.Cell {
         var looks = [kind.rawValue]
         var says: [String] = []
         if kind == .holiday || kind == .worked || kind == .hours {
-            says.append(calendar.overrides[day]?.name ?? "")
+            says.append(calendar.overrides[day]?.name.map(words.holiday) ?? "")
             says.append(words["calendar.kind-\(kind.rawValue)"])
         }
         if let through = calendar.announcedThrough, day > through { looks.append("unannounced") }
@@ -141,7 +141,7 @@ extension CalendarYear.Note {
             return CalendarYear.Note(
                 look: note.kind.rawValue,
                 dates: from == to ? from : "\(from)–\(to)",
-                name: note.override.name ?? words["calendar.kind-\(note.kind.rawValue)"],
+                name: note.override.name.map(words.holiday) ?? words["calendar.kind-\(note.kind.rawValue)"],
                 hours: note.override.windows.isEmpty
                     ? nil
                     : ([words["calendar.kind-\(note.kind.rawValue)"]] + note.override.windows.map(\.description))

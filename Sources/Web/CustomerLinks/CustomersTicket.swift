@@ -6,6 +6,8 @@ struct CustomersTicket: Sendable {
     struct Promise: Sendable {
         let metric: String
         let text: String
+        /// The contract's language, where it is another than the reader's.
+        let language: String?
         let chip: Chip
         let due: String?
     }
@@ -65,10 +67,18 @@ struct CustomersTicket: Sendable {
         let done: String
         let parts: [String]
         let hasParts: Bool
+        let lists: ReportLists?
         let advice: String?
         let repaired: Chip
         let signedBy: String?
         let isSigned: Bool
+    }
+
+    /// Their own mark: to give, to change, or to see.
+    struct Rating: Sendable {
+        let marks: Choice
+        let words: Field
+        let isGiven: Bool
     }
 
     let subject: String
@@ -85,6 +95,8 @@ struct CustomersTicket: Sendable {
     let wishes: [String]
     let promises: [Promise]
     let hasPromises: Bool
+    /// Whether the sentences are in a language that the reader may not read.
+    let isForeign: Bool
     let appointments: [Appointment]
     let hasAppointments: Bool
     let coming: Coming?
@@ -99,6 +111,7 @@ struct CustomersTicket: Sendable {
     let report: Report?
     let maySign: Bool
     let signer: String
+    let rating: Rating?
     let isOpen: Bool
     let reply: Field
     let files: [FileView]
@@ -127,8 +140,9 @@ struct CustomersTicket: Sendable {
                 awaitsGoods ? words["track.awaits-goods"] : words["track.next-\(ticket.turn.rawValue)"]
             }
         wishes = ticket.wishes.map { words["track.wish-\($0.rawValue)"] }
-        promises = ticket.promises.map { Promise($0, now: now, reader) }
+        promises = ticket.promises.map { Promise($0, in: ticket.contractLanguage, now: now, reader) }
         hasPromises = !promises.isEmpty
+        isForeign = hasPromises && reader.language.isForeign(to: ticket.contractLanguage)
         appointments = ticket.appointments.map {
             Appointment(
                 time: "\(reader.time($0.from, now: now))–\(reader.clock($0.to))",
@@ -156,6 +170,7 @@ struct CustomersTicket: Sendable {
         report = ticket.reports.last.map { Report($0, words) }
         maySign = isOpen && ticket.maySign && ticket.reports.last.map { $0.signer == nil } ?? false
         signer = ticket.reader
+        rating = ticket.mayRate ? Rating(ticket.rating, state, words) : nil
         files = ticket.attachments.reversed().map { FileView($0, under: path, now: now, reader) }
         hasFiles = !files.isEmpty
         upload = FileField(state, words: words)
@@ -182,9 +197,15 @@ extension CustomersTicket {
 }
 
 extension CustomersTicket.Promise {
-    fileprivate init(_ promise: TicketForCustomer.Promise, now: Instant, _ reader: Reader) {
+    fileprivate init(
+        _ promise: TicketForCustomer.Promise,
+        in contractLanguage: String,
+        now: Instant,
+        _ reader: Reader
+    ) {
         metric = reader.words["metric.\(promise.clock.metric.rawValue)"]
         text = promise.text
+        language = reader.language.rawValue == contractLanguage ? nil : contractLanguage
         let state =
             switch promise.state {
             case .kept: Chip(.good, icon: "check", reader.words["promise.kept"])
@@ -200,6 +221,42 @@ extension CustomersTicket.Promise {
         due = promise.due.map {
             reader.time($0, now: now) + (promise.isProvisional ? " · \(reader.words["promise.provisional"])" : "")
         }
+    }
+}
+
+extension CustomersTicket.Rating {
+    fileprivate init(_ given: TicketEvent.Rated?, _ state: FormState, _ words: Words) {
+        marks = Choice(
+            "marks",
+            words["track.rate"],
+            state,
+            words: words,
+            options: [5, 4, 3, 2, 1].map { mark in
+                .init(
+                    String(mark),
+                    words["mark.\(mark)"],
+                    chosen: state.chosen("marks", String(mark), or: given?.marks == mark)
+                )
+            }
+        )
+        self.words = Field(
+            "rating-words",
+            words["track.rate-words"],
+            state,
+            words: words,
+            or: given?.words ?? "",
+            limit: 5_000
+        )
+        isGiven = given != nil
+    }
+}
+
+extension Form {
+    /// A customer's mark and what they say with it.
+    func rating() throws(Refusal) -> TicketEvent.Rated {
+        guard let text = find("marks") else { throw .missing("marks") }
+        guard let marks = Int(text) else { throw .invalid("marks", expected: "choice") }
+        return TicketEvent.Rated(marks: marks, words: find("rating-words"))
     }
 }
 
@@ -230,6 +287,7 @@ extension CustomersTicket.Report {
         done = report.content.done
         parts = report.content.parts
         hasParts = !report.content.parts.isEmpty
+        lists = ReportLists(report.content, words)
         advice = report.content.advice.nonEmpty
         repaired =
             report.content.isRepaired
@@ -280,5 +338,12 @@ extension CustomersTicket.Coming {
         wished = Field("wished", words["track.wished"], state, words: words, type: "datetime-local")
         reason = Field("reason", words["track.why"], state, words: words, required: true, limit: 2_000)
         isAsking = ["wished", "reason"].contains(state.refusal?.field)
+    }
+}
+
+extension Language {
+    /// Whether a text in `language` is one this reader may not read: the two ways of writing Chinese read each other.
+    func isForeign(to language: String) -> Bool {
+        rawValue.prefix(2) != language.prefix(2)
     }
 }

@@ -15,6 +15,7 @@ struct TrackRoutes: Sendable {
             .open(.post, "/track/{token}/costs", acknowledgeCosts),
             .open(.post, "/track/{token}/consent", consent),
             .open(.post, "/track/{token}/messages", say),
+            .open(.post, "/track/{token}/rating", rate),
             .open(.post, "/track/{token}/visits/{visit}/confirmation", confirmVisit),
             .open(.post, "/track/{token}/visits/{visit}/move-request", askToMoveVisit),
             .open(.post, "/track/{token}/attachments", attach),
@@ -58,6 +59,12 @@ struct TrackRoutes: Sendable {
     private func say(_ request: Request, context: DeskContext) async throws -> Response {
         try await act(context, done: "track-said") { token in
             try await desk.say(context.form["words"], viaLink: token, from: context.visit.address)
+        }
+    }
+
+    private func rate(_ request: Request, context: DeskContext) async throws -> Response {
+        try await act(context, done: "track-rated") { token in
+            try await desk.rate(context.form.rating(), viaLink: token, from: context.visit.address)
         }
     }
 

@@ -83,12 +83,15 @@ struct ModelsPage: Page {
     let rows: [Row]
     let isEmpty: Bool
     let mayAdd: Bool
+    /// Where the checklists are kept, for whoever keeps them.
+    let checklists: String?
     let more: More?
 
     init(_ listing: Listing<ProductModel>, words text: String?, _ query: ListQuery, _ context: StaffContext) {
         title = context.words["models.title"]
         self.text = text ?? ""
         mayAdd = context.person.may(.editDevices)
+        checklists = context.person.may(.editChecklists) ? "/checklists" : nil
         rows = listing.items.map { model in
             let details = model.details
             return Row(

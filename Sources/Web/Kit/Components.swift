@@ -63,6 +63,8 @@ struct Field: Sendable {
     let required: Bool
     let autocomplete: String?
     let limit: Int?
+    /// What is usually written, to choose from; anything else may be written, too.
+    let known: KnownWords?
 
     init(
         _ name: String,
@@ -74,7 +76,8 @@ struct Field: Sendable {
         hint: String? = nil,
         required: Bool = false,
         autocomplete: String? = nil,
-        limit: Int? = nil
+        limit: Int? = nil,
+        known: KnownWords? = nil
     ) {
         self.name = name
         self.label = label
@@ -85,7 +88,15 @@ struct Field: Sendable {
         self.required = required
         self.autocomplete = autocomplete
         self.limit = limit
+        self.known = known
     }
+}
+
+/// Words that a field offers.
+struct KnownWords: Sendable, Printing {
+    let options: [String]
+
+    var printed: Printed { ["options": .of(options)] }
 }
 
 extension Field: Printing {
@@ -93,7 +104,7 @@ extension Field: Printing {
         [
             "name": .text(name), "label": .text(label), "type": .text(type), "value": .text(value), "hint": .of(hint),
             "error": .of(error), "required": .flag(required), "autocomplete": .of(autocomplete),
-            "limit": .of(limit.map(String.init)),
+            "limit": .of(limit.map(String.init)), "known": .of(known),
         ]
     }
 }

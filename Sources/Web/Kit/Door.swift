@@ -23,6 +23,8 @@ public struct SiteSettings: Sendable {
     public var apiRate: Int
     /// The vendor's name, as it stands at the head of what is printed; nothing prints none.
     public var vendor: String?
+    /// The number to call, as labels and strangers are told it.
+    public var hotline: String?
 
     public init(
         zone: Zone,
@@ -31,9 +33,11 @@ public struct SiteSettings: Sendable {
         livePages: Int = 2_000,
         fileLimit: Int = 25_000_000,
         apiRate: Int = 600,
-        vendor: String? = nil
+        vendor: String? = nil,
+        hotline: String? = nil
     ) {
         self.vendor = vendor
+        self.hotline = hotline
         self.fileLimit = fileLimit
         self.apiRate = apiRate
         self.zone = zone

@@ -90,6 +90,8 @@ struct FormBuilder {
         inputs.append(.field(field))
     }
 
+    mutating func add(_ input: RecordForm.Input) { inputs.append(input) }
+
     mutating func text(_ name: String, _ value: String?, hint: String? = nil, limit: Int? = nil) {
         let field = Field(
             name,

@@ -31,7 +31,7 @@ struct ArticlesPage: Page {
                 href: "/articles/\(row.id)",
                 title: row.text(in: context.reader.language)?.title ?? "",
                 model: row.modelCode,
-                faultClass: row.faultClass,
+                faultClass: row.faultClass.map(words.fault),
                 helped: row.helpfulness.said(words),
                 state: .article(row.audience, words)
             )
@@ -123,7 +123,7 @@ struct ArticlePage: Page {
         helped = sheet.helpfulness.said(words)
         question = mayWrite ? text?.question : nil
         model = sheet.model.map { "\($0.code) \($0.name)" }
-        faultClass = sheet.details.faultClass
+        faultClass = sheet.details.faultClass.map(words.fault)
         blocks = ArticleBody(text?.body ?? "").blocks
         edit = mayWrite ? "/articles/\(article.id)/edit" : nil
         publishing =

@@ -56,7 +56,7 @@ struct ArticlePicks: Sendable {
 extension ArticleRow {
     /// What it is about, and how often it helped.
     func note(_ words: Words) -> String {
-        let about = [modelCode, faultClass, helpfulness.said(words)]
+        let about = [modelCode, faultClass.map(words.fault), helpfulness.said(words)]
         return about.compactMap { $0 }.joined(separator: " · ")
     }
 }

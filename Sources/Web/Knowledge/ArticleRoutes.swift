@@ -63,7 +63,7 @@ struct ArticleRoutes: Sendable {
 
     /// What may help with what is typed into the intake: parts of that page, fetched while it is filled in.
     private func suggested(_ request: Request, context: StaffContext) async throws -> Response {
-        let help = try await Troubleshooting(context.query, desk, context.person)
+        let help = try await Troubleshooting(context.query, desk, context.person, context.words)
         let device: ID<Device>? = try context.query.findID("device")
         let coverage = try await desk.coverage(of: [device].compactMap { $0 }, seenBy: context.person)
         return pages.html(
@@ -79,7 +79,7 @@ struct ArticleRoutes: Sendable {
     private func write(_ request: Request, context: StaffContext) async throws -> Response {
         let models = try await models(context)
         return try await pages.attempt(context.visit) {
-            let article = try await desk.write(context.form.article(), by: context.person)
+            let article = try await desk.write(context.form.article(context.words), by: context.person)
             return .see("/articles/\(article.id)", done: "record-saved")
         } again: { state in
             RecordForm.article(nil, models, state, context.words)
@@ -97,7 +97,7 @@ struct ArticleRoutes: Sendable {
         return try await pages.attempt(context.visit) {
             _ = try await desk.rewrite(
                 article.id,
-                to: context.form.article(),
+                to: context.form.article(context.words),
                 version: context.form.version,
                 by: context.person
             )
@@ -136,7 +136,7 @@ extension RecordForm {
         var form = FormBuilder(state, words)
         let details = article?.latest
         form.select("model", details?.model?.description, models.map { ($0.id.description, "\($0.code) \($0.name)") })
-        form.field("faultClass", details?.faultClass, hint: words["intake.fault-class-hint"], limit: 100)
+        form.fault(details?.faultClass)
         for language in Language.allCases {
             let text = details?.texts.first { $0.language == language }
             form.field("title-\(language.rawValue)", text?.title, limit: 200)
@@ -160,10 +160,10 @@ extension RecordForm {
 }
 
 extension Form {
-    func article() throws(Refusal) -> Article.Details {
+    func article(_ words: Words) throws(Refusal) -> Article.Details {
         Article.Details(
             model: try findID("model"),
-            faultClass: find("faultClass"),
+            faultClass: find("faultClass").map(words.faultCode),
             texts: Language.allCases.map {
                 Article.Text(
                     language: $0,

@@ -4,24 +4,30 @@ import ServiceDesk
 /// What the desk knows of a fault while it is being told: what to ask, what may help, and who has the same.
 struct Troubleshooting: Sendable {
     var questions: [ArticleRow] = []
-    /// The question that was answered with yes.
+    /// The first question that was answered with yes: its class of fault is the likeliest.
     var chosen: ArticleRow?
+    /// The questions that were answered, each with yes or no.
+    var answers: [ID<Article>: Bool] = [:]
     var articles: [ArticleRow] = []
     var similar: [SimilarTicket] = []
 
     init() {}
 
     /// By what stands in the form of the intake.
-    init(_ form: Form, _ desk: Desk, _ person: Person) async throws {
+    init(_ form: Form, _ desk: Desk, _ person: Person, _ words: Words) async throws {
         let device: ID<Device>? = try form.findID("device")
         questions = try await desk.guidingArticles(device: device, seenBy: person)
-        chosen = form.find("question").flatMap { id in questions.first { $0.id.description == id } }
-        let faultClass = form.find("faultClass") ?? chosen?.faultClass
+        for question in questions {
+            let answer = form.find("question-\(question.id)")
+            if answer == "yes" || answer == "no" { answers[question.id] = answer == "yes" }
+        }
+        chosen = questions.first { answers[$0.id] == true }
+        let faultClass = form.find("faultClass").map(words.faultCode) ?? chosen?.faultClass
         let subject = form.find("subject")
         articles = try await desk.suggestedArticles(
             FaultDescription(device: device, faultClass: faultClass, subject: subject),
             seenBy: person
-        )
+        ).filter { answers[$0.id] != false }
         similar = try await desk.similarTickets(
             device: device,
             faultClass: faultClass,
@@ -32,31 +38,42 @@ struct Troubleshooting: Sendable {
     }
 }
 
-/// What the hotline asks, each answer with the class of fault that it means.
+/// What the hotline asks, each to be answered by itself; yes means its class of fault.
 struct GuidedQuestions: Sendable {
+    struct Question: Sendable {
+        let name: String
+        let asks: String
+        /// What yes means, as people call it.
+        let faultClass: String
+        let options: [Option]
+    }
+
     struct Option: Sendable {
         let value: String
         let label: String
-        let faultClass: String
         let chosen: Bool
     }
 
-    let options: [Option]
+    let questions: [Question]
     let any: Bool
 
     init(_ help: Troubleshooting, _ reader: Reader) {
-        options = help.questions.compactMap { article in
+        let words = reader.words
+        questions = help.questions.compactMap { article in
             guard let question = article.question(in: reader.language), let faultClass = article.faultClass else {
                 return nil
             }
-            return Option(
-                value: article.id.description,
-                label: question,
-                faultClass: faultClass,
-                chosen: article.id == help.chosen?.id
+            let known = help.answers[article.id].map { $0 ? "yes" : "no" } ?? ""
+            return Question(
+                name: "question-\(article.id)",
+                asks: question,
+                faultClass: words.fault(faultClass),
+                options: [("yes", "yes"), ("no", "no"), ("", "unknown")].map { value, word in
+                    Option(value: value, label: words["guided.\(word)"], chosen: value == known)
+                }
             )
         }
-        any = !options.isEmpty
+        any = !questions.isEmpty
     }
 }
 

@@ -111,7 +111,7 @@ struct FigureRequest: Sendable {
         if goodsBefore != nil { parts.append(words["measures.old-returns"]) }
         if engineer != nil { parts.append(words["measures.of-engineer"]) }
         if let title = dueTitle(words) { parts.append(title) }
-        if let faultClass { parts.append(faultClass) }
+        if let faultClass { parts.append(words.fault(faultClass)) }
         return parts.isEmpty ? words["measures.behind"] : parts.joined(separator: " · ")
     }
 }

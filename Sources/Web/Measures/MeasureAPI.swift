@@ -257,6 +257,8 @@ struct TicketMeasureRecord: Described, Encodable {
             .may("toClose", SpreadRecord.schema, "From the report to the ticket's end."),
             .may("waiting", WaitRecord.schema, "In pauses that stop a clock."),
             .may("supplier", WaitRecord.schema, "In pauses that stop none: ours to carry."),
+            .must("ratings", .integer, "How many marks customers gave."),
+            .may("averageMark", .number, "1 (bad) … 5 (good); nothing while nobody gave one."),
         ]
     )
 
@@ -285,8 +287,12 @@ struct TicketMeasureRecord: Described, Encodable {
     let toClose: SpreadRecord?
     let waiting: WaitRecord?
     let supplier: WaitRecord?
+    let ratings: Int
+    let averageMark: Double?
 
     init(_ measure: TicketMeasure) {
+        ratings = measure.ratings
+        averageMark = measure.averageMark
         reported = measure.reported
         open = measure.open
         closed = measure.closed

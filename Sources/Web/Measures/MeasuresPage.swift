@@ -128,7 +128,7 @@ struct MeasuresPage: Page {
     let now: [Now]
     let turns: [Now]
     let nothingOpen: Bool
-    let figures: [Figure]
+    var figures: [Figure]
     let trend: Trend
     let promises: [Row]
     let others: [Row]
@@ -164,6 +164,15 @@ struct MeasuresPage: Page {
                 label: words["measures.share"]
             ),
         ]
+        if let mark = measures.tickets.averageMark {
+            let tenths = Int((mark * 10).rounded())
+            figures.append(
+                Figure(
+                    number: "\(tenths / 10).\(tenths % 10)",
+                    label: words("measures.marks", ["count": reader.number(measures.tickets.ratings)])
+                )
+            )
+        }
         trend = Trend(shown, reader)
         promises = measures.promises.filter { $0.standing == .promise }.map { Row($0, shown, reader) }
         others = measures.promises.filter { $0.standing != .promise }.map { Row($0, shown, reader) }
@@ -427,7 +436,7 @@ extension MeasuresPage.Fault {
         figure.reportedIn = shown.measures.period.began
         model = "\(fault.modelName) · \(fault.modelCode)"
         modelHref = "/devices?model=\(fault.model)"
-        self.fault = fault.faultClass ?? reader.words["measures.no-fault-class"]
+        self.fault = fault.faultClass.map(reader.words.fault) ?? reader.words["measures.no-fault-class"]
         tickets = MeasuresPage.Count(
             number: reader.number(fault.tickets),
             href: fault.faultClass == nil ? nil : figure.path,

@@ -17,6 +17,16 @@ struct PeoplePage: Page {
         let disabled: Chip?
     }
 
+    struct Team: Sendable {
+        let name: String
+        let members: [Member]
+
+        struct Member: Sendable {
+            let href: String
+            let name: String
+        }
+    }
+
     let title: String
     let text: String
     let tabs: [Tab]
@@ -26,8 +36,17 @@ struct PeoplePage: Page {
     let isEmpty: Bool
     let mayAdd: Bool
     let more: More?
+    /// Who is in which team; where our people are shown.
+    let teams: [Team]
+    let hasTeams: Bool
 
-    init(_ people: [StoredProfile], _ filter: PeopleFilter, _ query: ListQuery, _ context: StaffContext) {
+    init(
+        _ people: [StoredProfile],
+        teams: [TeamMembers],
+        _ filter: PeopleFilter,
+        _ query: ListQuery,
+        _ context: StaffContext
+    ) {
         let words = context.words
         title = words["people.title"]
         text = filter.text ?? ""
@@ -45,6 +64,13 @@ struct PeoplePage: Page {
             + Role.allCases.map { Choice.Option($0.rawValue, words["role.\($0.rawValue)"], chosen: $0 == filter.role) }
         let shown = people.prefix(query.limit)
         rows = shown.map { Row($0.profile, words) }
+        self.teams = teams.map { team in
+            Team(
+                name: words.find("team.\(team.team)") ?? team.team,
+                members: team.members.map { .init(href: "/people/\($0.id)", name: $0.name) }
+            )
+        }
+        hasTeams = !teams.isEmpty
         isEmpty = rows.isEmpty
         mayAdd = context.person.may(.editPeople)
         let next = people.count > query.limit ? shown.last.map { PeoplePlace($0.profile).cursor.description } : nil

@@ -40,7 +40,8 @@ struct PeopleRoutes: Sendable {
             limit: query.limit + 1,
             for: context.person
         )
-        let page = PeoplePage(people, filter, query, context)
+        let teams = filter.isStaff == true ? try await desk.teams(seenBy: context.person) : []
+        let page = PeoplePage(people, teams: teams, filter, query, context)
         return pages.html(page, context.visit)
     }
 

@@ -41,9 +41,39 @@ struct PortalDevicesPage: Page {
     }
 }
 
-/// One device of theirs: how far its life has come, by which contract it is looked after, and its reports.
+/// What a customer's person may know of one of their devices.
+struct DeviceForCustomer: Sendable {
+    let sheet: DeviceSheet
+    let coverage: DeviceCoverage?
+    let tickets: Listing<QueueRow>
+    let documents: [TicketDocuments]
+    let now: Instant
+}
+
+/// One device of theirs: how far its life has come, what covers it by which sentence, and its reports.
 struct PortalDevicePage: Page {
     static let template = "portal/device"
+
+    /// How it stands to its warranty, with the sentences that say so.
+    struct Coverage: Sendable {
+        let chip: Chip
+        let says: String
+        let clauses: [Clause]
+        /// The contract's language, where it is another than the reader's.
+        let language: String?
+        let isForeign: Bool
+
+        struct Clause: Sendable {
+            let number: String
+            let text: String
+        }
+    }
+
+    struct Report: Sendable {
+        let href: String
+        let name: String
+        let note: String
+    }
 
     let title: String
     let model: String
@@ -54,10 +84,14 @@ struct PortalDevicePage: Page {
     let contract: String?
     let accepted: String?
     let report: String
+    let coverage: Coverage?
+    let reports: [Report]
+    let hasReports: Bool
     let rows: [PortalPage.Row]
     let isEmpty: Bool
 
-    init(_ sheet: DeviceSheet, _ tickets: Listing<QueueRow>, now: Instant, _ context: CustomerContext) {
+    init(_ facts: DeviceForCustomer, _ context: CustomerContext) {
+        let (sheet, now, words, reader) = (facts.sheet, facts.now, context.words, context.reader)
         let device = sheet.device
         title = device.serial
         model = [sheet.model.name, sheet.model.code, sheet.model.details.brand].compactMap { $0 }
@@ -69,8 +103,38 @@ struct PortalDevicePage: Page {
         contract = sheet.contract?.number
         accepted = device.steps[.accepted].map(context.reader.day)
         report = "/portal/report?device=\(device.id)"
-        rows = tickets.items.map { PortalPage.Row($0, now: now, context.reader) }
+        coverage = facts.coverage.flatMap { Coverage($0, reader) }
+        reports = facts.documents.flatMap { documents in
+            documents.reports.map { signed in
+                Report(
+                    href: "/portal/tickets/\(documents.number)/report",
+                    name: documents.subject,
+                    note: [
+                        documents.number.description, words("ladder.version", ["version": String(signed.version)]),
+                        words("track.signed-by", ["name": signed.signer]), reader.time(signed.at, now: now),
+                    ].joined(separator: " · ")
+                )
+            }
+        }
+        hasReports = !reports.isEmpty
+        rows = facts.tickets.items.map { PortalPage.Row($0, now: now, context.reader) }
         isEmpty = rows.isEmpty
+    }
+}
+
+extension PortalDevicePage.Coverage {
+    /// `nil` where the plan gives no warranty, or the device is out of use.
+    fileprivate init?(_ coverage: DeviceCoverage, _ reader: Reader) {
+        guard let standing = coverage.warranty else { return nil }
+        chip = standing.chip(reader)
+        says = standing.sentence(reader)
+        let numbers = [standing.rule.clause, standing.rule.startClause].compactMap { $0 }
+        let written = coverage.plan.language
+        language = reader.language.rawValue == written ? nil : written
+        isForeign = reader.language.isForeign(to: written)
+        clauses = numbers.enumerated().filter { numbers.firstIndex(of: $0.element) == $0.offset }.compactMap {
+            coverage.plan.clause($0.element).map { Clause(number: $0.id, text: $0.text) }
+        }
     }
 }
 

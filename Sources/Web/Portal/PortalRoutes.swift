@@ -31,7 +31,14 @@ struct PortalRoutes: Sendable {
                 let sheet = try await desk.deviceSheet(id, seenBy: context.person)
                 let filter = QueueFilter(openness: .all, device: id)
                 let tickets = try await desk.queue(filter, order: .newest, seenBy: context.person)
-                return pages.html(PortalDevicePage(sheet, tickets, now: desk.now(), context), context.visit)
+                let facts = DeviceForCustomer(
+                    sheet: sheet,
+                    coverage: try await desk.coverage(of: [id], seenBy: context.person)[id],
+                    tickets: tickets,
+                    documents: try await desk.documents(ofDevice: id, seenBy: context.person).items,
+                    now: desk.now()
+                )
+                return pages.html(PortalDevicePage(facts, context), context.visit)
             },
             .customers(.get, "/portal/documents", needs: .seeTickets) { _, context in
                 let listing = try await desk.documents(after: context.query.find("after"), seenBy: context.person)
@@ -57,6 +64,9 @@ struct PortalRoutes: Sendable {
             },
             act("/messages", done: "track-said") { id, context in
                 try await desk.write(context.form["words"], on: id, by: context.person)
+            },
+            act("/rating", done: "track-rated") { id, context in
+                try await desk.rate(context.form.rating(), on: id, by: context.person)
             },
             act("/articles", done: "track-tried") { id, context in
                 let tried = TriedArticle(

@@ -4,12 +4,15 @@ const form = document.querySelector('[data-suggests]');
 if (form) {
   // Without a script this button sends the form to be looked at; here it is done while one types.
   document.querySelectorAll('[data-look]').forEach((button) => button.remove());
-  const asked = ['device', 'faultClass', 'subject', 'question'];
+  const asked = ['device', 'faultClass', 'subject'];
+  const isQuestion = (name) => name.startsWith('question-');
   let waiting;
   let last = '';
   const look = async () => {
     const typed = new FormData(form);
-    const query = new URLSearchParams(asked.map((name) => [name, typed.get(name) ?? '']).filter(([, value]) => value));
+    const query = new URLSearchParams(
+      [...typed].filter(([name, value]) => value && (asked.includes(name) || isQuestion(name))),
+    );
     if (query.toString() === last) return;
     last = query.toString();
     const answer = await fetch(`${form.dataset.suggests}?${query}`).catch(() => null);
@@ -20,9 +23,9 @@ if (form) {
     for (const part of document.querySelectorAll('[data-part]')) {
       const news = page.querySelector(`[data-part="${part.dataset.part}"]`);
       if (!news || news.innerHTML === part.innerHTML) continue;
-      const at = part.contains(document.activeElement) ? document.activeElement.value : null;
+      const at = part.contains(document.activeElement) ? document.activeElement : null;
       part.replaceChildren(...news.childNodes);
-      if (at) part.querySelector(`[value="${CSS.escape(at)}"]`)?.focus();
+      if (at) part.querySelector(`[name="${CSS.escape(at.name)}"][value="${CSS.escape(at.value)}"]`)?.focus();
     }
   };
   // What the device is owed and had before stands beside the call; the page itself knows.
@@ -40,9 +43,15 @@ if (form) {
     }
   });
   form.addEventListener('input', (event) => {
-    const { name, dataset } = event.target;
-    if (!asked.includes(name)) return;
-    if (name === 'question') form.elements.faultClass.value = dataset.fault;
+    const { name } = event.target;
+    if (!asked.includes(name) && !isQuestion(name)) return;
+    if (isQuestion(name)) {
+      // What questions say is taken back with them; what was typed stays.
+      const means = [...form.querySelectorAll('[name^="question-"]')];
+      const { faultClass } = form.elements;
+      if (!faultClass.value || means.some(({ dataset }) => dataset.fault === faultClass.value))
+        faultClass.value = means.find(({ checked, value }) => checked && value === 'yes')?.dataset.fault ?? '';
+    }
     clearTimeout(waiting);
     waiting = setTimeout(look, event.isComposing ? 800 : 300);
   });

@@ -8,6 +8,7 @@ import './knowledge.js';
 import './file-choice.js';
 import './picker.js';
 import './forms.js';
+import './scan.js';
 
 // A form that is under way is not sent a second time.
 document.addEventListener('submit', (event) => {

@@ -89,7 +89,7 @@ struct SearchPage: Page {
                             href: "/articles/\($0.id)",
                             name: $0.text(in: context.reader.language)?.title ?? "",
                             code: $0.modelCode,
-                            detail: $0.faultClass,
+                            detail: $0.faultClass.map(context.words.fault),
                             chip: nil
                         )
                     },

@@ -46,6 +46,8 @@ struct DeedInput: Sendable {
     var articles: ArticlePicks?
     var texts: TextPicks?
     var files: FileField?
+    var checklist: ChecklistInput?
+    var removed: RemovedInput?
 
     struct Hidden: Sendable {
         let name: String
@@ -324,13 +326,13 @@ struct DeedFormMaker {
         let content = ticket.report?.content
         switch deed {
         case .finishWork:
-            return [
+            return checklist(ticket.currentVisit, or: nil) + [
                 radios("result", Rung.Result.allCases.map(\.rawValue), or: "solved") { words["result.\($0)"] },
                 text("found"), text("done"), text("parts", isRequired: false, hint: words["ticket.one-a-line"]),
-                text("advice", isRequired: false),
+                removed([]), text("advice", isRequired: false),
             ]
         case .rewriteReport:
-            return [
+            return checklist(ticket.reportedVisit, or: content?.checklist) + [
                 text("found", or: content?.found), text("done", or: content?.done),
                 text(
                     "parts",
@@ -338,7 +340,7 @@ struct DeedFormMaker {
                     isRequired: false,
                     hint: words["ticket.one-a-line"]
                 ),
-                text("advice", or: content?.advice, isRequired: false),
+                removed(content?.removed ?? []), text("advice", or: content?.advice, isRequired: false),
                 boxes("repaired", "true", words["report.repaired"], or: content?.isRepaired ?? false),
             ]
         case .sign:
@@ -394,7 +396,7 @@ struct DeedFormMaker {
                 radios("severity", Severity.allCases.map(\.rawValue), or: ticket.severity.rawValue) {
                     words["severity.\($0)"]
                 },
-                line("faultClass", or: ticket.faultClass ?? "", isRequired: false), line("reason", isRequired: false),
+                DeedInput(field: .fault(ticket.faultClass, state, words)), line("reason", isRequired: false),
             ]
         case .handOver:
             return [
@@ -606,6 +608,15 @@ extension DeedFormMaker {
         }
         let label = rows.isEmpty ? words["article.none-fit"] : words["article.tried"]
         return [DeedInput(articles: ArticlePicks(label: label, error: state.error("articles", words), rows: rows))]
+    }
+
+    /// What the visit goes through, if anything.
+    private func checklist(_ visit: Ticket.Visit?, or known: CheckedList?) -> [DeedInput] {
+        visit?.checklist.map { [DeedInput(checklist: ChecklistInput($0, or: known, state, words))] } ?? []
+    }
+
+    private func removed(_ known: [ServiceReport.RemovedPart]) -> DeedInput {
+        DeedInput(removed: RemovedInput(known, state, words))
     }
 
     private var earlier: DeedForm.Earlier {

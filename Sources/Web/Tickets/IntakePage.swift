@@ -53,12 +53,12 @@ struct IntakeCaller: Sendable {
     var help = Troubleshooting()
 
     /// The form as it was typed, with the class of fault that its answered question says.
-    func looking(_ form: Form) -> FormState {
+    func looking(_ form: Form, _ words: Words) -> FormState {
         guard form.find("faultClass") == nil, let fault = help.chosen?.faultClass else {
             return FormState(typed: form, refusal: nil)
         }
         let others = form.entries.filter { $0.name != "faultClass" }
-        return FormState(typed: Form(others + [(name: "faultClass", value: fault)]), refusal: nil)
+        return FormState(typed: Form(others + [(name: "faultClass", value: words.fault(fault))]), refusal: nil)
     }
 }
 
@@ -434,7 +434,7 @@ extension IntakePage.Call {
             or: "normal"
         )
         guided = GuidedQuestions(caller.help, context.reader)
-        faultClass = field("faultClass", words["field.faultClass"], hint: words["intake.fault-class-hint"], limit: 100)
+        faultClass = .fault(nil, state, words)
         channel = choice(
             "channel",
             [Channel.phone, .email, .chat, .web, .sales, .visit].map { ($0.rawValue, words["channel.\($0.rawValue)"]) },
@@ -471,7 +471,7 @@ extension Form {
             channel: channel,
             kind: try choice("kind"),
             severity: try choice("severity"),
-            faultClass: find("faultClass") ?? caller.help.chosen?.faultClass,
+            faultClass: find("faultClass").map(words.faultCode) ?? caller.help.chosen?.faultClass,
             subject: self["subject"],
             words: (answers + [self["words"]]).filter { !$0.isEmpty }.joined(separator: "\n"),
             reportedAt: find("at") == nil ? nil : try moment("at", in: reader.zone),

@@ -292,10 +292,11 @@ extension PromiseView.Why.Line {
         switch segment.kind {
         case .counted:
             (tone, icon) = ("counted", "check")
-            kind = segment.name.map { words("why.counted-on", ["name": $0]) } ?? words["why.counted"]
+            kind = segment.name.map { words("why.counted-on", ["name": words.holiday($0)]) } ?? words["why.counted"]
         case .eventDay: (tone, icon, kind) = ("closed", "skip", words["why.event-day"])
         case .closed: (tone, icon, kind) = ("closed", "skip", words["why.closed"])
-        case .holiday: (tone, icon, kind) = ("closed", "calendar", segment.name ?? words["why.holiday"])
+        case .holiday:
+            (tone, icon, kind) = ("closed", "calendar", segment.name.map(words.holiday) ?? words["why.holiday"])
         case .paused(let reason):
             (tone, icon) = ("paused", "pause")
             kind =

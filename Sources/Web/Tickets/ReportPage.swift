@@ -13,6 +13,7 @@ struct ReportPage: Page {
         let done: String
         let parts: [String]
         let hasParts: Bool
+        let lists: ReportLists?
         let repaired: Chip
         let advice: String?
         let hash: String
@@ -139,6 +140,7 @@ extension ReportPage.Version {
         done = content.done
         parts = content.parts
         hasParts = !parts.isEmpty
+        lists = ReportLists(content, words)
         repaired =
             content.isRepaired
             ? Chip(.good, icon: "check", words["report.repaired"])

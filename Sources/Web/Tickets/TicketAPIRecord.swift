@@ -19,7 +19,7 @@ struct TicketRecord: Described, Encodable {
             .may("suitable", .text, "When somebody may come, in the customer's words."),
             .must("kind", .choice(RequestKind.self)),
             .must("severity", .choice(Severity.self)),
-            .may("faultClass", .text),
+            .may("faultClass", .text), .may("faultClassName", .text, "The same in your language."),
             .must("channel", .choice(Channel.self)),
             .may("reporter", ReporterRecord.schema),
             .must("customer", CustomerName.schema),
@@ -70,6 +70,7 @@ struct TicketRecord: Described, Encodable {
     let kind: RequestKind
     let severity: Severity
     let faultClass: String?
+    let faultClassName: String?
     let channel: Channel
     let reporter: ReporterRecord?
     let customer: CustomerName
@@ -125,6 +126,7 @@ struct TicketRecord: Described, Encodable {
         kind = ticket.kind
         severity = ticket.severity
         faultClass = ticket.faultClass
+        faultClassName = ticket.faultClass.map(reader.words.fault)
         channel = opening.channel
         reporter = isOurs || !opening.reporter.isSales ? ReporterRecord(opening.reporter) : nil
         customer = CustomerName(card.customer)

@@ -15,7 +15,7 @@ struct TicketRow: Described, Encodable {
             .must("subject", .text),
             .must("kind", .choice(RequestKind.self)),
             .must("severity", .choice(Severity.self)),
-            .may("faultClass", .text),
+            .may("faultClass", .text), .may("faultClassName", .text, "The same in your language."),
             .must("customer", CustomerName.schema),
             .may("device", DeviceOnTicketRecord.schema),
             .may("next", NextPromiseRecord.schema, "The promise to look at first."),
@@ -37,6 +37,7 @@ struct TicketRow: Described, Encodable {
     let kind: RequestKind
     let severity: Severity
     let faultClass: String?
+    let faultClassName: String?
     let customer: CustomerName
     let device: DeviceOnTicketRecord?
     let next: NextPromiseRecord?
@@ -59,6 +60,7 @@ struct TicketRow: Described, Encodable {
         kind = row.kind
         severity = row.severity
         faultClass = row.faultClass
+        faultClassName = row.faultClass.map(reader.words.fault)
         customer = CustomerName(id: row.customer, code: row.customerCode, name: row.customerName)
         device = row.device.map { DeviceOnTicketRecord($0, row.warranty) }
         next = row.next.flatMap { isOurs || !$0.isInternal ? NextPromiseRecord($0, reader) : nil }

@@ -13,7 +13,8 @@ struct DeedSubmission: Sendable {
     /// Which of several, such as the second follow-up call.
     let occurrence: Int?
     let zone: Zone
-    let language: Language
+    /// In the language of the person.
+    let words: Words
     let person: Person
 }
 
@@ -95,13 +96,13 @@ extension Desk {
             return try await guide(
                 id,
                 result,
-                tried: form.triedArticles(in: asked.language),
+                tried: form.triedArticles(in: asked.words.language),
                 version: version,
                 happening: happening,
                 by: person
             )
         case .tryArticles:
-            let tried = try form.triedArticles(in: asked.language)
+            let tried = try form.triedArticles(in: asked.words.language)
             guard !tried.isEmpty else { throw Refusal.missing("articles") }
             return try await tryArticles(tried, on: id, version: version, happening: happening, by: person)
         case .consent:
@@ -235,6 +236,8 @@ extension Desk {
                 found: form["found"],
                 done: form["done"],
                 parts: form.lines("parts"),
+                removed: form.removedParts(),
+                answers: form.checklistAnswers(),
                 advice: form["advice"],
                 version: version,
                 happening: asked.happening(),
@@ -246,9 +249,17 @@ extension Desk {
                 done: form["done"],
                 parts: form.lines("parts"),
                 isRepaired: form.has("repaired"),
-                advice: form["advice"]
+                advice: form["advice"],
+                removed: try form.removedParts()
             )
-            return try await rewriteReport(id, content, version: version, by: person)
+            let answers = try form.checklistAnswers()
+            return try await rewriteReport(
+                id,
+                content,
+                answers: answers.isEmpty ? nil : answers,
+                version: version,
+                by: person
+            )
         case .sign:
             guard let report = Int(form["report"]) else { throw Refusal.missing("report") }
             return try await sign(
@@ -337,7 +348,7 @@ extension Desk {
             let change = TicketEvent.Classification(
                 kind: try form.choice("kind"),
                 severity: try form.choice("severity"),
-                faultClass: form.has("faultClass") ? form["faultClass"] : nil,
+                faultClass: form.has("faultClass") ? asked.words.faultCode(form["faultClass"]) : nil,
                 subject: try form.required("subject"),
                 reason: form.find("reason")
             )

@@ -98,7 +98,7 @@ extension TicketRoutes {
             form: form,
             occurrence: nil,
             zone: context.reader.zone,
-            language: context.reader.language,
+            words: context.words,
             person: context.person
         )
     }

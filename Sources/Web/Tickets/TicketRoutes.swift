@@ -188,7 +188,7 @@ struct TicketRoutes: Sendable {
             files: context.visit.acceptedFiles,
             occurrence: context.parameters.get("occurrence").flatMap { Int($0) },
             zone: context.reader.zone,
-            language: context.reader.language,
+            words: context.words,
             person: context.person
         )
         // Nothing is carried out: the ticket as it now is, with the words still in the form.
@@ -205,7 +205,7 @@ struct TicketRoutes: Sendable {
         } again: { state in
             let card = try await desk.ticket(asked.ticket, seenBy: context.person)
             // The customer holds the glass: they see their report again, not how we work.
-            if deed == .sign, back != nil { return try SigningPage(card, state, context) }
+            if deed == .sign, back != nil { return try SigningPage(card, nil, state, context) }
             return try await page(card, deed, state, context)
         }
     }
@@ -361,7 +361,9 @@ extension TicketRoutes {
             return pages.html(IntakePage(found, keeping: form, context), context.visit, status: .unprocessableContent)
         }
         // Without a script, what may help is looked up by sending the form as it stands.
-        if form.has("look") { return pages.html(IntakePage(caller, caller.looking(form), context), context.visit) }
+        if form.has("look") {
+            return pages.html(IntakePage(caller, caller.looking(form, context.words), context), context.visit)
+        }
         return try await pages.attempt(context.visit) {
             let request = try form.ticketRequest(caller, context.reader)
             let card: TicketCard
@@ -402,7 +404,7 @@ extension TicketRoutes {
         if let device = caller.device {
             caller.past = try await desk.history(ofDevice: device.id, limit: 5, seenBy: person)
         }
-        caller.help = try await Troubleshooting(chosen, desk, person)
+        caller.help = try await Troubleshooting(chosen, desk, person, context.words)
         return caller
     }
 }

@@ -119,7 +119,7 @@ private struct Telling {
         case .opened, .classified, .termsChanged, .led, .assigned, .leadTold, .leadAcknowledged, .linked, .merged,
             .absorbed, .overridden:
             tellOfBooks(entry)
-        case .contacted, .heard, .noted, .consented, .costsTold, .costsAcknowledged: tellOfTalk(entry.event)
+        case .contacted, .heard, .noted, .consented, .costsTold, .costsAcknowledged, .rated: tellOfTalk(entry.event)
         case .articleTried, .guided, .remoteStarted, .remoteEnded, .causeTold, .resolved, .reopened, .closed,
             .cancelled,
             .followUpOwed,
@@ -172,7 +172,7 @@ private struct Telling {
                         to: words["severity.\($0.rawValue)"]
                     )
                 },
-                change.faultClass.map { changed("field.faultClass", from: before?.faultClass, to: $0) },
+                change.faultClass.map { changed("field.faultClass", from: before?.faultClass.map(words.fault), to: words.fault($0)) },
                 change.reason.map { labelled(words["field.reason"], $0) },
             ])
         case .termsChanged(let terms):
@@ -234,6 +234,9 @@ private struct Telling {
         case .noted(let note): (side, icon, body) = (.internal, "note", note.words)
         case .consented(let consent):
             (side, icon, body) = (.incoming, "shield", lines([consent.by, consent.how]))
+        case .rated(let given):
+            (side, icon, body) = (.incoming, "star", given.words ?? "")
+            title = words("timeline.rated", ["mark": String(given.marks)])
         case .costsTold(let told): (side, icon, body) = (.outgoing, "money", lines([told.to, told.words]))
         case .costsAcknowledged(let acknowledged):
             (side, icon, body) = (.incoming, "check", lines([acknowledged.by, acknowledged.how]))

@@ -5,6 +5,14 @@ import ServiceDesk
 struct SigningPage: Page {
     static let template = "visits/signing"
 
+    /// How the customer gets at the report once it is signed; we send nothing by ourselves.
+    struct Copy: Sendable {
+        let says: [String]
+        let print: String
+        /// Where a link is made, for whoever may.
+        let share: String?
+    }
+
     let title: String
     let banner: Banner?
     let number: String
@@ -18,6 +26,7 @@ struct SigningPage: Page {
     let done: String
     let parts: [String]
     let hasParts: Bool
+    let lists: ReportLists?
     let advice: String?
     let repaired: Chip
     let signer: Field
@@ -25,8 +34,10 @@ struct SigningPage: Page {
     let signedBy: String?
     let strokes: String?
     let mayEnd: Bool
+    let copy: Copy?
 
-    init(_ card: TicketCard, _ state: FormState, _ context: StaffContext) throws(Refusal) {
+    /// `readers` is who of the customer's gets at it; told once it is signed.
+    init(_ card: TicketCard, _ readers: ReportReaders?, _ state: FormState, _ context: StaffContext) throws(Refusal) {
         guard let report = card.ticket.report else { throw .notFound }
         let words = context.words
         let signature = card.ticket.signature
@@ -43,6 +54,7 @@ struct SigningPage: Page {
         done = report.content.done
         parts = report.content.parts
         hasParts = !parts.isEmpty
+        lists = ReportLists(report.content, words)
         advice = report.content.advice.nonEmpty
         repaired =
             report.content.isRepaired
@@ -62,5 +74,25 @@ struct SigningPage: Page {
         signedBy = signature?.signer
         strokes = signature?.strokes
         mayEnd = signature != nil && card.ticket.currentVisit?.state == .finished
+        copy = signature == nil ? nil : readers.map { Copy($0, on: card, context) }
+    }
+}
+
+extension SigningPage.Copy {
+    fileprivate init(_ readers: ReportReaders, on card: TicketCard, _ context: StaffContext) {
+        let (reader, words, path) = (context.reader, context.words, "/tickets/\(card.ticket.id)")
+        let accounts = readers.accounts.joined(separator: words["list.comma"])
+        let ways =
+            (readers.accounts.isEmpty ? [] : [words("signing.copy-accounts", ["names": accounts])])
+            + readers.links.map {
+                words(
+                    "signing.copy-link",
+                    ["name": $0.contact, "time": reader.time($0.until, now: card.now)]
+                )
+            }
+        says = ways.isEmpty ? [words["signing.copy-none"]] : ways
+        print = "\(path)/report"
+        let mayShare = context.person.may(.issueCustomerLink) && card.contact != nil && !card.ticket.isOver
+        share = mayShare ? "\(path)?do=\(TicketDeed.share.rawValue)#do" : nil
     }
 }

@@ -30,6 +30,8 @@ struct TodayPage: Page {
         let mayEnd: Bool
         /// Where photographs of the visit go, while the engineer is there.
         let photos: PhotoForm?
+        /// Where the serial is read off the device, while the engineer is there.
+        let scan: String?
         let files: [FileView]
         let hasFiles: Bool
     }
@@ -106,6 +108,7 @@ extension TodayPage.Row {
         maySign = day.visit.state == .finished && !isSigned
         mayEnd = day.visit.state == .finished && isSigned
         let isThere = day.visit.state == .arrived || day.visit.state == .finished
+        scan = isThere ? "/today/\(ticket.id)/serial" : nil
         photos =
             isThere
             ? TodayPage.PhotoForm(

@@ -19,6 +19,13 @@ struct TodayRoutes: Sendable {
                 show
             ),
             .staff(.get, "/today/{ticket}/signature", needs: .workTicket, showReport),
+            .staff(
+                .get,
+                "/today/{ticket}/serial",
+                needs: .workTicket,
+                query: [.init("serial", .text(limit: 200), "What was read off the device.")],
+                compareSerial
+            ),
         ]
     }
 
@@ -33,6 +40,21 @@ struct TodayRoutes: Sendable {
 
     private func showReport(_ request: Request, context: StaffContext) async throws -> Response {
         let card = try await desk.ticket(context.ticket(), seenBy: context.person)
-        return pages.html(try SigningPage(card, .fresh, context), context.visit)
+        let readers = try await desk.reportReaders(of: card.ticket.id, seenBy: context.person)
+        return pages.html(try SigningPage(card, readers, .fresh, context), context.visit)
+    }
+
+    private func compareSerial(_ request: Request, context: StaffContext) async throws -> Response {
+        let card = try await desk.ticket(context.ticket(), seenBy: context.person)
+        guard let serial = context.query.find("serial") else {
+            return pages.html(ScanPage(card, nil, .fresh, context), context.visit)
+        }
+        do {
+            let finding = try await desk.compare(serial: serial, on: card.ticket.id, seenBy: context.person)
+            return pages.html(ScanPage(card, (serial, finding), .fresh, context), context.visit)
+        } catch let refusal as Refusal where refusal.kind == .invalid {
+            let state = FormState(typed: context.query, refusal: refusal)
+            return pages.html(ScanPage(card, nil, state, context), context.visit, status: .unprocessableContent)
+        }
     }
 }

@@ -147,7 +147,7 @@ struct VisitAPI: Sendable {
                 "The hands-on work is done; the report's first version is drawn from it.",
                 needs: .workTicket,
                 takes: NewWork.self,
-                refusals: Self.elsewhere + Self.backdating
+                refusals: Self.elsewhere + Self.backdating + PointAnswer.refusals
             ) { on, body in
                 try await desk.finishWork(
                     on.ticket,
@@ -156,6 +156,8 @@ struct VisitAPI: Sendable {
                     found: body.found,
                     done: body.done,
                     parts: body.parts ?? [],
+                    removed: body.removed?.map(\.part) ?? [],
+                    answers: body.checklist?.answers() ?? [:],
                     advice: body.advice ?? "",
                     version: on.version,
                     happening: body.happening,
@@ -190,9 +192,15 @@ struct VisitAPI: Sendable {
                 needs: .workTicket,
                 takes: NewReport.self,
                 ifMatch: .needed,
-                refusals: ["no-work-to-report"]
+                refusals: ["no-work-to-report"] + PointAnswer.refusals
             ) { on, body in
-                try await desk.rewriteReport(on.ticket, body.content, version: on.version, by: on.person)
+                try await desk.rewriteReport(
+                    on.ticket,
+                    body.content,
+                    answers: body.checklist?.answers(),
+                    version: on.version,
+                    by: on.person
+                )
             },
             tickets.work(
                 "/report/signature",

@@ -44,6 +44,8 @@ struct NewWork: Described, Decodable, Backdatable {
             .must("found", .text(limit: 20_000)),
             .must("done", .text(limit: 20_000)),
             .may("parts", .list(.text(limit: 300)), "At most 200."),
+            .may("removed", .list(RemovedPartRecord.schema), "Parts that were taken out; at most 200."),
+            .may("checklist", .list(PointAnswer.schema), "To the visit's checklist; all points where it was solved."),
             .may("advice", .text(limit: 20_000)),
         ] + .happening
     )
@@ -52,6 +54,8 @@ struct NewWork: Described, Decodable, Backdatable {
     let found: String
     let done: String
     let parts: [String]?
+    let removed: [RemovedPartRecord]?
+    let checklist: [PointAnswer]?
     let advice: String?
     let occurredAt: Moment?
     let backdating: String?
@@ -66,6 +70,8 @@ struct NewReport: Described, Decodable {
             .must("done", .text(limit: 20_000)),
             .may("parts", .list(.text(limit: 300)), "At most 200."),
             .must("isRepaired", .boolean, "Whether the device runs normally again."),
+            .may("removed", .list(RemovedPartRecord.schema), "Parts that were taken out; at most 200."),
+            .may("checklist", .list(PointAnswer.schema), "To the visit's checklist; without it the answers stay."),
             .may("advice", .text(limit: 20_000)),
         ]
     )
@@ -74,10 +80,19 @@ struct NewReport: Described, Decodable {
     let done: String
     let parts: [String]?
     let isRepaired: Bool
+    let removed: [RemovedPartRecord]?
+    let checklist: [PointAnswer]?
     let advice: String?
 
     var content: ServiceReport {
-        ServiceReport(found: found, done: done, parts: parts ?? [], isRepaired: isRepaired, advice: advice ?? "")
+        ServiceReport(
+            found: found,
+            done: done,
+            parts: parts ?? [],
+            isRepaired: isRepaired,
+            advice: advice ?? "",
+            removed: removed?.map(\.part)
+        )
     }
 }
 
@@ -118,6 +133,7 @@ struct VisitRecord: Described, Encodable {
             .may("arrivedAt", .instant),
             .may("finishedAt", .instant),
             .may("result", .choice(Rung.Result.self)),
+            .may("checklist", VisitChecklistRecord.schema, "What is gone through, as it was on arrival."),
         ]
     )
 
@@ -133,6 +149,7 @@ struct VisitRecord: Described, Encodable {
     let arrivedAt: Moment?
     let finishedAt: Moment?
     let result: Rung.Result?
+    let checklist: VisitChecklistRecord?
 
     init(_ visit: Ticket.Visit, isOurs: Bool, _ reader: Reader) {
         let at = { (instant: Instant) in Moment(instant, in: reader.zone) }
@@ -148,6 +165,7 @@ struct VisitRecord: Described, Encodable {
         arrivedAt = visit.arrivedAt.map(at)
         finishedAt = visit.finishedAt.map(at)
         result = isOurs ? visit.finished?.result : nil
+        checklist = isOurs ? visit.checklist.map(VisitChecklistRecord.init) : nil
     }
 }
 
@@ -210,6 +228,7 @@ struct ReportRecord: Described, Encodable {
         [
             .must("version", .integer), .must("found", .text), .must("done", .text), .must("parts", .list(.text)),
             .must("isRepaired", .boolean), .must("advice", .text),
+            .may("removed", .list(RemovedPartRecord.schema)), .may("checklist", CheckedListRecord.schema),
             .must("hash", .text, "SHA-256 of the content; what a signature signs."),
             .may("files", .list(.text), "SHA-256 of each file of the visits that the hash covers."),
             .must("isSigned", .boolean, "By whom and when stands among the ticket's `signatures`."),
@@ -222,6 +241,8 @@ struct ReportRecord: Described, Encodable {
     let parts: [String]
     let isRepaired: Bool
     let advice: String
+    let removed: [RemovedPartRecord]?
+    let checklist: CheckedListRecord?
     let hash: String
     let files: [String]?
     let isSigned: Bool
@@ -233,6 +254,8 @@ struct ReportRecord: Described, Encodable {
         parts = report.content.parts
         isRepaired = report.content.isRepaired
         advice = report.content.advice
+        removed = report.content.removed?.map(RemovedPartRecord.init)
+        checklist = report.content.checklist.map(CheckedListRecord.init)
         hash = report.hash
         files = report.files
         isSigned = ticket.signature(under: report.version) != nil

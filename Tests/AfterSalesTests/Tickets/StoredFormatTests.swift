@@ -185,6 +185,7 @@ struct StoredFormatTests {
             #"{"diagnosis":"主板","done":"重裝","result":"not-possible"}"#
         ),
         ("cause-told", .causeTold(.init(cause: .thirdParty, words: "進水")), #"{"cause":"third-party","words":"進水"}"#),
+        ("rated", .rated(.init(marks: 4, words: "快")), #"{"marks":4,"words":"快"}"#),
         ("costs-told", .costsTold(.init(words: "免費", to: "王")), #"{"to":"王","words":"免費"}"#),
         ("costs-acknowledged", .costsAcknowledged(.init(by: "王", how: "電話")), #"{"by":"王","how":"電話"}"#),
         (

@@ -17,10 +17,11 @@ struct ComponentTests {
             hint: "hint",
             required: true,
             autocomplete: "name",
-            limit: 9
+            limit: 9,
+            known: KnownWords(options: ["a"])
         )
         expectContract(part: "field", field)
-        expectContract(part: "text", field, unused: ["type", "autocomplete"])
+        expectContract(part: "text", field, unused: ["type", "autocomplete", "known", "known.options"])
         let option = Choice.Option("a", "A", chosen: true, hint: "hint")
         let choice = Choice("name", "Name", wrong, words: words, options: [option], hint: "hint", required: true)
         expectContract(part: "boxes", choice, unused: ["required"])

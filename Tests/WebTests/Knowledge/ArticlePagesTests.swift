@@ -27,7 +27,7 @@ struct ArticlePagesTests {
         let query = try ListQuery(Form(urlEncoded: "after=\(Cursor(["x"]))"))
         expectContract(ArticlesPage(Listing(items: [row], next: "x"), words: "q", query, context))
         var help = Troubleshooting()
-        (help.articles, help.questions, help.chosen) = ([row], [row], row)
+        (help.articles, help.questions, help.answers) = ([row], [row], [row.id: true])
         let desk = try await TicketSite(on: engine)
         _ = try await desk.open()
         help.similar = try await desk.at.desk.queue(seenBy: .desk).items.map { .init(row: $0, likeness: .words) }
@@ -135,23 +135,31 @@ struct ArticlePagesTests {
         let asked = try await desk.agent.get("/tickets/new?customer=\(customer)")
         #expect(asked.text.contains("紙夾住了嗎？"))
         let call: KeyValuePairs = [
-            "customer": customer, "look": "yes", "subject": "印不出來", "question": article.id.description,
+            "customer": customer, "look": "yes", "subject": "印不出來", "question-\(article.id)": "yes",
         ]
         let looked = try await desk.agent.post("/tickets", call)
         #expect(looked.status == .ok)
-        #expect(looked.text.contains("value=\"paper-jam\""))
+        // By its name in the reader's language, and known again by it.
+        #expect(looked.text.contains("value=\"Paper jam\""))
         #expect(looked.text.contains("印不出來"))
         #expect(looked.text.contains("/articles/\(article.id)"))
         let opened = try await desk.agent.post(
             "/tickets",
             [
-                "customer": customer, "subject": "印不出來", "question": article.id.description, "reporter": "李",
+                "customer": customer, "subject": "印不出來", "question-\(article.id)": "yes", "reporter": "李",
                 "kind": "fault", "severity": "normal", "channel": "phone",
             ]
         )
         #expect(opened.status == .seeOther, "\(opened.text)")
         let row = try #require(try await desk.at.desk.queue(seenBy: .desk).items.first)
         #expect(row.faultClass == "paper-jam")
+        // What was denied is not proposed, and says no class of fault.
+        let denied: KeyValuePairs = [
+            "customer": customer, "look": "yes", "subject": "印不出來", "question-\(article.id)": "no",
+        ]
+        let other = try await desk.agent.post("/tickets", denied)
+        #expect(!other.text.contains("/articles/\(article.id)\""))
+        #expect(!other.text.contains("id=\"faultClass\" name=\"faultClass\" type=\"text\" value=\"Paper jam\""))
     }
 }
 

@@ -139,7 +139,16 @@ struct PeoplePagesTests {
         let overtaken = FormState(typed: try Form(urlEncoded: "name=x"), refusal: .changedMeanwhile)
         expectContract([PersonPage(stored, wrong, context), PersonPage(stored, overtaken, context)])
         let query = try ListQuery(Form(urlEncoded: "limit=1&after=\(PeoplePlace(stored.profile).cursor)"))
-        expectContract(PeoplePage([stored, stored], PeopleFilter(), query, context), unused: ["roles.hint"])
+        expectContract(
+            PeoplePage(
+                [stored, stored],
+                teams: [TeamMembers(team: "night", members: [.init(id: stored.profile.id, name: "x")])],
+                PeopleFilter(),
+                query,
+                context
+            ),
+            unused: ["roles.hint"]
+        )
         let session = Session(startedAt: at.clock.now, seenAt: at.clock.now, address: "::1", agent: "Firefox")
         expectContract(
             SettingsPage(stored.profile, sessions: [session], wrong, context.reader, now: at.clock.now)

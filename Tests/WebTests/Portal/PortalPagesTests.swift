@@ -157,6 +157,29 @@ struct PortalPagesTests {
         #expect(try await liu.get("/portal/devices").text.contains("CN-0815"))
         let sheet = try await liu.get("/portal/devices/\(desk.device.id)").text
         #expect(sheet.contains("15 January 2026") && sheet.contains("/portal/tickets/\(id)"))
+        // What covers it stands there by its sentence, and what was signed about it.
+        #expect(sheet.contains("<dt>C32</dt>") && sheet.contains("href=\"/portal/tickets/\(id)/report\""))
+
+        // A mark each, by account and by link; the second of one person counts in place of the first.
+        let path = "/portal/tickets/\(id)/rating"
+        #expect(try await liu.post(path, ["rating-words": "快"]).status == .unprocessableContent)
+        for marks in ["2", "4"] {
+            let rated = try await liu.post(path, ["marks": marks, "rating-words": "很快"])
+            #expect(rated.headers[.location] == "/portal/tickets/\(id)?done=track-rated")
+        }
+        let link = try await desk.at.desk.issueLink(to: id, for: desk.contact.id, purpose: .track, by: desk.at.admin)
+        let linked = try await desk.at.stranger().post("/track/\(link.token)/rating", ["marks": "5"])
+        #expect(linked.status == .seeOther, "\(linked.text.suffix(1_000))")
+        #expect(try await liu.get("/portal/tickets/\(id)").text.contains("value=\"4\" checked"))
+        #expect(try await desk.agent.get("/tickets/\(id)").text.contains("很快"))
+        let clock = desk.at.clock.now
+        let period = MeasuredPeriod(
+            plan: try await desk.at.desk.ticket(id, seenBy: .desk).plan.reference.id,
+            began: Interval(clock.advanced(byMilliseconds: -86_400_000_000), clock.advanced(byMilliseconds: 1))
+        )
+        let measured = try await desk.at.desk.measures(period, seenBy: desk.at.admin).tickets
+        #expect(measured.ratings == 2 && measured.averageMark == 4.5)
+        #expect(try await desk.at.desk.verify().differences == [])
 
         let other = try await desk.at.desk.register(Customer.Details(code: "C-18", name: "別家"), by: .desk)
         let stranger = try await desk.at.browser(.customerResponsible, customer: other.id)

@@ -33,6 +33,12 @@ struct TicketContractTests {
         desk.at.clock.advance(minutes: 20)
         let engineer = desk.engineer.id.description
         let article = try await Samples.article(desk.at).id
+        let points: [Checklist.Point] = [.init("a"), .init("b", unit: "V")]
+        _ = try await desk.at.desk.keep(Checklist.Details(name: "x", points: points), by: desk.at.admin)
+        let worked: KeyValuePairs = [
+            "result": "not-solved", "found": "a", "done": "b", "parts": "c", "advice": "d", "point-1": "failed",
+            "value-2": "24", "removed-1": "x", "removed-keeper-1": "vendor",
+        ]
         let content: KeyValuePairs = ["found": "a", "done": "b2", "parts": "c", "advice": "d"]
         let life: [(String, KeyValuePairs<String, String>)] = [
             ("links", ["ticket": "SR-1001"]),
@@ -52,7 +58,7 @@ struct TicketContractTests {
             ("cause", ["fault-cause": "misuse", "words": "進水"]),
             ("visits", ["engineer": engineer, "from": "2026-09-30T14:00", "to": "2026-09-30T15:00"]),
             ("departure", [:]), ("arrival", [:]),
-            ("work-result", ["result": "not-solved", "found": "a", "done": "b", "parts": "c", "advice": "d"]),
+            ("work-result", worked),
             ("signature", ["report": "1", "signer": "王", "strokes": "M 0 0 L 10 10"]), ("report-versions", content),
         ]
         for (deed, fields) in life {
@@ -161,6 +167,13 @@ struct TicketContractTests {
         for deed in [TicketDeed.assign, .pause, .sign, .note, .guide, .attach] {
             let maker = DeedFormMaker(deed: deed, card: card, facts: facts, state: missing, reader: context.reader)
             page.form?.inputs += maker.form().inputs
+        }
+        for field in ["point-1", "removed", "removed-keeper-1"] {
+            let wrong = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing(field))
+            for deed in [TicketDeed.rewriteReport, .classify] {
+                let maker = DeedFormMaker(deed: deed, card: card, facts: facts, state: wrong, reader: context.reader)
+                page.form?.inputs += maker.form().inputs
+            }
         }
         let untried = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing("articles"))
         let trying = DeedFormMaker(deed: .guide, card: card, facts: facts, state: untried, reader: context.reader)

@@ -1,0 +1,49 @@
+public import AfterSales
+import Storage
+
+/// What a serial read off a device says about it, held against the device of a ticket.
+public enum SerialFinding: Sendable, Equatable {
+    /// It is the ticket's.
+    case same
+    /// It is known, and not the ticket's; several models may bear one serial.
+    case others([Found])
+    case unknown
+
+    public struct Found: Sendable, Equatable {
+        public let id: ID<Device>
+        public let serial: String
+        public let model: String
+        public let customer: String
+        public let phase: DevicePhase
+    }
+}
+
+extension Desk {
+    /// Holds a serial, in any spelling, against the device of a ticket.
+    public func compare(serial: String, on id: Ticket.ID, seenBy person: Person) async throws -> SerialFinding {
+        try person.needs(.workTicket)
+        let key = Spelling.ofSerial(try TypedText.line(serial, "serial", limit: 200))
+        return try await database.read { db in
+            let device = try db.ticket(id, for: person).opening.device
+            let found = try db.rows(
+                """
+                SELECT device.id, device.serial, device.phase, product_model.name AS model, customer.name AS customer
+                FROM device JOIN product_model ON product_model.id = device.model_id
+                JOIN customer ON customer.id = device.customer_id
+                WHERE device.serial_key = \(key) AND \(person.seesDevices(ofCustomer: "device.customer_id"))
+                ORDER BY device.id LIMIT 5
+                """
+            ).map { row in
+                try SerialFinding.Found(
+                    id: row["id"],
+                    serial: row["serial"],
+                    model: row["model"],
+                    customer: row["customer"],
+                    phase: row["phase"]
+                )
+            }
+            if found.contains(where: { $0.id == device }) { return .same }
+            return found.isEmpty ? .unknown : .others(found)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import AfterSales
+import HTTPTypes
+import Pictures
+import TestDesk
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+@Suite("What the engineer goes through on a visit")
+struct VisitToolsTests {
+    /// A ticket whose engineer stands before the device.
+    private func arrived(_ desk: TicketDesk) async throws -> Ticket.ID {
+        let id = try await desk.ticket().ticket.id
+        _ = try await desk.at.desk.assign(id, to: desk.engineer.id, by: .desk)
+        for gate in [Gate.ladderOrder, .toldWhoPays] {
+            _ = try await desk.at.desk.override(id, gate, reason: "test", by: .desk)
+        }
+        let now = desk.at.clock.now
+        _ = try await desk.at.desk.planVisit(
+            id,
+            engineer: desk.engineer.id,
+            from: now,
+            to: now.advanced(byMilliseconds: 3_600_000),
+            by: .desk
+        )
+        _ = try await desk.at.desk.arrive(id, by: desk.engineer)
+        return id
+    }
+
+    @Test(
+        "is copied on arrival, answered in one form, and stands in the report that is signed",
+        arguments: TestDatabase.reachable
+    )
+    func checklist(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let manager = try await desk.at.browser(.manager, name: "周經理")
+        let engineer = try await desk.at.browser(for: desk.engineer)
+        #expect(try await desk.agent.get("/checklists").status == .forbidden)
+        let fields: KeyValuePairs = [
+            "checklist-name": "製氧機", "model": desk.device.details.model.description,
+            "points": "外觀完好\n輸出電壓 [V]\n濾芯",
+        ]
+        #expect(try await manager.post("/checklists", fields).headers[.location] == "/checklists?done=record-saved")
+        let list = try #require(try await desk.at.desk.checklists(seenBy: desk.at.admin).first)
+        #expect(list.details.points.map(\.unit) == [nil, "V", nil])
+        let id = try await arrived(desk)
+        // What is kept later does not reach a visit that began.
+        let changed: KeyValuePairs = ["checklist-name": "B", "points": "x", "version": "1"]
+        #expect(try await manager.post("/checklists/\(list.id)", changed).status == .seeOther)
+        let form = try await engineer.get("/tickets/\(id)?do=work-result").text
+        #expect(form.contains("外觀完好") && form.contains("name=\"value-2\"") && !form.contains("name=\"point-4\""))
+        let result: KeyValuePairs = [
+            "result": "solved", "found": "a fuse", "done": "replaced it", "point-1": "passed", "value-2": "24.1",
+            "removed-1": "保險絲",
+        ]
+        let open = try await desk.post("work-result", on: id, result, by: engineer)
+        #expect(open.status == .unprocessableContent && open.text.contains("value=\"24.1\""))
+        let whole =
+            result.map { (name: $0.key, value: $0.value) } + [
+                (name: "point-3", value: "failed"), (name: "removed-keeper-1", value: "customer"),
+                (name: "version", value: String(try await desk.version(of: id))),
+            ]
+        #expect(try await engineer.post("/tickets/\(id)/work-result", pairs: whole).status == .seeOther)
+        let report = try await engineer.get("/tickets/\(id)/report").text
+        #expect(report.contains("24.1 V") && report.contains("保險絲") && report.contains("製氧機"))
+        let glass = "/today/\(id)/signature"
+        #expect(try await !engineer.get(glass).text.contains("/tickets/\(id)/report\""))
+        let signed = try await desk.post("signature", on: id, ["report": "1", "signer": "王"], by: engineer)
+        #expect(signed.status == .seeOther)
+        // Who gets at the report is told as it is: nobody yet, then somebody with an account and a link.
+        #expect(try await engineer.get(glass).text.contains("neither an account nor a link"))
+        let liu = Profile(
+            id: desk.at.desk.newID(),
+            name: "劉主任",
+            login: "liu",
+            customer: desk.customer.id,
+            roles: [.customerResponsible]
+        )
+        _ = try await desk.at.desk.addPerson(liu, by: .desk)
+        _ = try await desk.at.desk.issueLink(to: id, for: desk.contact.id, purpose: .track, by: desk.at.admin)
+        let told = try await engineer.get(glass).text
+        #expect(told.contains("劉主任") && told.contains("王主任 can read it"))
+        #expect(try await manager.post("/checklists/\(list.id)/deletion").status == .seeOther)
+        #expect(try await desk.at.desk.verify().differences == [])
+        // Another answer is a version of its own, which nobody signed; a program leaves the list as it is.
+        let rewrite: KeyValuePairs = [
+            "found": "a fuse", "done": "replaced it", "repaired": "true", "point-1": "passed", "value-2": "24.1",
+            "point-3": "passed", "removed-1": "保險絲", "removed-keeper-1": "vendor",
+        ]
+        #expect(try await desk.post("report-versions", on: id, rewrite, by: engineer).status == .seeOther)
+        let ticket = try await desk.at.desk.ticket(id, seenBy: .desk).ticket
+        #expect(ticket.signature == nil && ticket.signature(under: 1) != nil)
+        #expect(ticket.report?.content.checklist?.failures == 0)
+    }
+
+    @Test("compares the serial that was read with the ticket's device", arguments: TestDatabase.reachable)
+    func serial(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let engineer = try await desk.at.browser(for: desk.engineer)
+        let id = try await arrived(desk)
+        let other = try await desk.at.desk.register(
+            Device.Details(serial: "CN-0816", model: desk.device.details.model, customer: desk.customer.id),
+            by: desk.at.admin
+        )
+        #expect(try await engineer.get("/today").text.contains("/today/\(id)/serial"))
+        let page = "/today/\(id)/serial?serial="
+        #expect(try await engineer.get(page + "cn0815").text.contains("This is the ticket’s device."))
+        let found = try await engineer.get(page + "CN%200816").text
+        #expect(found.contains("/devices/\(other.id)") && found.contains("Not the ticket’s device"))
+        #expect(try await engineer.get(page + "ZZ").text.contains("No device with this serial"))
+        #expect(try await engineer.get(page + "%E2%80%8B").status == .unprocessableContent)
+    }
+
+    @Test("has a label that tells a stranger nothing and leads whoever signed in")
+    func label() async throws {
+        let desk = try await TicketDesk(on: .sqlite)
+        let page = try await desk.agent.get("/devices/\(desk.device.id)/label").text
+        #expect(page.contains("<path d=\"M4 4h7v1h-7z") && page.contains("CN-0815"))
+        let liu = try await desk.at.browser(.customerResponsible, name: "劉", customer: desk.customer.id)
+        let path = "/label/\(desk.device.id)"
+        #expect(try await liu.get(path).headers[.location] == "/portal/report?device=\(desk.device.id)")
+        #expect(try await desk.agent.get(path).headers[.location] == "/devices/\(desk.device.id)")
+        let stranger = desk.at.stranger()
+        let known = try await stranger.get(path).text
+        let unknown = try await stranger.get("/label/0000000000000").text
+        #expect(known.replacing("\(desk.device.id)", with: "0000000000000") == unknown && !known.contains("CN-0815"))
+    }
+
+    @Test("name nothing that their templates lack, and show all that those carry")
+    func contract() async throws {
+        let desk = try await TicketDesk(on: .sqlite)
+        let context = try Samples.staff(desk.at, path: "/today")
+        let card = try await desk.ticket()
+        let found = SerialFinding.Found(id: desk.device.id, serial: "x", model: "m", customer: "c", phase: .accepted)
+        expectContract(ScanPage(card, ("x", .others([found])), .fresh, context))
+        let sheet = try await desk.at.desk.deviceSheet(desk.device.id, seenBy: desk.at.admin)
+        let code = try #require(QRCode("x"))
+        expectContract(LabelPage(sheet, code, hotline: "021", context.words))
+        expectContract(LabelReadPage("x", hotline: "021", context.words))
+        let details = Checklist.Details(name: "x", points: [.init("y")])
+        let list = Checklist(id: ID(number: 1), details: details)
+        expectContract(ChecklistsPage([list], [], context.words))
+    }
+}
