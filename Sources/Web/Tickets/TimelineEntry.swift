@@ -172,7 +172,9 @@ private struct Telling {
                         to: words["severity.\($0.rawValue)"]
                     )
                 },
-                change.faultClass.map { changed("field.faultClass", from: before?.faultClass.map(words.fault), to: words.fault($0)) },
+                change.faultClass.map {
+                    changed("field.faultClass", from: before?.faultClass.map(words.fault), to: words.fault($0))
+                },
                 change.reason.map { labelled(words["field.reason"], $0) },
             ])
         case .termsChanged(let terms):
