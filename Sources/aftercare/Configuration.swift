@@ -45,7 +45,7 @@ struct Configuration {
     /// Every setting there is.
     static let names: Set = [
         "database", "address", "port", "zone", "log-level", "https", "behind-proxy", "live-pages", "file-limit",
-        "api-rate", "connections", "replica", "vendor",
+        "api-rate", "connections", "replica", "vendor", "hotline",
     ]
 
     /// The setting's text, or `standard`; an empty one counts as not given.

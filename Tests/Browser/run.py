@@ -94,7 +94,9 @@ def turn(page, number):
 
 def draw(page):
     """A signature as a finger leaves it."""
-    box = page.locator("[data-pad] svg").bounding_box()
+    pad = page.locator("[data-pad] svg")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 60)
     page.mouse.down()
     for step in range(12):
@@ -203,6 +205,11 @@ def palette_acts(story, browser):
     story.check("a draft outlives another form", words.input_value() == "客戶說下午", words.input_value())
     page.reload()
     story.check("and a reload", words.input_value() == "客戶說下午", words.input_value())
+    # As if it had been sent, and no answer had come.
+    page.evaluate("sessionStorage['aftercare.sent'] = Object.keys(sessionStorage).find((key) => key.includes('/notes'))")
+    for then in ["", "?done=ticket-saved", "?do=notes"]:
+        page.goto(f"{BASE}/tickets/SR-1011{then}")
+    story.check("and what is done after it", words.input_value() == "客戶說下午", words.input_value())
     page.context.set_offline(True)
     words.focus()
     hands.press("Control+Enter")
@@ -291,7 +298,7 @@ def visit_on_the_phone(story, page, number, start):
     width = page.evaluate("document.documentElement.scrollWidth")
     story.check("the page fits the phone", width <= 390, width)
     page.locator("form[action$='/signature'] button.primary").click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/signature?done=*")
     story.check("the drawn signature is shown", page.locator(".signature path").count() == 1)
     page.locator("form[action$='/on-site-closure'] button").click()
     page.wait_for_load_state()
@@ -393,6 +400,10 @@ def overtaken(story, lin, zhou, number):
     lin.locator(".work textarea[name=words]").fill("客户要求周五前")
     deed(zhou, number, "notes", {"words": "已通知客户改期"})
     lin.locator(".live-news").wait_for()
+    version = lin.locator(".work [name=version]")
+    seen = version.input_value()
+    lin.reload()
+    story.check("a draft is sent as of when it was typed", version.input_value() == seen, version.input_value())
     with lin.expect_navigation():
         lin.locator(".work .form-end button").last.click()
     form = lin.locator(".work form.deed")

@@ -64,6 +64,20 @@ struct ServeCommandTests {
         }
     }
 
+    @Test("takes every setting that it documents out of a file, too")
+    func everySetting() async throws {
+        let folder = try Folder()
+        defer { folder.remove() }
+        let help = try await BuiltProgram.run("serve", "--help").output
+        let names = Set(help.matches(of: /AFTERCARE_([A-Z_]+)/).map { $0.1.lowercased().replacing("_", with: "-") })
+        #expect(names.isSuperset(of: ["database", "log-level", "vendor", "hotline"]))
+        let config = folder.path + "/aftercare.yaml"
+        let lines = (names.sorted() + ["nonsense"]).map { "\($0): x\n" }.joined()
+        try lines.write(toFile: config, atomically: true, encoding: .utf8)
+        let outcome = try await BuiltProgram.run(["serve", "--config", config], input: Data())
+        #expect(outcome.errors.contains("unknown setting nonsense."), "\(outcome.errors)")
+    }
+
     @Test("takes the flag before the environment, and that before the file")
     func precedence() async throws {
         let folder = try Folder()

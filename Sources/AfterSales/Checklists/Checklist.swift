@@ -33,7 +33,7 @@ public struct Checklist: Sendable, Equatable {
             guard !points.isEmpty else { throw .missing("points") }
             guard points.count <= 60 else { throw .invalid("points", expected: "1…60") }
             var checked = self
-            checked.name = try TypedText.line(name, "checklist-name", limit: 80)
+            checked.name = try TypedText.line(name, "name", limit: 80)
             checked.faultClass = try TypedText.optionalLine(faultClass, "faultClass", limit: 100)
             checked.points = []
             for point in points {

@@ -105,7 +105,9 @@ public struct PriceRule: Sendable, Equatable {
     }
 
     /// Whether the warranty and the cause alone tell if it is meant.
-    public var decides: Bool { setAsideBy == nil && conditions.isEmpty }
+    ///
+    /// One that is meant only while nobody knows the cause tells nothing of what it turns out to be.
+    public var decides: Bool { setAsideBy == nil && conditions.isEmpty && causes != [.unknown] }
 
     static let deciding: Set<RuleScope.Field> = [.warranty, .cause]
 }

@@ -111,12 +111,15 @@ extension Ticket {
     }
 
     /// The same, with other answers to the checklist that the report is about; without any, those it had stay.
+    ///
+    /// So do the parts taken out, unless the content says which (`[]` for none).
     public func rewriteReport(
         _ content: ServiceReport,
         answers: [Int: CheckedList.Answer]?,
         hash: (String) -> String
     ) throws(Refusal) -> [TicketEvent] {
         var content = content
+        content.removed = content.removed ?? report?.content.removed
         content.checklist =
             if let answers {
                 try checked(reportedVisit?.checklist, answers, isComplete: false)

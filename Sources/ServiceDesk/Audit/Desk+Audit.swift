@@ -167,6 +167,7 @@ extension Connection {
             (.device, "SELECT 'device' AS kind, id, serial AS name FROM device"),
             (.contract, "SELECT 'contract' AS kind, id, number AS name FROM contract"),
             (.person, "SELECT 'person' AS kind, id, name FROM person"),
+            (.checklist, "SELECT 'checklist' AS kind, id, name FROM checklist"),
         ]
         let parts = sources.compactMap { kind, source -> SQL? in
             let ids = subjects.filter { $0.kind == kind }.compactMap { ID<Subject>($0.id) }.sorted()

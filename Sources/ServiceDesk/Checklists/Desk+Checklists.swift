@@ -18,13 +18,14 @@ extension Desk {
     }
 
     /// Keeps a new checklist; visits that begin from now on take a copy of it.
+    /// - Throws: `checklists-full` for more than two hundred.
     public func keep(_ details: Checklist.Details, by person: Person) async throws -> Checklist {
         try person.needs(.editChecklists)
         let checklist = Checklist(id: newID(), details: try details.checked())
         let now = now()
         return try await database.write { db in
             guard try db.rows("SELECT count(*) AS kept FROM checklist").first?["kept"] ?? 0 < 200 else {
-                throw Refusal(.invalid, "invalid", field: "checklist-name", values: ["expected": "≤ 200"])
+                throw Refusal(.conflict, "checklists-full", values: ["count": "200"])
             }
             try db.checkModel(of: checklist)
             try db.save(checklist)

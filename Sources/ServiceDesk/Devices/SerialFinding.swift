@@ -19,18 +19,21 @@ public enum SerialFinding: Sendable, Equatable {
 }
 
 extension Desk {
-    /// Holds a serial, in any spelling, against the device of a ticket.
+    /// Holds a serial, in any spelling, or what our own label says, against the device of a ticket.
     public func compare(serial: String, on id: Ticket.ID, seenBy person: Person) async throws -> SerialFinding {
         try person.needs(.workTicket)
-        let key = Spelling.ofSerial(try TypedText.line(serial, "serial", limit: 200))
+        let text = try TypedText.line(serial, "serial", limit: 200)
+        let key = Spelling.ofSerial(text)
+        let labelled = text.labelledDevice
         return try await database.read { db in
             let device = try db.ticket(id, for: person).opening.device
+            let sought: SQL = if let labelled { "device.id = \(labelled)" } else { "device.serial_key = \(key)" }
             let found = try db.rows(
                 """
                 SELECT device.id, device.serial, device.phase, product_model.name AS model, customer.name AS customer
                 FROM device JOIN product_model ON product_model.id = device.model_id
                 JOIN customer ON customer.id = device.customer_id
-                WHERE device.serial_key = \(key) AND \(person.seesDevices(ofCustomer: "device.customer_id"))
+                WHERE \(sought) AND \(person.seesDevices(ofCustomer: "device.customer_id"))
                 ORDER BY device.id LIMIT 5
                 """
             ).map { row in
@@ -45,5 +48,14 @@ extension Desk {
             if found.contains(where: { $0.id == device }) { return .same }
             return found.isEmpty ? .unknown : .others(found)
         }
+    }
+}
+
+extension String {
+    /// The device of our own label, which bears an address: `https://…/label/<id>`.
+    fileprivate var labelledDevice: ID<Device>? {
+        let parts = split(separator: "/").suffix(2)
+        guard parts.count == 2, parts.first == "label", let id = parts.last else { return nil }
+        return ID<Device>(id)
     }
 }

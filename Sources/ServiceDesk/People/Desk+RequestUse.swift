@@ -29,17 +29,19 @@ extension Desk {
         // In one order, so that two nodes do not wait for each other.
         let senders = used.keys.map { ($0.name, $0) }.sorted { $0.0 < $1.0 }
         return try await database.write { db in
-            try db.run("DELETE FROM request_use WHERE worked_off <= \(now)")
             for (name, sender) in senders {
                 let spent = used[sender] ?? 0
                 try db.later(
                     """
                     INSERT INTO request_use (sender, worked_off) VALUES (\(name), \(now + spent))
                     ON CONFLICT (sender) DO UPDATE SET worked_off = \(spent)
-                        + CASE WHEN request_use.worked_off < \(latest) THEN request_use.worked_off ELSE \(latest) END
+                        + CASE WHEN request_use.worked_off < \(now) THEN \(now)
+                            WHEN request_use.worked_off < \(latest) THEN request_use.worked_off ELSE \(latest) END
                     """
                 )
             }
+            // Last: what others are adding to at this moment is not among it.
+            try db.later("DELETE FROM request_use WHERE worked_off <= \(now)")
             let rows = try db.rows(
                 "SELECT sender, worked_off FROM request_use WHERE sender IN \(list: senders.map(\.0))"
             )

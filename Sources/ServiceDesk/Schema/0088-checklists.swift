@@ -2,9 +2,10 @@ import Storage
 
 extension Migration {
     /// What engineers go through, per model or class of fault; a visit's own copy is in its ticket's journal.
+    ///
+    /// An older program would show a report without what was checked, and have that signed.
     static let checklists = Migration(
         "0088 checklists",
-        compatibleSince: "0085 owed by plan",
         """
         CREATE TABLE checklist (
             id          BIGINT PRIMARY KEY,

@@ -4,7 +4,7 @@ extension Migration {
     /// Customers' marks, one per ticket and person, for counting; the words are in the ticket's journal.
     static let ratings = Migration(
         "0089 ratings",
-        compatibleSince: "0085 owed by plan",
+        compatibleSince: "0088 checklists",
         """
         CREATE TABLE rating (
             ticket_id BIGINT NOT NULL REFERENCES ticket (id),

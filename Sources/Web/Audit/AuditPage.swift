@@ -221,7 +221,7 @@ extension Subject {
     fileprivate var name: String? {
         switch kind {
         case .ticket: Int(id).map { Ticket.ID(number: $0).description } ?? id
-        case .owed, .link, .article, .view, .text: nil
+        case .owed, .link, .article, .view, .text, .checklist: nil
         default: id
         }
     }
@@ -239,8 +239,8 @@ extension Subject {
         case .owed: "/owed/\(id)"
         case .article: "/articles/\(id)"
         case .text: "/texts/\(id)/edit"
-        case .checklist: "/checklists/\(id)"
-        case .site, .model, .link, .view: nil
+        // They have no page, or (a checklist) may be gone together with it.
+        case .site, .model, .link, .view, .checklist: nil
         }
     }
 }

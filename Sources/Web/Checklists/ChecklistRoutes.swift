@@ -21,11 +21,12 @@ struct ChecklistRoutes: Sendable {
 
     private func list(_ request: Request, context: StaffContext) async throws -> Response {
         let checklists = try await desk.checklists(seenBy: context.person)
-        return pages.html(ChecklistsPage(checklists, try await models(context), context.words), context.visit)
+        let models = try await desk.models(with: checklists.compactMap(\.details.model), seenBy: context.person)
+        return pages.html(ChecklistsPage(checklists, models, context.words), context.visit)
     }
 
     private func new(_ request: Request, context: StaffContext) async throws -> Response {
-        pages.html(RecordForm.checklist(nil, try await models(context), .fresh, context.words), context.visit)
+        pages.html(RecordForm.checklist(nil, try await models(nil, context), .fresh, context.words), context.visit)
     }
 
     private func add(_ request: Request, context: StaffContext) async throws -> Response {
@@ -33,13 +34,13 @@ struct ChecklistRoutes: Sendable {
             _ = try await desk.keep(context.form.checklist(context.words), by: context.person)
             return .see("/checklists", done: "record-saved")
         } again: { state in
-            RecordForm.checklist(nil, try await models(context), state, context.words)
+            RecordForm.checklist(nil, try await models(nil, context), state, context.words)
         }
     }
 
     private func edit(_ request: Request, context: StaffContext) async throws -> Response {
         let checklist = try await desk.checklist(context.id("checklist"), seenBy: context.person)
-        let models = try await models(context)
+        let models = try await models(checklist, context)
         return pages.html(RecordForm.checklist(checklist, models, .fresh, context.words), context.visit)
     }
 
@@ -54,7 +55,7 @@ struct ChecklistRoutes: Sendable {
             )
             return .see("/checklists", done: "record-saved")
         } again: { state in
-            RecordForm.checklist(checklist, try await models(context), state, context.words)
+            RecordForm.checklist(checklist, try await models(checklist, context), state, context.words)
         }
     }
 
@@ -66,8 +67,19 @@ struct ChecklistRoutes: Sendable {
         }
     }
 
-    private func models(_ context: StaffContext) async throws -> [ProductModel] {
-        try await desk.models(limit: 200, seenBy: context.person).items
+    private func models(_ checklist: Checklist?, _ context: StaffContext) async throws -> [ProductModel] {
+        try await desk.models(with: [checklist?.details.model].compactMap { $0 }, seenBy: context.person)
+    }
+}
+
+extension Desk {
+    /// The models to choose from: the first by code, and those that are chosen already.
+    func models(with chosen: [ID<ProductModel>], seenBy person: Person) async throws -> [ProductModel] {
+        var found = try await models(limit: 200, seenBy: person).items
+        for id in Set(chosen).subtracting(found.map(\.id)).sorted() {
+            found.append(try await model(id, seenBy: person))
+        }
+        return found
     }
 }
 
@@ -115,7 +127,7 @@ extension RecordForm {
     ) -> RecordForm {
         var form = FormBuilder(state, words)
         let details = checklist?.details
-        form.field("checklist-name", details?.name, required: true, limit: 80)
+        form.field("name", details?.name, called: "checklist-name", required: true, limit: 80)
         form.select("model", details?.model?.description, models.map { ($0.id.description, "\($0.code) \($0.name)") })
         form.fault(details?.faultClass)
         form.text(
@@ -144,7 +156,7 @@ extension Form {
     /// A point a line; what stands in brackets at its end is the unit of a value: `Voltage [V]`.
     fileprivate func checklist(_ words: Words) throws(Refusal) -> Checklist.Details {
         Checklist.Details(
-            name: self["checklist-name"],
+            name: self["name"],
             model: try findID("model"),
             faultClass: find("faultClass").map(words.faultCode),
             points: lines("points").map { line in

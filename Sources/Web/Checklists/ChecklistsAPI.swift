@@ -25,7 +25,7 @@ struct ChecklistsAPI: Sendable {
                 "keepChecklist",
                 "Keeps a new checklist; visits that begin from now on take a copy of it.",
                 needs: .editChecklists,
-                refusals: ["unknown"]
+                refusals: ["unknown", "checklists-full"]
             ) { (context, details: Checklist.Details) in
                 let kept = try await desk.keep(details, by: context.person)
                 return Answer(kept, location: "/checklists/\(kept.id)")

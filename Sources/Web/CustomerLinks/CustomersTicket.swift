@@ -256,7 +256,9 @@ extension Form {
     func rating() throws(Refusal) -> TicketEvent.Rated {
         guard let text = find("marks") else { throw .missing("marks") }
         guard let marks = Int(text) else { throw .invalid("marks", expected: "choice") }
-        return TicketEvent.Rated(marks: marks, words: find("rating-words"))
+        // Checked here, where the field has its own name: the desk's is that of the messages.
+        let words = try TypedText.optionalParagraphs(find("rating-words"), "rating-words", limit: 5_000)
+        return TicketEvent.Rated(marks: marks, words: words)
     }
 }
 

@@ -65,7 +65,7 @@ struct Visit: Sendable {
     var unread = 0
     /// How the person showed who they are; `nil` for a stranger.
     var pass: Pass?
-    /// What tells a token from all others while this program runs, where a program showed one.
+    /// What tells a token from all others, at every node alike, where a program showed one.
     var token: Int?
     var requestID: String
     /// Whether somebody at the other end can go away; not in tests.

@@ -17,12 +17,15 @@ struct Frame: Sendable {
     let language: String
     let theme: String
     let assets: String
-    let path: String
+    /// Where a choice of language leads back to: a page that can be asked for, also after a form was refused.
+    let back: String
     let formToken: String
     /// New for every page shown: a form that is sent twice is carried out once.
     let requestKey: String
     /// The person's name; nothing for a stranger, whose pages have no navigation.
     let person: String?
+    /// Whose drafts the browser keeps: two people may have one name.
+    let personID: String?
     let initial: String
     /// How many notices wait; nothing for a customer's person.
     let unread: String?
@@ -46,10 +49,11 @@ struct Frame: Sendable {
         language = visit.reader.language.rawValue
         theme = visit.theme.rawValue
         self.assets = assets.base
-        path = visit.path
+        back = Frame.back(visit)
         requestKey = String(UInt64.random(in: 0...UInt64.max), radix: 36)
         if case .session(_, let token) = visit.pass { formToken = token } else { formToken = "" }
         person = visit.person?.name
+        personID = visit.person?.id.description
         isStaff = visit.person.map { $0.customer == nil } ?? false
         unread = visit.unread == 0 ? nil : visit.unread >= 100 ? "99+" : String(visit.unread)
         unreadText = words("frame.unread", ["count": String(visit.unread)])
@@ -98,6 +102,14 @@ struct Frame: Sendable {
         ("/settings", "nav.settings", "settings", "g s", [], false),
     ]
 
+    /// The only pages of strangers: a customer's link, whose forms go below it, and signing in on the way to a page.
+    private static func back(_ visit: Visit) -> String {
+        let parts = visit.path.split(separator: "/")
+        if parts.count > 1, parts[0] == "track" { return "/track/\(parts[1])" }
+        guard let next = visit.form.find("next") ?? visit.query.find("next") else { return "/sign-in" }
+        return "/sign-in?next=\(next.percentEncoded)"
+    }
+
     private typealias Entry = (
         href: String, label: String, icon: String, keys: String, rights: [Right], onPhone: Bool
     )
@@ -118,8 +130,9 @@ extension Frame: Printing {
     var printed: Printed {
         [
             "title": .text(title), "language": .text(language), "theme": .text(theme), "assets": .text(assets),
-            "path": .text(path), "formToken": .text(formToken), "requestKey": .text(requestKey),
-            "person": .of(person), "initial": .text(initial), "unread": .of(unread), "unreadText": .text(unreadText),
+            "back": .text(back), "formToken": .text(formToken), "requestKey": .text(requestKey),
+            "person": .of(person), "personID": .of(personID), "initial": .text(initial),
+            "unread": .of(unread), "unreadText": .text(unreadText),
             "isStaff": .flag(isStaff), "links": .of(links), "done": .of(done), "vendor": .of(vendor),
             "languages": .list(languages.map(Printed.init)),
         ]

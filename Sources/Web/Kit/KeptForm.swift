@@ -84,7 +84,7 @@ struct ResumePage: Page {
     /// What a form carries for itself, or as the id of something that was picked.
     private static let ownAffairs: Set<String> = [
         "request-key", "version", "seen", "report", "strokes", "back", "look", "text", "customer", "contact", "site",
-        "device", "engineer", "visit", "entry", "attachment", "article", "articles",
+        "device", "engineer", "visit", "entry", "attachment", "article", "articles", "checklist",
     ]
 }
 

@@ -77,7 +77,7 @@ struct ArticleRoutes: Sendable {
     }
 
     private func write(_ request: Request, context: StaffContext) async throws -> Response {
-        let models = try await models(context)
+        let models = try await models(nil, context)
         return try await pages.attempt(context.visit) {
             let article = try await desk.write(context.form.article(context.words), by: context.person)
             return .see("/articles/\(article.id)", done: "record-saved")
@@ -93,7 +93,7 @@ struct ArticleRoutes: Sendable {
 
     private func rewrite(_ request: Request, context: StaffContext) async throws -> Response {
         let article = try await desk.article(context.id("article"), seenBy: context.person).article
-        let models = try await models(context)
+        let models = try await models(article, context)
         return try await pages.attempt(context.visit) {
             _ = try await desk.rewrite(
                 article.id,
@@ -122,11 +122,11 @@ struct ArticleRoutes: Sendable {
     }
 
     private func form(_ article: Article?, _ state: FormState, _ context: StaffContext) async throws -> RecordForm {
-        RecordForm.article(article, try await models(context), state, context.words)
+        RecordForm.article(article, try await models(article, context), state, context.words)
     }
 
-    private func models(_ context: StaffContext) async throws -> [ProductModel] {
-        try await desk.models(limit: 200, seenBy: context.person).items
+    private func models(_ article: Article?, _ context: StaffContext) async throws -> [ProductModel] {
+        try await desk.models(with: [article?.latest.model].compactMap { $0 }, seenBy: context.person)
     }
 }
 

@@ -2,56 +2,91 @@
 
 const prefix = 'aftercare.draft ';
 const sentKey = 'aftercare.sent';
-const owner = document.querySelector('.person-name')?.textContent ?? '';
+const owner = document.body.dataset.person ?? '';
 
 const make = (tag, values = {}) => Object.assign(document.createElement(tag), values);
 const isThere = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent !== null;
 
 // ---------- drafts: kept for this tab alone, per form and person, until the desk has taken them
 
-const keyOf = (form) =>
-  `${prefix}${owner} ${new URL(form.action).pathname} ${form.elements.customer?.value ?? ''}`;
+const pathOf = (form) => new URL(form.action).pathname;
+const keyOf = (form) => `${prefix}${owner} ${pathOf(form)} ${form.elements.customer?.value ?? ''}`;
 const keptFields = (form) => [...form.elements].filter((field) =>
   field.name && /^(INPUT|TEXTAREA|SELECT)$/.test(field.nodeName) && !/^(hidden|password|file|submit)$/.test(field.type));
 const isChoice = (field) => field.type === 'checkbox' || field.type === 'radio';
+/** Whether this page came of sending the form: then what was typed stands in it as if the desk had put it there. */
+const isAnswer = (form) => pathOf(form) === location.pathname;
 /** Only words are worth keeping: a choice is made again in a second. */
 const isWritten = (form) => keptFields(form).some((field) =>
-  'defaultValue' in field && !isChoice(field) && field.value.trim() && field.value !== field.defaultValue);
+  'defaultValue' in field && !isChoice(field) && field.value.trim()
+  && (isAnswer(form) || field.value !== field.defaultValue));
+const isChanged = (field) => {
+  if (isChoice(field)) return field.checked !== field.defaultChecked;
+  if (field.nodeName !== 'SELECT') return field.value !== field.defaultValue;
+  const first = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
+  return field.value !== first?.value;
+};
 
-function keep(form) {
-  if (!isWritten(form)) return sessionStorage.removeItem(keyOf(form));
-  const values = keptFields(form).filter((field) => !isChoice(field) || field.checked).map((field) => [field.name, field.value]);
+const draftOf = (form) => JSON.parse(sessionStorage.getItem(keyOf(form)));
+function store(form, draft) {
   try {
-    sessionStorage.setItem(keyOf(form), JSON.stringify(values));
+    sessionStorage.setItem(keyOf(form), JSON.stringify(draft));
   } catch {
     // No room: what is typed stays where it is, as without a script.
   }
 }
 
+function keep(form) {
+  if (!isWritten(form)) return sessionStorage.removeItem(keyOf(form));
+  const draft = draftOf(form);
+  const before = isAnswer(form) ? draft?.values ?? {} : {};
+  // What nobody touched is not theirs to put back: a colleague may change it meanwhile.
+  const values = {};
+  for (const field of keptFields(form)) if (isChanged(field) || field.name in before) values[field.name] = [];
+  for (const field of keptFields(form)) if (!isChoice(field) || field.checked) values[field.name]?.push(field.value);
+  store(form, { values, version: form.elements.version?.value, sentAs: draft?.sentAs });
+}
+
 function restore(form) {
-  const kept = sessionStorage.getItem(keyOf(form));
-  if (!kept || isWritten(form)) return;
-  const values = JSON.parse(kept);
+  const draft = draftOf(form);
+  if (!draft) return;
+  // The desk has answered and says itself what is in the form; sent again, it is another one.
+  if (isAnswer(form)) return store(form, { ...draft, sentAs: undefined });
   let isNew = false;
-  for (const field of keptFields(form)) {
-    const own = values.filter(([name]) => name === field.name).map(([, value]) => value);
+  // Some browsers put words back themselves.
+  let isOther = isWritten(form);
+  for (const field of isOther ? [] : keptFields(form)) {
+    const own = draft.values[field.name];
+    if (!own) continue;
     if (isChoice(field)) {
+      isOther ||= field.checked !== own.includes(field.value);
       field.checked = own.includes(field.value);
-    } else if (own.length && field.value !== own[0]) {
-      const before = field.value;
-      field.value = own[0];
-      // What cannot be chosen any more stays as it is.
-      if (field.nodeName === 'SELECT' && field.selectedIndex < 0) field.value = before;
-      else isNew ||= field.nodeName !== 'SELECT';
-      field.dispatchEvent(new Event('change', { bubbles: true }));
+      continue;
     }
+    const [before, value] = [field.value, own.shift()];
+    if (value === undefined || value === before) continue;
+    field.value = value;
+    // What cannot be chosen any more stays as it is.
+    if (field.nodeName === 'SELECT' && field.selectedIndex < 0) field.value = before;
+    else isOther = true;
+    isNew ||= field.nodeName !== 'SELECT';
+    field.dispatchEvent(new Event('change', { bubbles: true }));
   }
+  if (!isOther) return;
+  // Typed before a colleague's change, it is sent as such: the desk shows the change first. Sent once already, with
+  // the answer lost, it is sent as the same form: the desk does not do it twice.
+  const { version, 'request-key': requestKey } = form.elements;
+  const [pagesVersion, pagesKey] = [version?.value, requestKey.value];
+  if (version) version.value = draft.version ?? pagesVersion;
+  requestKey.value = draft.sentAs ?? pagesKey;
   if (!isNew) return;
   const note = make('p', { className: 'draft quiet' });
   note.role = 'status';
   const discard = make('button', { type: 'button', className: 'button small quiet', textContent: form.dataset.discard });
   discard.addEventListener('click', () => {
     form.reset();
+    if (version) version.value = pagesVersion;
+    requestKey.value = pagesKey;
     sessionStorage.removeItem(keyOf(form));
     note.remove();
     form.querySelector('select')?.dispatchEvent(new Event('change', { bubbles: true }));
@@ -64,15 +99,16 @@ function restore(form) {
 }
 
 const here = new URL(location);
-const sent = sessionStorage.getItem(sentKey);
-const drafted = [...document.querySelectorAll('form[data-draft]')];
-if (sent && here.searchParams.has('done')) {
-  sessionStorage.removeItem(sent);
+const drafts = () => Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
+// On a page of nobody a form may wait for its sender to sign in again.
+if (owner) {
+  const sent = sessionStorage.getItem(sentKey);
+  if (sent && here.searchParams.has('done')) sessionStorage.removeItem(sent);
+  // Whatever came of it: what is done next says nothing about this form.
   sessionStorage.removeItem(sentKey);
-} else if (drafted.some((form) => keyOf(form) === sent)) {
-  sessionStorage.removeItem(sentKey);
+  drafts().filter((key) => !key.startsWith(`${prefix}${owner} `)).forEach((key) => sessionStorage.removeItem(key));
 }
-drafted.forEach(restore);
+document.querySelectorAll('form[data-draft]').forEach(restore);
 
 for (const event of ['input', 'change']) {
   document.addEventListener(event, ({ target }) => {
@@ -84,9 +120,9 @@ for (const event of ['input', 'change']) {
 // Which of the ticket's other forms holds something that is not sent.
 const work = document.querySelector('[data-draft-waits]');
 for (const link of work?.querySelectorAll('a[data-also]:not([aria-current])') ?? []) {
-  const path = `${location.pathname}/${link.dataset.also}`;
-  const waits = Object.keys(sessionStorage).some((key) => key.startsWith(`${prefix}${owner} ${path}`));
-  if (!waits) continue;
+  const start = `${prefix}${owner} ${location.pathname}/${link.dataset.also}`;
+  // The name ends there, or a number follows: `costs` is not `costs-acknowledgement`.
+  if (!drafts().some((key) => key.startsWith(start) && ' /'.includes(key[start.length]))) continue;
   link.classList.add('has-draft');
   link.append(make('span', { className: 'unseen', textContent: ` (${work.dataset.draftWaits})` }));
 }
@@ -97,7 +133,7 @@ document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.method !== 'post') return;
   if (form.action.endsWith('/sign-out')) {
-    Object.keys(sessionStorage).filter((key) => key.startsWith(prefix)).forEach((key) => sessionStorage.removeItem(key));
+    drafts().forEach((key) => sessionStorage.removeItem(key));
     return;
   }
   form.querySelector('.unsent')?.remove();
@@ -111,7 +147,10 @@ document.addEventListener('submit', (event) => {
     note.scrollIntoView({ block: 'nearest' });
     return;
   }
-  if (form.matches('[data-draft]')) sessionStorage.setItem(sentKey, keyOf(form));
+  if (!form.matches('[data-draft]')) return;
+  sessionStorage.setItem(sentKey, keyOf(form));
+  const draft = draftOf(form);
+  if (draft) store(form, { ...draft, sentAs: form.elements['request-key'].value });
 });
 addEventListener('online', () => document.querySelectorAll('.unsent').forEach((note) => note.remove()));
 

@@ -6,9 +6,11 @@ if (form && 'BarcodeDetector' in window) {
   const supported = await BarcodeDetector.getSupportedFormats().catch(() => []);
   const wanted = formats.filter((format) => supported.includes(format));
   let stream;
+  let isAsked = false;
   const stop = () => {
     stream?.getTracks().forEach((track) => track.stop());
     stream = undefined;
+    isAsked = false;
     video.hidden = true;
   };
   const take = (codes) => {
@@ -25,6 +27,9 @@ if (form && 'BarcodeDetector' in window) {
     const camera = form.querySelector('[data-scan-camera]');
     camera.hidden = !navigator.mediaDevices?.getUserMedia;
     camera.addEventListener('click', async () => {
+      // One camera at a time: a second click finds the first still asking whether it may.
+      if (isAsked) return;
+      isAsked = true;
       says.textContent = '';
       try {
         stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });

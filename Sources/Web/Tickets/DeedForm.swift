@@ -612,7 +612,8 @@ extension DeedFormMaker {
 
     /// What the visit goes through, if anything.
     private func checklist(_ visit: Ticket.Visit?, or known: CheckedList?) -> [DeedInput] {
-        visit?.checklist.map { [DeedInput(checklist: ChecklistInput($0, or: known, state, words))] } ?? []
+        guard let list = visit?.checklist else { return [] }
+        return [hidden("checklist", "1"), DeedInput(checklist: ChecklistInput(list, or: known, state, words))]
     }
 
     private func removed(_ known: [ServiceReport.RemovedPart]) -> DeedInput {

@@ -256,7 +256,8 @@ extension Desk {
             return try await rewriteReport(
                 id,
                 content,
-                answers: answers.isEmpty ? nil : answers,
+                // A form that shows the checklist says all of it: what is left empty there was cleared.
+                answers: form.has("checklist") || !answers.isEmpty ? answers : nil,
                 version: version,
                 by: person
             )

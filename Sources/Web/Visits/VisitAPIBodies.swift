@@ -70,7 +70,11 @@ struct NewReport: Described, Decodable {
             .must("done", .text(limit: 20_000)),
             .may("parts", .list(.text(limit: 300)), "At most 200."),
             .must("isRepaired", .boolean, "Whether the device runs normally again."),
-            .may("removed", .list(RemovedPartRecord.schema), "Parts that were taken out; at most 200."),
+            .may(
+                "removed",
+                .list(RemovedPartRecord.schema),
+                "Parts that were taken out; at most 200. Without it those of the version before stay."
+            ),
             .may("checklist", .list(PointAnswer.schema), "To the visit's checklist; without it the answers stay."),
             .may("advice", .text(limit: 20_000)),
         ]

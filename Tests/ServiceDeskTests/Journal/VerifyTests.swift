@@ -90,6 +90,11 @@ struct VerifyTests {
         try await desk.disablePerson(fixture.otherEngineer.id, by: .desk)
         let resolved = try await fixture.open("已解決")
         _ = try await desk.resolve(resolved, rung: .guidance, how: "重啟", cause: nil, by: agent)
+        let link = try await desk.issueLink(to: resolved, for: contact.id, purpose: .track, by: agent)
+        _ = try await desk.rate(.init(marks: 4), viaLink: link.token, from: "192.0.2.1")
+        let points = Checklist.Details(name: "製氧機", points: [.init("x")])
+        _ = try await desk.keep(points, by: .desk)
+        try await desk.deleteChecklist(desk.keep(points, by: .desk).id, by: .desk)
         _ = try await desk.cancel(try await fixture.open("撤回"), reason: "報錯了", by: agent)
         let survivor = try await fixture.open("同一件")
         _ = try await desk.tryArticles([.init(article.id, helped: true)], on: survivor, by: agent)
@@ -248,7 +253,12 @@ struct VerifyTests {
             ("UPDATE person SET email = 'x' WHERE id = 12", "email"),
             ("UPDATE calendar_version SET data = '{}'", "data"),
             ("UPDATE plan_version SET title = 'x'", "title"),
-            ("UPDATE customer_link SET expires_at = expires_at + 1 WHERE revoked_at IS NULL", "expires_at"),
+            (
+                "UPDATE customer_link SET expires_at = expires_at + 1 WHERE revoked_at IS NULL AND ticket_id = 1001",
+                "expires_at"
+            ),
+            ("UPDATE checklist SET name = 'x'", "name"),
+            ("UPDATE rating SET marks = 1", "marks"),
         ]
         let (fixture, _) = try await lived(on: engine)
         for (change, column) in changes {

@@ -38,7 +38,7 @@ struct VisitToolsTests {
         let engineer = try await desk.at.browser(for: desk.engineer)
         #expect(try await desk.agent.get("/checklists").status == .forbidden)
         let fields: KeyValuePairs = [
-            "checklist-name": "製氧機", "model": desk.device.details.model.description,
+            "name": "製氧機", "model": desk.device.details.model.description,
             "points": "外觀完好\n輸出電壓 [V]\n濾芯",
         ]
         #expect(try await manager.post("/checklists", fields).headers[.location] == "/checklists?done=record-saved")
@@ -46,7 +46,7 @@ struct VisitToolsTests {
         #expect(list.details.points.map(\.unit) == [nil, "V", nil])
         let id = try await arrived(desk)
         // What is kept later does not reach a visit that began.
-        let changed: KeyValuePairs = ["checklist-name": "B", "points": "x", "version": "1"]
+        let changed: KeyValuePairs = ["name": "B", "points": "x", "version": "1"]
         #expect(try await manager.post("/checklists/\(list.id)", changed).status == .seeOther)
         let form = try await engineer.get("/tickets/\(id)?do=work-result").text
         #expect(form.contains("外觀完好") && form.contains("name=\"value-2\"") && !form.contains("name=\"point-4\""))
@@ -92,6 +92,11 @@ struct VisitToolsTests {
         let ticket = try await desk.at.desk.ticket(id, seenBy: .desk).ticket
         #expect(ticket.signature == nil && ticket.signature(under: 1) != nil)
         #expect(ticket.report?.content.checklist?.failures == 0)
+        // The form says all of the list: what was cleared there is gone.
+        let cleared: KeyValuePairs = ["found": "a fuse", "done": "replaced it", "repaired": "true", "checklist": "1"]
+        #expect(try await desk.post("report-versions", on: id, cleared, by: engineer).status == .seeOther)
+        let last = try await desk.at.desk.ticket(id, seenBy: .desk).ticket.report
+        #expect(last?.content.checklist?.answers.isEmpty == true)
     }
 
     @Test("compares the serial that was read with the ticket's device", arguments: TestDatabase.reachable)
@@ -108,6 +113,11 @@ struct VisitToolsTests {
         #expect(try await engineer.get(page + "cn0815").text.contains("This is the ticket’s device."))
         let found = try await engineer.get(page + "CN%200816").text
         #expect(found.contains("/devices/\(other.id)") && found.contains("Not the ticket’s device"))
+        // Our own label bears an address.
+        let label = page + "https://desk.example/label/".percentEncoded
+        #expect(try await engineer.get(label + "\(desk.device.id)").text.contains("This is the ticket’s device."))
+        #expect(try await engineer.get(label + "\(other.id)").text.contains("/devices/\(other.id)"))
+        #expect(try await engineer.get(label + "0000000000000").text.contains("No device with this serial"))
         #expect(try await engineer.get(page + "ZZ").text.contains("No device with this serial"))
         #expect(try await engineer.get(page + "%E2%80%8B").status == .unprocessableContent)
     }

@@ -102,6 +102,8 @@ struct AttemptTests {
         let view = try await every.at.desk.saveView(named: "x", showing: "q=x", by: every.at.admin)
         let texts = CannedText.Details(name: "x", purpose: .note, texts: [.init(language: .english, body: "x")])
         let text = try await every.at.desk.keep(texts, by: every.at.admin)
+        let points = Checklist.Details(name: "x", points: [.init("x")])
+        let list = try await every.at.desk.keep(points, by: every.at.admin)
         let before = try await entries(every)
         let calendar = try #require(await every.at.desk.calendars(seenBy: every.at.admin).first)
         for form in forms {
@@ -109,7 +111,8 @@ struct AttemptTests {
                 form.path.replacing(
                     "{calendar}/versions/{version}",
                     with: "\(calendar.name)/versions/\(calendar.version)"
-                ).replacing("{view}", with: view.id.description).replacing("{text}", with: text.id.description),
+                ).replacing("{view}", with: view.id.description).replacing("{text}", with: text.id.description)
+                    .replacing("{checklist}", with: list.id.description),
                 own
             )
             let sender =

@@ -33,6 +33,12 @@ struct RateLimitsTests {
         #expect(try await programs[4].get("/api/v1/me").status == .tooManyRequests)
     }
 
+    @Test("are counted under one number for a token, whichever program counts")
+    func number() {
+        // The first 60 bits of SHA-256 (FIPS 180-4, its example of "abc").
+        #expect(Door.number(ofToken: "abc") == 0xba78_16bf_8f01_cfe)
+    }
+
     @Test("at all nodes are counted together, once these have told each other", arguments: TestDatabase.reachable)
     func nodes(engine: TestDatabase) async throws {
         let one = try await TestSite(database: try await engine.database(), apiRate: 3)

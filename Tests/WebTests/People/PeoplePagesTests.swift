@@ -133,7 +133,7 @@ struct PeoplePagesTests {
         )
         let context = try Samples.staff(at, path: "/people?show=all")
         let wrong = FormState(typed: try Form(urlEncoded: "name=x"), refusal: .missing("name"))
-        let kept = try #require(KeptForm(action: "/people", Form(urlEncoded: "name=Wu%20Jun")))
+        let kept = try #require(KeptForm(action: "/tickets/SR-1001/contacts", Form(urlEncoded: "name=Wu%20Jun")))
         expectContract(SignInPage(wrong, context.visit, kept: kept))
         expectContract(ResumePage(kept, token: "t", context.words))
         let overtaken = FormState(typed: try Form(urlEncoded: "name=x"), refusal: .changedMeanwhile)
