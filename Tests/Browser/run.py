@@ -95,7 +95,8 @@ def turn(page, number):
 def draw(page):
     """A signature as a finger leaves it."""
     pad = page.locator("[data-pad] svg")
-    pad.scroll_into_view_if_needed()
+    # Clear of the bar below, as a thumb would have it.
+    pad.evaluate("pad => pad.scrollIntoView({block: 'center'})")
     box = pad.bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 60)
     page.mouse.down()
