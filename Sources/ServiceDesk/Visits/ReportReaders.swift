@@ -35,8 +35,11 @@ extension Desk {
                 ORDER BY customer_link.id DESC LIMIT 10
                 """
             ).map { try ReportReaders.Link(contact: $0["name"], until: $0["expires_at"]) }
-            let readers = try theirs.filter { try $0.may(.seeTickets) && db.isVisible(id, to: $0) }
-            return ReportReaders(accounts: readers.prefix(10).map(\.name), links: links)
+            var accounts: [String] = []
+            for person in theirs where accounts.count < 10 {
+                if try person.may(.seeTickets) && db.isVisible(id, to: person) { accounts.append(person.name) }
+            }
+            return ReportReaders(accounts: accounts, links: links)
         }
     }
 }

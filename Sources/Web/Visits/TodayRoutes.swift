@@ -40,7 +40,10 @@ struct TodayRoutes: Sendable {
 
     private func showReport(_ request: Request, context: StaffContext) async throws -> Response {
         let card = try await desk.ticket(context.ticket(), seenBy: context.person)
-        let readers = try await desk.reportReaders(of: card.ticket.id, seenBy: context.person)
+        // Told once it is signed.
+        let isSigned = card.ticket.signature != nil
+        let readers =
+            isSigned ? try await desk.reportReaders(of: card.ticket.id, seenBy: context.person) : nil
         return pages.html(try SigningPage(card, readers, .fresh, context), context.visit)
     }
 
