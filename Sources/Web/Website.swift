@@ -15,7 +15,8 @@ public struct Website: Sendable {
 
     /// - Throws: if a template or the catalogue cannot be read, or names a word that does not exist.
     public init(desk: Desk, settings: SiteSettings) throws {
-        let pages = try Pages(desk: desk, catalogue: Catalogue(), assets: Assets(), vendor: settings.vendor)
+        let catalogue = try Catalogue()
+        let pages = try Pages(desk: desk, catalogue: catalogue, assets: Assets(), vendor: settings.vendor)
         self.desk = desk
         self.pages = pages
         self.settings = settings
@@ -32,7 +33,7 @@ public struct Website: Sendable {
             PeopleRoutes(desk: desk, pages: pages).routes,
             TicketRoutes(desk: desk, pages: pages, settings: settings).routes,
             AttachmentRoutes(desk: desk).routes,
-            SearchRoutes(desk: desk, pages: pages).routes,
+            SearchRoutes(desk: desk, pages: pages, names: CommandNames(catalogue)).routes,
             ArticleRoutes(desk: desk, pages: pages).routes,
             TextRoutes(desk: desk, pages: pages).routes,
             ChecklistRoutes(desk: desk, pages: pages).routes,

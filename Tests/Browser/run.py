@@ -44,6 +44,15 @@ class Story:
     def picture(self, page, name):
         page.screenshot(path=os.path.join(self.scratch, f"{name}.png"), full_page=True)
 
+    def say_where(self, browser):
+        """What every page showed when the story could not go on."""
+        for context in browser.contexts:
+            for page in context.pages:
+                words = page.locator("main").first.inner_text()[:400].replace("\n", " | ")
+                print(f"FAILED at {page.url}: {words}", flush=True)
+                self.picture(page, f"failed-{len(os.listdir(self.scratch))}")
+        print(f"FAILED, and what browsers said: {self.noise}", flush=True)
+
     def listen(self, page, expected=None):
         """A script error or a refused resource fails the story, but for what it brings about itself."""
 
@@ -228,7 +237,12 @@ def palette_acts(story, browser):
     page.goto(f"{BASE}/tickets?view=unassigned")
     hands.press("j")
     hands.press("x")
-    choose("派工", "派工")
+    choose("zksx", "只看所選")
+    rows = page.locator("table.queue tbody tr")
+    story.check("what is ticked is a list by itself, found by its initials", rows.count() == 1, page.url)
+    hands.press("j")
+    hands.press("x")
+    choose("pg", "派工")
     story.check("the palette acts on what is ticked", "/tickets/assignments" in page.url, page.url)
     page.context.close()
 
@@ -720,36 +734,40 @@ def main():
                 executable_path="/usr/bin/chromium",
                 args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
             )
-            settings = {"locale": "zh-TW", "timezone_id": "Asia/Shanghai"}
-            agent = browser.new_context(viewport={"width": 1440, "height": 900}, **settings).new_page()
-            phone = browser.new_context(
-                viewport={"width": 390, "height": 844}, color_scheme="dark", **settings
-            ).new_page()
-            for page in (agent, phone):
-                page.set_default_timeout(20_000)
-                story.listen(page)
-            sign_in(agent, "lin")
-            sign_in(phone, "chen")
-            number = hotline_to_dispatch(story, agent)
-            ladder(story, agent, number)
-            start = plan_visit(story, agent, number)
-            visit_on_the_phone(story, phone, number, start)
-            back_at_the_desk(story, agent, number)
-            customers_link(story, browser, agent)
-            without_scripts(story, browser)
-            photo_from_the_phone(story, browser)
-            fault_from_the_phone(story, browser)
-            both_themes(story, browser)
-            # A page left open would miss the server that is stopped below, and say so.
-            agent.context.close()
-            phone.context.close()
-            two_at_one_ticket(story, browser)
-            company(story, browser)
-            live_queue(story, browser)
-            palette_acts(story, browser)
-            quick_hands(story, browser)
-            after_a_restart(story, browser, server)
-            story.check("no script failed and nothing was refused", not story.noise, story.noise)
+            try:
+                settings = {"locale": "zh-TW", "timezone_id": "Asia/Shanghai"}
+                agent = browser.new_context(viewport={"width": 1440, "height": 900}, **settings).new_page()
+                phone = browser.new_context(
+                    viewport={"width": 390, "height": 844}, color_scheme="dark", **settings
+                ).new_page()
+                for page in (agent, phone):
+                    page.set_default_timeout(20_000)
+                    story.listen(page)
+                sign_in(agent, "lin")
+                sign_in(phone, "chen")
+                number = hotline_to_dispatch(story, agent)
+                ladder(story, agent, number)
+                start = plan_visit(story, agent, number)
+                visit_on_the_phone(story, phone, number, start)
+                back_at_the_desk(story, agent, number)
+                customers_link(story, browser, agent)
+                without_scripts(story, browser)
+                photo_from_the_phone(story, browser)
+                fault_from_the_phone(story, browser)
+                both_themes(story, browser)
+                # A page left open would miss the server that is stopped below, and say so.
+                agent.context.close()
+                phone.context.close()
+                two_at_one_ticket(story, browser)
+                company(story, browser)
+                live_queue(story, browser)
+                palette_acts(story, browser)
+                quick_hands(story, browser)
+                after_a_restart(story, browser, server)
+                story.check("no script failed and nothing was refused", not story.noise, story.noise)
+            except Exception:
+                story.say_where(browser)
+                raise
             browser.close()
     finally:
         server.stop()

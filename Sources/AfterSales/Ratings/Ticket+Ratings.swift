@@ -10,6 +10,9 @@ extension Ticket {
     /// Until when a mark can be given or changed after the ticket was closed: 30 days, in milliseconds.
     static let ratingWindow: Int64 = 30 * 86_400_000
 
+    /// How often one person may say something about one ticket: the history is for others, too.
+    static let mostRatings = 10
+
     /// Whether a mark can be given now: the fault is dealt with and nobody took the ticket back, and not too long ago.
     public func mayBeRated(at now: Instant) -> Bool {
         guard resolved != nil else { return false }
@@ -39,7 +42,12 @@ extension Ticket {
             marks: given.marks,
             words: try TypedText.optionalParagraphs(given.words, "words", limit: 5_000)
         )
-        return rated == rating(by: person) ? [] : [.rated(rated)]
+        guard rated != rating(by: person) else { return [] }
+        let said = entries.count { entry in
+            if case .rated = entry.event { entry.by.id == person } else { false }
+        }
+        guard said < Self.mostRatings else { throw Refusal(.conflict, "rating-too-often") }
+        return [.rated(rated)]
     }
 }
 

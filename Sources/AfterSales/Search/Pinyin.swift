@@ -1,7 +1,17 @@
 private import Foundation
 
 /// How Chinese names are read.
-enum Pinyin {
+public enum Pinyin {
+    /// How the Chinese in a short label is typed by its reading: by initials (`jd`) and whole (`jiedan`).
+    ///
+    /// Every stretch of Chinese by itself; nothing for a label without any.
+    public static func spellings(of label: String) -> [String] {
+        TermRuns(Spelling.ofWords(label)).runs.flatMap { run -> [String] in
+            guard case .han(let scalars) = run else { return [] }
+            return readings(of: scalars).flatMap { [String($0.compactMap(\.first)), $0.joined()] }
+        }
+    }
+
     /// The syllables without tones: as a name is read (曾 zeng), and as the characters are commonly (曾 ceng).
     ///
     /// The tables are Unicode's. A character with several readings gets the likelier one, so that 银行行长 is found by

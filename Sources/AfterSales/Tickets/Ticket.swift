@@ -165,6 +165,13 @@ extension Ticket {
     /// The number of the last entry; whoever saves says which one they read.
     public var version: Int { entries.last?.sequence ?? 0 }
 
+    /// Whether anybody did anything since `version`, which somebody read.
+    ///
+    /// What the desk noted only because time passed asks nobody to decide anew.
+    public func hasMovedOn(from version: Int) -> Bool {
+        version > self.version || entries.contains { $0.sequence > version && !$0.event.isNoticeOfTime }
+    }
+
     /// Whether it is over, one way or another.
     public var isOver: Bool { ending != nil }
 

@@ -37,7 +37,7 @@ extension Desk {
 
     /// Does something on a ticket: load, decide, save, journal, in one transaction.
     ///
-    /// `version` is what the person was looking at: a ticket that has moved on refuses. `happening` is
+    /// `version` is what the person was looking at: a ticket that somebody moved on refuses. `happening` is
     /// when it happened, if not just now. `verb` decides what is written; it may run twice.
     func work(
         on id: Ticket.ID,
@@ -52,7 +52,7 @@ extension Desk {
         let now = now()
         return try await database.write { db in
             let asked = try db.ticket(id, for: person)
-            if let version, version != asked.version { throw Refusal.changedMeanwhile }
+            if let version, asked.hasMovedOn(from: version) { throw Refusal.changedMeanwhile }
             let ticket = followsMerges ? try db.survivor(of: id) : asked
             let now = ticket.notBefore(now)
             let at = try happening.moment(now: now, notBefore: ticket.reportedAt, by: person)

@@ -308,7 +308,7 @@ extension Desk {
         let now = now()
         return try await database.write { db in
             let ticket = try db.ticket(id, for: person)
-            if let version, version != ticket.version { throw Refusal.changedMeanwhile }
+            if let version, ticket.hasMovedOn(from: version) { throw Refusal.changedMeanwhile }
             let other = try db.ticket(survivor, for: person)
             let now = max(ticket.notBefore(now), other.notBefore(now))
             let events = try ticket.merge(into: other, words: words)
@@ -331,7 +331,7 @@ extension Desk {
         let now = now()
         return try await database.write { db in
             let ticket = try db.ticket(id, for: person)
-            if let version, version != ticket.version { throw Refusal.changedMeanwhile }
+            if let version, ticket.hasMovedOn(from: version) { throw Refusal.changedMeanwhile }
             let otherTicket = try db.ticket(other, for: person)
             let now = max(ticket.notBefore(now), otherTicket.notBefore(now))
             let events = try ticket.link(to: otherTicket, words: words)

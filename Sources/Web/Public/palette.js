@@ -10,6 +10,8 @@ if (dialog) {
   let chosen = 0;
   let asked = 0;
   let wait;
+  /** By a command's name: what else it is called, in other languages and by its reading. */
+  let called;
 
   /** Letters in their order with others between them: a guess, which comes after everything that was found. */
   const loose = 1000;
@@ -77,7 +79,8 @@ if (dialog) {
   const own = (typed) => commands()
     .filter((command) => !command.element.closest('dialog'))
     .map((command) => {
-      const ranks = [rank(command.name, typed), rank(command.also, typed)].filter((one) => one >= 0);
+      const ranks = [command.name, command.also, ...(called?.[command.name] ?? '').split('|')]
+        .map((name) => rank(name, typed)).filter((one) => one >= 0);
       return { ...command, rank: ranks.length ? Math.min(...ranks) : -1 };
     })
     .filter((command) => command.rank >= 0)
@@ -110,8 +113,21 @@ if (dialog) {
     }, 90);
   };
 
+  const learn = async () => {
+    called = {};
+    try {
+      const answer = await fetch(dialog.dataset.names, { headers: { accept: 'application/json' } });
+      if (!answer.ok) return;
+      called = await answer.json();
+      if (dialog.open && !chosen) look();
+    } catch {
+      // The names that the page shows are enough to go on with.
+    }
+  };
+
   const open = () => {
     if (dialog.open) return;
+    if (!called) learn();
     input.value = '';
     look();
     dialog.showModal();

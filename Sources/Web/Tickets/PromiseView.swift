@@ -127,6 +127,28 @@ struct PromiseView: Sendable {
         why = explanation.map { Why($0, clock, card, reader) }
     }
 
+    /// A call that is owed after the fault is dealt with, and due.
+    init(_ call: TicketEvent.FollowUpOwed, _ card: TicketCard, _ reader: Reader) {
+        let (words, now) = (reader.words, card.now)
+        let isAim = card.plan.followUps.contains { $0.clause == call.clause && $0.isInternalTarget }
+        let isPast = call.due < now
+        metric = words["queue.call"]
+        clause = ClauseLink(call.clause, in: card.plan.reference)
+        text = card.plan.clause(call.clause)?.text ?? ""
+        isLate = isPast && !isAim
+        chip =
+            switch (isPast, isAim) {
+            case (true, true): Chip(.soon, icon: "flag", words["promise.missed"])
+            case (true, false): Chip(.alarm, icon: "alert", words["promise.broken"])
+            case (false, _): Chip(.plain, icon: "phone", words["promise.running"])
+            }
+        due = reader.time(call.due, now: now)
+        stamp = reader.stamp(call.due)
+        distance = reader.distance(to: call.due, now: now)
+        tags = isAim ? [words["promise.internal"]] : []
+        (meter, why) = (nil, nil)
+    }
+
     private static func chip(_ clock: Clock, now: Instant, _ words: Words) -> Chip {
         switch clock.state {
         case .kept:

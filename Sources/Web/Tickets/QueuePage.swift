@@ -86,7 +86,7 @@ struct QueuePage: Page {
         let words = context.words
         self.place = place?.description ?? ""
         title =
-            request.ownAsSaved?.name ?? request.behind?.title(words)
+            request.ownAsSaved?.name ?? request.behind?.title(words) ?? request.pickedTitle(words)
             ?? (request.text == nil ? words["view.\(request.shown.rawValue)"] : words["queue.found"])
         views = SavedView.allCases.map { view in
             let count = counts[view]
@@ -206,8 +206,7 @@ struct QueueRequest: Sendable {
             .words,
             .init("customer", .id, "Of this customer."),
             .init("device", .id, "About this device."),
-            .init("ticket", .list(.text(limit: 20)), "The rows that were picked."),
-            .after,
+            .init("ticket", .list(.text(limit: 20)), "The rows that were picked."), .back, .after,
         ] + FigureRequest.parameters
 
     /// - Throws: `Refusal.notFound` for a view that is not among those this person sees.
@@ -219,7 +218,7 @@ struct QueueRequest: Sendable {
             if query.has("q") { asked.text = query.find("q") }
             asked.own = saved
             asked.after = query.find("after")
-            asked.tickets = try query.tickets()
+            if query.has("ticket") { asked.tickets = try query.tickets() }
             self = asked
             return
         }
@@ -235,7 +234,11 @@ struct QueueRequest: Sendable {
 
     /// One of the views that everybody has, and nothing besides.
     var isBuiltIn: Bool {
-        own == nil && text == nil && behind == nil && customer == nil && device == nil
+        own == nil && text == nil && behind == nil && customer == nil && device == nil && tickets.isEmpty
+    }
+
+    fileprivate func pickedTitle(_ words: Words) -> String? {
+        tickets.isEmpty || text != nil ? nil : words("queue.picked", ["count": String(tickets.count)])
     }
 
     /// Everything else that is asked.
@@ -285,6 +288,7 @@ struct QueueRequest: Sendable {
             ("view", view?.rawValue), ("q", text), ("customer", customer?.description),
             ("device", device?.description),
         ].compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } } + (behind?.parts ?? [])
+            + tickets.map { "ticket=\($0)" }
     }
 }
 

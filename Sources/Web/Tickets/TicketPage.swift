@@ -150,7 +150,9 @@ struct TicketPage: Page {
         let promises = TicketPage.inOrder(card.clocks)
         let main = promises.filter(\.isFront)
         func show(_ clock: Clock) -> PromiseView { PromiseView(clock, view.explanations[clock.id], card, reader) }
-        self.promises = main.filter(\.isRunning).map(show)
+        // Calls are owed one after another: the next one is what to look at.
+        let call = ticket.owedFollowUps.map(\.owed).min { $0.due < $1.due }.map { PromiseView($0, card, reader) }
+        self.promises = main.filter(\.isRunning).map(show) + [call].compactMap { $0 }
         let over = main.filter { !$0.isRunning }.map(show)
         settled = over.isEmpty ? nil : Settled(promises: over)
         let besides = promises.filter { !$0.isFront }.map(show)

@@ -132,7 +132,7 @@ struct RatingTests {
         #expect(code(.init(marks: 6), at: life.now) == "invalid")
         #expect(try life.ticket.rate(good, by: wang.id, at: life.now) == [.rated(.init(marks: 4, words: "快"))])
         var ticket = life.ticket
-        for marks in [4, 2] {
+        func take(_ marks: Int) {
             let entry = TicketEntry(
                 sequence: ticket.version + 1,
                 occurredAt: life.now,
@@ -142,8 +142,12 @@ struct RatingTests {
             )
             ticket.apply(entry)
         }
+        for marks in [4, 2] { take(marks) }
         #expect(ticket.ratings.map(\.given.marks) == [2] && ticket.rating(by: wang.id)?.marks == 2)
         #expect(try ticket.rate(.init(marks: 2), by: wang.id, at: life.now).isEmpty)
+        for round in 3...10 { take(round % 2 == 0 ? 4 : 5) }
+        #expect(try ticket.rate(.init(marks: 4), by: wang.id, at: life.now).isEmpty)
+        #expect(throws: Refusal.self) { try ticket.rate(.init(marks: 1), by: wang.id, at: life.now) }
         try life.does { ticket, plan in try ticket.close(words: "", under: plan) }
         let day: Int64 = 86_400_000
         #expect(life.ticket.mayBeRated(at: life.now.advanced(byMilliseconds: 29 * day)))

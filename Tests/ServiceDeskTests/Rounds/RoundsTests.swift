@@ -64,6 +64,23 @@ struct RoundsTests {
         #expect(try await fixture.notices(fixture.manager).count == 6)
     }
 
+    @Test("make nobody's form stale: only what people do asks for another look", arguments: TestDatabase.reachable)
+    func warningsOvertakeNobody(engine: TestDatabase) async throws {
+        let fixture = try await RoundsDesk(on: engine)
+        let id = try await fixture.open()
+        let read = try await fixture.desk.ticket(id, seenBy: fixture.agent).ticket.version
+        try await fixture.makeRounds(at: RoundsDesk.at(day: 0, 11, 31))
+        #expect(try await fixture.sounded(id) == ["warned"])
+        let noted = try await fixture.desk.note(id, "查過了", version: read, by: fixture.agent)
+        #expect(noted.ticket.version == read + 2)
+        await #expect(throws: Refusal.changedMeanwhile) {
+            try await fixture.desk.note(id, "又查", version: read, by: fixture.agent)
+        }
+        await #expect(throws: Refusal.changedMeanwhile) {
+            try await fixture.desk.note(id, "未來", version: read + 9, by: fixture.agent)
+        }
+    }
+
     @Test("made by many nodes at once write and tell everything once", arguments: TestDatabase.reachable)
     func manyNodes(engine: TestDatabase) async throws {
         let fixture = try await RoundsDesk(on: engine)

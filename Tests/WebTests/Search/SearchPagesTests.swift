@@ -77,6 +77,21 @@ struct SearchPagesTests {
         #expect(try await theirs.get("/palette?q=c-4").status != .ok)
     }
 
+    @Test("finds what can be done by its name in any language, and by its reading")
+    func commandNames() async throws {
+        let at = try await TestSite(on: .sqlite)
+        let mei = try await at.browser(.agent)
+        let names = try JSONDecoder().decode(
+            [String: String].self,
+            from: Data(try await mei.get("/palette/names").text.utf8)
+        )
+        let closing = try #require(names["Close ticket"]?.split(separator: "|"))
+        #expect(closing.contains("jd") && closing.contains("jiedan"))
+        #expect(closing.contains("結單") && closing.contains("结单"))
+        #expect(try #require(names["Plans"]).contains("fwcn"))
+        #expect(try await at.stranger().get("/palette/names").status != .ok)
+    }
+
     @Test(
         "puts a ticket asked for by its number first in the palette, for whoever may see it",
         arguments: TestDatabase.reachable
