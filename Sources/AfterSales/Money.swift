@@ -18,8 +18,8 @@ public struct Money: Sendable, Hashable, Codable {
     ///   places than the currency has.
     public init(written text: String, _ currency: String, field: String) throws(Refusal) {
         guard let places = Money.places(of: currency) else { throw .invalid("currency", expected: "currency") }
-        let plain = Spelling.ofCode(text).filter { $0 != "," }
-        let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = Spelling.ofCode(text).split(separator: ".", omittingEmptySubsequences: false)
+            .enumerated().map { $0 == 0 ? Money.ungrouped($1) : String($1) }
         guard parts.count <= 2, let whole = parts.first, !whole.isEmpty, whole.utf8.count <= 13,
             parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
         else { throw .invalid(field, expected: "money") }
@@ -29,6 +29,13 @@ public struct Money: Sendable, Hashable, Codable {
             minor <= Money.most
         else { throw .invalid(field, expected: "money") }
         self.init(minor, currency)
+    }
+
+    /// Without the commas that part thousands; any other comma stays and is refused, for `12,50` may mean two things.
+    private static func ungrouped(_ whole: Substring) -> String {
+        let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
+        let isGrouped = (1...3).contains(groups[0].count) && groups.dropFirst().allSatisfy { $0.count == 3 }
+        return isGrouped ? groups.joined() : String(whole)
     }
 
     /// The same, refused where it cannot be a price: less than nothing, too much, or of no currency there is.

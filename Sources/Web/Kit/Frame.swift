@@ -9,6 +9,8 @@ struct Frame: Sendable {
         /// What to press for it, such as `g q`.
         let keys: String
         let current: Bool
+        /// Whether it is of another kind than the entry before it.
+        let begins: Bool
         /// Whether the phone's bar has room for it; the rest is under "more".
         let onPhone: Bool
     }
@@ -61,17 +63,24 @@ struct Frame: Sendable {
         let menu = visit.person?.customer == nil ? Frame.menu : Frame.customersMenu
         // What is sent to a list and comes back refused is the form of something new.
         let current = Frame.entry(at: visit.isSubmission ? visit.path + "/new" : visit.path, in: menu)
-        links = menu.compactMap { entry in
-            guard let person = visit.person, Frame.isFor(person, entry.rights) else { return nil }
-            return Link(
-                href: entry.href,
-                label: words[entry.label],
-                icon: entry.icon,
-                keys: entry.keys,
-                current: entry.href == current,
-                onPhone: entry.onPhone
+        var (links, kind, last): ([Link], Int, Int?) = ([], 0, nil)
+        for entry in menu {
+            if Frame.beginnings.contains(entry.href) { kind += 1 }
+            guard let person = visit.person, Frame.isFor(person, entry.rights) else { continue }
+            links.append(
+                Link(
+                    href: entry.href,
+                    label: words[entry.label],
+                    icon: entry.icon,
+                    keys: entry.keys,
+                    current: entry.href == current,
+                    begins: last.map { $0 != kind } ?? false,
+                    onPhone: entry.onPhone
+                )
             )
+            last = kind
         }
+        self.links = links
         done = visit.query.find("done").flatMap { words.find("done.\($0)") }.map { Banner(.good, $0) }
     }
 
@@ -92,6 +101,10 @@ struct Frame: Sendable {
         ("/audit", "nav.audit", "report", "g u", [.seeAudit], false),
         ("/settings", "nav.settings", "settings", "g s", [], false),
     ]
+
+    /// Where in the navigation something of another kind begins: the day's work, who and what it is for, what was
+    /// promised, and the house itself.
+    private static let beginnings: Set<String> = ["/customers", "/plans", "/people"]
 
     /// The same for customers' people.
     private static let customersMenu: [Entry] = [
@@ -143,7 +156,7 @@ extension Frame.Link: Printing {
     var printed: Printed {
         [
             "href": .text(href), "label": .text(label), "icon": .text(icon), "keys": .text(keys),
-            "current": .flag(current), "onPhone": .flag(onPhone),
+            "current": .flag(current), "begins": .flag(begins), "onPhone": .flag(onPhone),
         ]
     }
 }
