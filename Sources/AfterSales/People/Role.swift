@@ -42,6 +42,13 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     case editDevices = "edit-devices"
     case importFiles = "import-files"
     case export
+    // inspections
+    /// Read what inspections are owed, planned and done, and their reports.
+    case seeInspections = "see-inspections"
+    /// Make the inspections one is named for.
+    case inspect
+    /// Name the expert of an installation, or another one (C58, C59).
+    case nameExpert = "name-expert"
     // knowledge
     case writeArticles = "write-articles"
     case publishArticles = "publish-articles"
@@ -76,24 +83,26 @@ extension Role {
 
     /// Who may do what: the one table.
     private var given: Set<Right> {
-        let anyone: Set<Right> = [.seeTickets, .seeCustomers, .seeDevices, .seePlans, .seePeople]
+        let anyone: Set<Right> = [.seeTickets, .seeCustomers, .seeDevices, .seeInspections, .seePlans, .seePeople]
         switch self {
         case .agent:
             return anyone.union([
                 .openTicket, .seeEveryTicket, .workTicket, .assign, .schedule, .backdate, .pause, .pinDate, .merge,
                 .closeTicket, .acknowledgeHandBack, .followUp, .issueCustomerLink, .removeAttachment, .editCustomers,
-                .editDevices, .export, .seeMeasures, .writeArticles,
+                .editDevices, .export, .seeMeasures, .writeArticles, .nameExpert,
             ])
         case .engineer:
             return anyone.union([
-                .openTicket, .workTicket, .schedule, .pause, .issueCustomerLink, .followUp, .writeArticles,
+                .openTicket, .workTicket, .schedule, .pause, .issueCustomerLink, .followUp, .writeArticles, .inspect,
             ])
         case .sales:
             return anyone.union([.openTicket, .workTicket, .pause, .editCustomers, .export])
         case .supplyChain:
             return anyone.union([.openTicket, .workTicket, .pause, .editDevices])
         case .projectManager:
-            return anyone.union([.openTicket, .workTicket, .assign, .schedule, .pause, .pinDate, .editDevices])
+            return anyone.union([
+                .openTicket, .workTicket, .assign, .schedule, .pause, .pinDate, .editDevices, .nameExpert,
+            ])
         case .finance:
             return anyone.union([.seeEveryTicket, .export, .seeMeasures])
         case .repairBench:
@@ -105,7 +114,7 @@ extension Role {
         case .customerEngineer:
             return [.openTicket, .seeTickets]
         case .customerResponsible:
-            return [.openTicket, .seeTickets, .signReport, .seeDevices]
+            return [.openTicket, .seeTickets, .signReport, .seeDevices, .seeInspections]
         }
     }
 }

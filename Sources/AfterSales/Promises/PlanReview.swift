@@ -13,7 +13,7 @@ public struct PlanReview: Sendable, Equatable {
     public enum Actor: Sendable, Hashable {
         case clock(Metric, isShadow: Bool)
         case gate(Gate)
-        case ownership, followUps, thingsOwed, ladder, intake, remoteSession, warranty, whoPays
+        case ownership, followUps, thingsOwed, inspections, ladder, intake, remoteSession, warranty, whoPays
         /// A document or a duty every ticket keeps by itself.
         case ticket(String)
     }
@@ -119,6 +119,7 @@ extension Plan {
         if !ownershipRules(of: rule, in: clause).isEmpty { acts.append(.ownership) }
         if !followUpRules(of: rule, in: clause).isEmpty { acts.append(.followUps) }
         if !cadenceRules(of: rule, in: clause).isEmpty { acts.append(.thingsOwed) }
+        if speaksOfInspections(rule, in: clause) { acts.append(.inspections) }
         if givesWarranty(rule, in: clause) { acts.append(.warranty) }
         if tellsWhoPays(rule, in: clause) { acts.append(.whoPays) }
         if !rule.steps.isEmpty, rule.steps.allSatisfy(TicketKeeps.ladder.contains) { acts.append(.ladder) }
@@ -196,6 +197,7 @@ extension PlanReview.Actor: CustomStringConvertible {
         case .ownership: "who leads"
         case .followUps: "follow-up calls"
         case .thingsOwed: "things owed"
+        case .inspections: "inspections"
         case .ladder: "ladder"
         case .intake: "intake"
         case .remoteSession: "remote session"

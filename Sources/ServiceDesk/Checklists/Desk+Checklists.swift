@@ -75,7 +75,7 @@ extension Desk {
 extension Checklist {
     var subject: Subject { Subject(.checklist, id) }
 
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         let points: String = try row["points"]
         try self.init(
             id: row["id"],

@@ -51,6 +51,7 @@ public struct Demo: Sendable {
         let articles = try await makeArticles(staff, records)
         try await makeChecklists(staff, records)
         let tickets = try await makeTickets(staff, records, articles)
+        try await makeInspections(staff, records)
         clock.setToEnd()
         return Report(
             logins: staff.logins,
@@ -66,7 +67,7 @@ final class DemoClock: Sendable {
     private let current: Mutex<Instant>
     let end: Instant
     let today: Day
-    private let zone: Zone
+    let zone: Zone
 
     init(end: Instant, zone: Zone) {
         self.end = end

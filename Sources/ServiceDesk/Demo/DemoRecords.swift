@@ -140,6 +140,17 @@ extension Demo {
             of: school.id,
             by: agent
         )
+        records.sites["school-shekou"] = try await desk.register(
+            Site.Details(
+                name: "Shekou campus",
+                address: "12 Garden Road, Shekou",
+                region: "广东",
+                city: "深圳",
+                zone: "Asia/Shanghai"
+            ),
+            of: school.id,
+            by: agent
+        )
         let people: [(String, String, Contact.Kind, String)] = [
             ("okafor", "Daniel Okafor", .engineer, "0755-5550 8800"),
             ("byrne", "Siobhán Byrne", .responsible, "0755-5550 8801"),
@@ -173,6 +184,7 @@ extension Demo {
             ("AM-12", "AM1-25", 2, "school", "school", [400, 392, 388, 386, 384]),
             ("AM-12", "AM1-24", 1, "school", "school", [402, 395, 390, 388, 386, 10]),
             ("NS-2448", "NS4-26", 2, "school", "school", [9]),
+            ("AV-86T", "AVS-26", 2, "school-shekou", "school", [190, 182, 176, 172, 170]),
         ]
         let owners = [
             "hospital-goods": "hospital", "hospital-cctv": "hospital", "studio": "studio", "school": "school",

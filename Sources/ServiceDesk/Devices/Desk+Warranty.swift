@@ -80,7 +80,7 @@ extension Desk {
         return rule.standing(of: steps, on: day)
     }
 
-    private func zoneAssumed(by plan: Plan, in db: any Connection) throws -> Zone {
+    func zoneAssumed(by plan: Plan, in db: any Connection) throws -> Zone {
         try shelf.zone(ofCalendar: plan.assumedCalendar) {
             let name = plan.assumedCalendar
             guard let version = try currentCalendars(in: db)[name] else { throw Refusal.unknown("calendar") }

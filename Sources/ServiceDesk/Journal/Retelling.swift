@@ -80,6 +80,8 @@ extension Connection {
             for entry in history.entries { try layOutLink(entry) }
         case .owed:
             for entry in history.entries { try layOutOwed(entry) }
+        case .installation: try layOutInstallation(history.entries)
+        case .inspection: try layOutInspection(history.entries)
         }
     }
 
@@ -131,6 +133,7 @@ extension Connection {
         case "owed.settled":
             try settle(id, entry.decode(Owed.Evidence.self), by: entry.person, at: entry.recordedAt)
         case "owed.dropped": try drop(id, at: entry.recordedAt)
+        case "owed.moved": try move(id, to: entry.decode(Owed.Moving.self).due)
         default: throw UnknownEntry(entry)
         }
     }

@@ -49,6 +49,9 @@ struct StateTable: Sendable {
         StateTable(name: "model_terms", kind: .model, subject: "id"),
         StateTable(name: "device_terms", kind: .device, subject: "id"),
         StateTable(name: "owed", kind: .owed, subject: "id"),
+        StateTable(name: "installation", kind: .installation, subject: "id"),
+        StateTable(name: "expert_naming", kind: .installation, subject: "installation_id", key: ["place"]),
+        StateTable(name: "inspection", kind: .inspection, subject: "id"),
     ]
 
     /// Tables that are no projection of a journal, and why.
@@ -71,6 +74,7 @@ struct StateTable: Sendable {
         "presence": "who has a page open, for half a minute",
         "request_use": "how much programs have asked, for a minute",
         "cadence": "how far the rounds have counted what is owed",
+        "inspection_round": "when the rounds look at an installation again",
     ]
 
     /// The rows of these subjects.

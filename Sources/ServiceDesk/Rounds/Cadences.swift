@@ -128,16 +128,16 @@ struct Cadence {
 }
 
 extension Connection {
-    fileprivate func isTimeFor(_ task: String, at now: Instant) throws -> Bool {
+    func isTimeFor(_ task: String, at now: Instant) throws -> Bool {
         try !rows("SELECT 1 FROM round_task WHERE name = \(task) AND next_at <= \(now)").isEmpty
     }
 
     /// Whether the task is this node's to do now.
-    fileprivate func claims(_ task: String, at now: Instant) throws -> Bool {
+    func claims(_ task: String, at now: Instant) throws -> Bool {
         try !rows("SELECT 1 FROM round_task WHERE name = \(task) AND next_at <= \(now) \(SQL.skippingLocked)").isEmpty
     }
 
-    fileprivate func postpone(_ task: String, to next: Instant) throws {
+    func postpone(_ task: String, to next: Instant) throws {
         try run("UPDATE round_task SET next_at = \(next) WHERE name = \(task)")
     }
 
@@ -177,6 +177,7 @@ extension Connection {
                 """
                 SELECT occurrence, due_at FROM owed
                 WHERE plan_id = \(plan) AND clause = \(rule.clause) AND customer_id = \(customer)
+                    AND installation_id IS NULL
                 ORDER BY occurrence DESC LIMIT 1
                 """
             ).first

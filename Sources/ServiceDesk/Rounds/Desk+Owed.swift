@@ -47,6 +47,7 @@ extension Desk {
         return try await database.write { db in
             let known = try db.owed(id, seenBy: person)
             guard known.settledAt == nil else { throw Refusal(.conflict, "already-settled") }
+            guard known.installation == nil else { throw Refusal(.conflict, "settled-by-inspection") }
             var evidence = Owed.Evidence(words: words, ticket: evidence.ticket)
             if let problem {
                 guard problem.customer == known.customer else { throw Refusal.notFound }

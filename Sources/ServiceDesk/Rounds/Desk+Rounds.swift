@@ -48,6 +48,7 @@ extension Desk {
         }
         let begun = try await trying("cadences", &report) { _ in _ = try await beginCadences(limit: limit) }
         let continued = try await trying("cadences", &report) { $0.owed = try await continueCadences(limit: limit) }
+        let inspected = try await trying("inspections", &report) { $0.owed += try await countInspections(limit: limit) }
         let now = now()
         if try await database.read({ try $0.hasAnnouncements(waitingAt: now) }) {
             let delivery = try await database.write { db in try db.deliver(at: now, limit: limit) }
@@ -56,7 +57,7 @@ extension Desk {
         }
         let moved = try await trying("calendar", &report) { $0.entries += try await finishAcceptances() }
         report.next = try await database.read { try $0.nextRound() }
-        if !(begun && continued && moved) {
+        if !(begun && continued && inspected && moved) {
             // It is due still, and not tried again at once.
             report.next = report.next.map { max($0, now.advanced(byMilliseconds: Self.restAfterFailure)) }
         }

@@ -53,6 +53,7 @@ extension Connection {
             UNION ALL SELECT at FROM (SELECT deliver_after AS at FROM outbox WHERE settled_at IS NULL
                 ORDER BY deliver_after LIMIT 1) AS waiting
             UNION ALL SELECT at FROM (SELECT next_at AS at FROM cadence ORDER BY next_at LIMIT 1) AS counting
+            UNION ALL SELECT at FROM (SELECT next_at AS at FROM inspection_round ORDER BY next_at LIMIT 1) AS inspecting
             UNION ALL SELECT next_at AS at FROM round_task
             UNION ALL SELECT at FROM (SELECT retry_at AS at FROM round_failure ORDER BY retry_at LIMIT 1) AS retry
             """

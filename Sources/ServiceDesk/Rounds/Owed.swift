@@ -8,9 +8,16 @@ public struct Owed: Sendable, Equatable {
         let plan: String
         let clause: String
         let customer: ID<Customer>
+        /// What is to be inspected; absent for what is owed to the customer as such.
+        var installation: ID<Installation>?
         let occurrence: Int
         let what: String
         let isInternal: Bool
+        let due: Instant
+    }
+
+    /// That it falls due on another day than was written down, such as after an acceptance was corrected.
+    struct Moving: Codable {
         let due: Instant
     }
 
@@ -19,10 +26,13 @@ public struct Owed: Sendable, Equatable {
         public var words: String
         /// The request that came of it, if something was wrong.
         public var ticket: Ticket.ID?
+        /// The inspection whose report it is.
+        public var inspection: ID<Inspection>?
 
-        public init(words: String, ticket: Ticket.ID? = nil) {
+        public init(words: String, ticket: Ticket.ID? = nil, inspection: ID<Inspection>? = nil) {
             self.words = words
             self.ticket = ticket
+            self.inspection = inspection
         }
     }
 
@@ -31,7 +41,9 @@ public struct Owed: Sendable, Equatable {
     public let clause: String
     public let customer: ID<Customer>
     public let customerName: String
-    /// The first is 1.
+    /// What is to be inspected; only an inspection with its report settles that.
+    public let installation: ID<Installation>?
+    /// The first is 1; of inspections 201 is the first of the second warranty year.
     public let occurrence: Int
     /// The plan language's word for it: `phone-visit`.
     public let what: String
@@ -48,18 +60,22 @@ extension Owed {
     init(_ row: Row) throws {
         let words: String? = try row["evidence"]
         let ticket: Int? = try row["ticket_id"]
+        let inspection: ID<Inspection>? = try row["inspection_id"]
         try self.init(
             id: row["id"],
             plan: row["plan_id"],
             clause: row["clause"],
             customer: row["customer_id"],
             customerName: row["customer_name"],
+            installation: row["installation_id"],
             occurrence: row["occurrence"],
             what: row["what"],
             isInternal: row["is_internal"],
             due: row["due_at"],
             settledAt: row["settled_at"],
-            evidence: words.map { Evidence(words: $0, ticket: ticket.map(Ticket.ID.init(number:))) }
+            evidence: words.map {
+                Evidence(words: $0, ticket: ticket.map(Ticket.ID.init(number:)), inspection: inspection)
+            }
         )
     }
 }
@@ -75,10 +91,10 @@ extension Connection {
     func insert(_ arising: Owed.Arising, as id: ID<Owed>) throws -> Bool {
         try run(
             """
-            INSERT INTO owed (id, plan_id, clause, customer_id, occurrence, what, is_internal, due_at)
-            VALUES (\(id), \(arising.plan), \(arising.clause), \(arising.customer), \(arising.occurrence),
-                \(arising.what), \(arising.isInternal), \(arising.due))
-            ON CONFLICT (plan_id, clause, customer_id, occurrence) DO NOTHING
+            INSERT INTO owed (id, plan_id, clause, customer_id, installation_id, occurrence, what, is_internal, due_at)
+            VALUES (\(id), \(arising.plan), \(arising.clause), \(arising.customer), \(arising.installation),
+                \(arising.occurrence), \(arising.what), \(arising.isInternal), \(arising.due))
+            ON CONFLICT (plan_id, clause, customer_id, coalesce(installation_id, 0), occurrence) DO NOTHING
             """
         ) == 1
     }
@@ -87,10 +103,15 @@ extension Connection {
         try run(
             """
             UPDATE owed SET settled_at = \(now), settled_by = \(person), evidence = \(evidence.words),
-                ticket_id = \(evidence.ticket?.number)
+                ticket_id = \(evidence.ticket?.number), inspection_id = \(evidence.inspection)
             WHERE id = \(id)
             """
         )
+    }
+
+    /// What was dropped is owed again by it.
+    func move(_ id: ID<Owed>, to due: Instant) throws {
+        try run("UPDATE owed SET due_at = \(due), dropped_at = NULL WHERE id = \(id)")
     }
 
     func drop(_ id: ID<Owed>, at now: Instant) throws {

@@ -221,7 +221,7 @@ extension Subject {
     fileprivate var name: String? {
         switch kind {
         case .ticket: Int(id).map { Ticket.ID(number: $0).description } ?? id
-        case .owed, .link, .article, .view, .text, .checklist: nil
+        case .owed, .link, .article, .view, .text, .checklist, .installation, .inspection: nil
         default: id
         }
     }
@@ -238,6 +238,8 @@ extension Subject {
         case .calendar: "/calendars/\(id.percentEncoded)"
         case .owed: "/owed/\(id)"
         case .article: "/articles/\(id)"
+        case .installation: "/installations/\(id)"
+        case .inspection: "/inspections/\(id)"
         case .text: "/texts/\(id)/edit"
         // They have no page, or (a checklist) may be gone together with it.
         case .site, .model, .link, .view, .checklist: nil

@@ -10,6 +10,8 @@ struct CustomerFile: Sendable {
     let devices: Listing<DeviceRow>
     let deviceCount: Int
     let openTickets: [QueueRow]
+    var installations: [InstallationRow] = []
+    var now = Instant.latest
 }
 
 /// One customer: who and where they are, what they have, and what we owe them.
@@ -68,6 +70,9 @@ struct CustomerPage: Page {
     let hasContracts: Bool
     /// These contracts as a file; nothing for who may not have it, or where there are none.
     let contractExports: ExportLinks?
+    /// What is inspected there, the last time and the next.
+    let installations: [InstallationLine]
+    let hasInstallations: Bool
     var tickets: [TicketRow]
     let hasTickets: Bool
     let allTickets: String
@@ -99,6 +104,8 @@ struct CustomerPage: Page {
         hasContracts = !contracts.isEmpty
         contractExports =
             hasContracts ? ExportLinks("/contracts/export?customer=\(customer.id)", for: context.person) : nil
+        installations = file.installations.map { InstallationLine($0, now: file.now, context.reader) }
+        hasInstallations = !installations.isEmpty
         tickets = file.openTickets.map { row in
             TicketRow(
                 href: "/tickets/\(row.number)",

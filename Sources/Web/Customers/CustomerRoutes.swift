@@ -68,7 +68,9 @@ struct CustomerRoutes: Sendable {
             contracts: try await desk.contracts(ContractFilter(customer: id), limit: 200, seenBy: person).items,
             devices: try await desk.devices(ofCustomer, limit: 10, seenBy: person),
             deviceCount: try await desk.deviceCount(ofCustomer, seenBy: person),
-            openTickets: try await desk.openTickets(of: id, limit: 10, seenBy: person)
+            openTickets: try await desk.openTickets(of: id, limit: 10, seenBy: person),
+            installations: try await desk.installations(of: id, limit: 20, seenBy: person).items,
+            now: desk.now()
         )
         return pages.html(CustomerPage(file, context), context.visit)
     }

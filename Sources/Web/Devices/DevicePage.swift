@@ -37,6 +37,8 @@ struct DevicePage: Page {
     let accepted: String?
     /// In or out of warranty today.
     let warranty: Chip?
+    /// The last inspection and the next, where the device belongs to an installation.
+    let inspections: InstallationLine?
     let address: String
     let version: String
     let mayEdit: Bool
@@ -56,6 +58,7 @@ struct DevicePage: Page {
     init(
         _ sheet: DeviceSheet,
         warranty: WarrantyStanding?,
+        inspections: InstallationRow?,
         tickets past: [DevicePast],
         today: Day,
         now: Instant,
@@ -78,6 +81,7 @@ struct DevicePage: Page {
         contract = sheet.contract?.number
         accepted = device.steps[.accepted].map(context.reader.day)
         self.warranty = warranty.map { $0.chip(context.reader) }
+        self.inspections = inspections.map { InstallationLine($0, now: now, context.reader) }
         address = "/devices/\(device.id)"
         version = state.value("version", or: String(device.version))
         mayEdit = context.person.may(.editDevices)

@@ -83,6 +83,7 @@ struct DeviceRoutes: Sendable {
         return DevicePage(
             sheet,
             warranty: try await desk.warranties(of: [device], seenBy: context.person)[device],
+            inspections: try await desk.installation(ofDevice: device, seenBy: context.person),
             tickets: try await desk.history(ofDevice: sheet.device.id, limit: 5, seenBy: context.person),
             today: zone.day(of: now),
             now: now,

@@ -90,6 +90,7 @@ struct Frame: Sendable {
         ("/tickets", "nav.queue", "queue", "g q", [.workTicket, .seeEveryTicket], true),
         ("/tickets/new", "nav.new", "plus", "c", [.openTicket], true),
         ("/today", "nav.today", "today", "g t", [.schedule], true),
+        ("/inspections", "nav.inspections", "check", "g i", [.seeInspections], false),
         ("/search", "nav.search", "search", "g f", [.seeCustomers], true),
         ("/articles", "nav.articles", "note", "g a", [.seeDevices], false),
         ("/texts", "nav.texts", "chat", "g x", [.editTexts], false),
@@ -112,6 +113,7 @@ struct Frame: Sendable {
         ("/portal/report", "nav.report-fault", "plus", "c", [.openTicket], true),
         ("/portal/devices", "nav.devices", "devices", "g v", [.seeDevices], true),
         ("/portal/documents", "portal.documents", "report", "g r", [.seeTickets], true),
+        ("/portal/inspections", "nav.inspections", "check", "g i", [.seeInspections], false),
         ("/settings", "nav.settings", "settings", "g s", [], false),
     ]
 

@@ -85,6 +85,7 @@ struct ResumePage: Page {
     private static let ownAffairs: Set<String> = [
         "request-key", "version", "seen", "report", "strokes", "back", "look", "text", "customer", "contact", "site",
         "device", "engineer", "visit", "entry", "attachment", "article", "articles", "checklist",
+        "expert", "inspector",
     ]
 }
 

@@ -9,16 +9,19 @@ extension Words {
         "software", "settings",
     ]
 
+    /// Besides, the class of the lists that inspections go through: no fault that anybody reports.
+    private static let namedFaults = usualFaults + ["inspection"]
+
     /// `paper-jam` as `卡紙`; a word of the house's own as it is.
     func fault(_ code: String) -> String {
         let key = Spelling.ofCode(code)
-        return Words.usualFaults.first { Spelling.ofCode($0) == key }.flatMap { find("fault.\($0)") } ?? code
+        return Words.namedFaults.first { Spelling.ofCode($0) == key }.flatMap { find("fault.\($0)") } ?? code
     }
 
     /// What somebody wrote into a form, the other way round.
     func faultCode(_ written: String) -> String {
         let (name, code) = (Spelling.ofWords(written), Spelling.ofCode(written))
-        return Words.usualFaults.first { Spelling.ofWords(fault($0)) == name || Spelling.ofCode($0) == code } ?? written
+        return Words.namedFaults.first { Spelling.ofWords(fault($0)) == name || Spelling.ofCode($0) == code } ?? written
     }
 
     /// The usual ones by name, to choose from.

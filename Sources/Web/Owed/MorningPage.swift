@@ -27,7 +27,13 @@ struct MorningPage: Page {
     let date: String
     let parts: [Part]
 
-    init(_ list: MorningList, today: Interval, now: Instant, _ reader: Reader) {
+    init(
+        _ list: MorningList,
+        _ inspections: Listing<InspectionRow>,
+        today: Interval,
+        now: Instant,
+        _ reader: Reader
+    ) {
         let words = reader.words
         title = words["morning.title"]
         date = reader.date(reader.zone.day(of: today.start), showsYear: true)
@@ -58,6 +64,13 @@ struct MorningPage: Page {
                 rest: "/tickets?view=calls-owed"
             ),
             part(
+                "inspections",
+                "check",
+                inspections.items.map { Row(inspection: $0, now: now, reader) },
+                isMore: inspections.next != nil,
+                rest: "/inspections"
+            ),
+            part(
                 "owed",
                 "today",
                 list.owed.items.map { Row(owed: $0, now: now, reader) },
@@ -83,8 +96,17 @@ extension MorningPage.Row {
         due = row.callDue.map { DueView($0, reader.words["morning.call"], now: now, reader) }
     }
 
+    init(inspection row: InspectionRow, now: Instant, _ reader: Reader) {
+        href = row.inspection.map { "/inspections/\($0)" } ?? "/installations/\(row.installation)"
+        what = [row.customerName, row.siteName].compactMap { $0 }.joined(separator: " · ")
+        whose = [row.name(reader.words), row.inspector?.name].compactMap { $0 }.joined(separator: " · ")
+        due = (row.plannedAt ?? row.due).map {
+            DueView($0, reader.words["inspection.state-\(row.state?.rawValue ?? "owed")"], now: now, reader)
+        }
+    }
+
     init(owed: Owed, now: Instant, _ reader: Reader) {
-        href = "/owed/\(owed.id)"
+        href = owed.installation.map { "/installations/\($0)" } ?? "/owed/\(owed.id)"
         what = reader.words.owed(owed.what)
         whose = owed.customerName
         due = DueView(

@@ -26,7 +26,7 @@ struct OwedAPI: Sendable {
                 takes: NewSettlement.self,
                 answers: OwedRecord.self,
                 .ok,
-                refusals: ["already-settled", "no-plan"],
+                refusals: ["already-settled", "settled-by-inspection", "no-plan"],
                 settle
             ),
             .get(
@@ -130,11 +130,17 @@ struct OwedRecord: Described, Encodable {
         [
             .must("id", .id), .must("what", .text, "The plan language's word: `phone-visit`."),
             .must("plan", .text), .must("clause", .text), .must("customer", .id), .must("customerName", .text),
-            .must("occurrence", .integer, "The first is 1."),
+            .must(
+                "occurrence",
+                .integer,
+                "The first is 1; of inspections 201 is the first of the second warranty year."
+            ),
             .must("isInternal", .boolean, "Our own aim for a sentence without a number, not the promise."),
             .must("due", .instant), .may("settledAt", .instant),
             .may("words", .text, "What shows that it was done."),
             .may("ticket", ticketNumber, "The request that came of it."),
+            .may("installation", .id, "What is to be inspected; an inspection with its report settles that alone."),
+            .may("inspection", .id, "The inspection that settled it."),
         ]
     )
 
@@ -150,6 +156,8 @@ struct OwedRecord: Described, Encodable {
     let settledAt: Moment?
     let words: String?
     let ticket: Ticket.ID?
+    let installation: ID<Installation>?
+    let inspection: ID<Inspection>?
 
     init(_ owed: Owed, _ reader: Reader) {
         id = owed.id
@@ -164,6 +172,8 @@ struct OwedRecord: Described, Encodable {
         settledAt = owed.settledAt.map { Moment($0, in: reader.zone) }
         words = owed.evidence?.words
         ticket = owed.evidence?.ticket
+        installation = owed.installation
+        inspection = owed.evidence?.inspection
     }
 }
 

@@ -20,7 +20,11 @@ struct OwedRoutes: Sendable {
         let now = desk.now()
         let today = context.reader.today(now)
         let list = try await desk.morningList(for: context.person, today: today)
-        return pages.html(MorningPage(list, today: today, now: now, context.reader), context.visit)
+        let planned = try await desk.inspections(
+            InspectionFilter(which: .planned, before: today.end),
+            seenBy: context.person
+        )
+        return pages.html(MorningPage(list, planned, today: today, now: now, context.reader), context.visit)
     }
 
     private func list(_ request: Request, context: StaffContext) async throws -> Response {

@@ -290,7 +290,7 @@ extension PlanReview.Actor {
     fileprivate var isKeptByTickets: Bool {
         switch self {
         case .ladder, .intake, .remoteSession, .ticket: true
-        case .clock, .gate, .ownership, .followUps, .thingsOwed, .warranty, .whoPays: false
+        case .clock, .gate, .ownership, .followUps, .thingsOwed, .inspections, .warranty, .whoPays: false
         }
     }
 }

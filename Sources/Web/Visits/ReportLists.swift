@@ -34,6 +34,16 @@ struct ReportLists: Sendable {
     }
 }
 
+extension ReportLists {
+    /// A checklist alone, as an inspection has one for each device.
+    init(_ list: CheckedList, _ words: Words) {
+        checklist = words("report.checklist", ["name": list.name, "version": String(list.version)])
+        points = list.points.map { Point(words: $0.words, result: Chip(of: $0, words)) }
+        hasRemoved = false
+        removed = []
+    }
+}
+
 extension Chip {
     fileprivate init(of point: CheckedList.Point, _ words: Words) {
         switch point.outcome {

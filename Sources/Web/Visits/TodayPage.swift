@@ -34,6 +34,8 @@ struct TodayPage: Page {
         let scan: String?
         let files: [FileView]
         let hasFiles: Bool
+        /// Inspections between this visit and the next.
+        let inspections: [TodayInspection]
     }
 
     struct PhotoForm: Sendable {
@@ -57,9 +59,18 @@ struct TodayPage: Page {
     let date: String
     let tabs: [Tab]
     let rows: [Row]
+    /// Inspections of the day, among the visits by their time.
+    let inspections: [TodayInspection]
     let isEmpty: Bool
 
-    init(_ visits: [DayVisit], day: Day, today: Day, now: Instant, _ context: StaffContext) {
+    init(
+        _ visits: [DayVisit],
+        _ inspections: [InspectionRow],
+        day: Day,
+        today: Day,
+        now: Instant,
+        _ context: StaffContext
+    ) {
         let reader = context.reader
         let words = reader.words
         title = words["today.title"]
@@ -73,13 +84,21 @@ struct TodayPage: Page {
                 current: shown == day
             )
         }
-        rows = visits.map { Row($0, now: now, reader) }
-        isEmpty = rows.isEmpty
+        let early = inspections.filter { inspection in !visits.contains { $0.visit.plan.from < inspection.planned } }
+        rows = visits.enumerated().map { index, visit in
+            let next = index + 1 < visits.count ? visits[index + 1].visit.plan.from : nil
+            let after = inspections.filter { inspection in
+                inspection.planned > visit.visit.plan.from && next.map { inspection.planned <= $0 } ?? true
+            }
+            return Row(visit, then: after, now: now, reader)
+        }
+        self.inspections = early.map { TodayInspection($0, now: now, reader) }
+        isEmpty = rows.isEmpty && inspections.isEmpty
     }
 }
 
 extension TodayPage.Row {
-    fileprivate init(_ day: DayVisit, now: Instant, _ reader: Reader) {
+    fileprivate init(_ day: DayVisit, then inspections: [InspectionRow], now: Instant, _ reader: Reader) {
         let words = reader.words
         let ticket = day.card.ticket
         number = ticket.id.description
@@ -122,6 +141,7 @@ extension TodayPage.Row {
             FileView($0, under: "/tickets/\(ticket.id)", now: now, reader)
         }
         hasFiles = !files.isEmpty
+        self.inspections = inspections.map { TodayInspection($0, now: now, reader) }
     }
 }
 

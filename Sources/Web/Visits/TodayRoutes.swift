@@ -35,7 +35,13 @@ struct TodayRoutes: Sendable {
         let today = zone.day(of: now)
         let day = try context.query.day("day") ?? today
         let visits = try await desk.day(of: context.person.id, within: zone.bounds(of: day), seenBy: context.person)
-        return pages.html(TodayPage(visits, day: day, today: today, now: now, context), context.visit)
+        let inspections = try await desk.inspections(
+            of: context.person.id,
+            within: zone.bounds(of: day),
+            seenBy: context.person
+        )
+        let page = TodayPage(visits, inspections, day: day, today: today, now: now, context)
+        return pages.html(page, context.visit)
     }
 
     private func showReport(_ request: Request, context: StaffContext) async throws -> Response {

@@ -73,6 +73,17 @@ struct VerifyTests {
             by: agent
         )
         try await fixture.makeRounds(at: RoundsDesk.at(day: 0, 11, 30))
+        // Found by the rounds just now; without a promise an inspection takes a reason.
+        let installation = try #require(try await desk.installations(seenBy: agent).items.first).id
+        _ = try await desk.name(
+            ExpertNaming(expert: fixture.engineer.id, experience: "十年"),
+            for: installation,
+            version: 1,
+            by: agent
+        )
+        var plan = InspectionPlan(at: RoundsDesk.at(day: 0, 12), way: .remote, inspector: fixture.engineer.id)
+        plan.beyond = "客戶要求"
+        _ = try await desk.planInspection(of: installation, plan, by: agent)
         let from = RoundsDesk.at(day: 0, 14)
         _ = try await desk.planVisit(
             id,
@@ -259,6 +270,9 @@ struct VerifyTests {
             ),
             ("UPDATE checklist SET name = 'x'", "name"),
             ("UPDATE rating SET marks = 1", "marks"),
+            ("UPDATE installation SET expert_name = 'x'", "expert_name"),
+            ("UPDATE expert_naming SET basis = 'free'", "basis"),
+            ("UPDATE inspection SET way = 'visit'", "way"),
         ]
         let (fixture, _) = try await lived(on: engine)
         for (change, column) in changes {

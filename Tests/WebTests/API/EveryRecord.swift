@@ -19,6 +19,9 @@ struct Belongings: Sendable {
     let link: IssuedLink
     /// To be followed.
     let followed: IssuedLink
+    var installation: ID<Installation>?
+    /// Planned, for the engineer it was given to if there is one.
+    var inspection: ID<Inspection>?
 }
 
 /// A site in which every address of the registry leads to something.
@@ -79,6 +82,7 @@ struct EveryRecord: Sendable {
         if let engineer { _ = try await desk.assign(id, to: engineer.id, by: .desk) }
         let link = try await desk.issueLink(to: id, for: contact.id, purpose: .sign, by: .desk)
         let followed = try await desk.issueLink(to: id, for: contact.id, purpose: .sign, by: .desk)
+        let (installation, inspection) = try await inspection(of: customer, for: engineer)
         return Belongings(
             customer: customer,
             site: place,
@@ -87,8 +91,37 @@ struct EveryRecord: Sendable {
             device: device,
             ticket: id,
             link: link,
-            followed: followed
+            followed: followed,
+            installation: installation,
+            inspection: inspection
         )
+    }
+
+    /// An inspection of the customer's devices that stand nowhere in particular.
+    private func inspection(
+        of customer: Customer,
+        for engineer: Person?
+    ) async throws -> (ID<Installation>, ID<Inspection>) {
+        let desk = at.desk
+        let (fresh, now): (ID<Installation>, Instant) = (desk.newID(), at.clock.now)
+        try await at.database.write { db in
+            _ = try desk.find(.init(customer: customer.id), as: fresh, at: now, in: db)
+        }
+        let all = try await desk.installations(of: customer.id, limit: 200, seenBy: .desk).items
+        let installation = try #require(all.first { $0.siteName == nil && $0.contractNumber == nil })
+        if installation.expert == nil {
+            _ = try await desk.name(
+                ExpertNaming(expert: colleague.id, experience: "x"),
+                for: installation.id,
+                version: 1,
+                by: .desk
+            )
+        }
+        let inspector = engineer.flatMap { $0.may(.inspect) ? $0.id : nil } ?? colleague.id
+        var plan = InspectionPlan(at: now, way: .remote, inspector: inspector, beyond: "x")
+        plan.replacement = .override(reason: "x")
+        let card = try await desk.planInspection(of: installation.id, plan, by: .desk)
+        return (installation.id, card.inspection.id)
     }
 
     /// The pattern with real names in the place of `{customer}` and its like.
@@ -104,6 +137,8 @@ struct EveryRecord: Sendable {
             "phase": "delivered", "follow-up": "1", "occurrence": "1", "visit": "1", "code": "not-found",
             "revision": "0", "file": "site.css",
             "article": article.id.description, "view": "0000000000001", "text": "0000000000001",
+            "installation": named.installation?.description ?? "0000000000001",
+            "inspection": named.inspection?.description ?? "0000000000001", "unit": "1",
             "owed": owed[named.customer.id]?.description ?? "0000000000001",
         ].reduce(pattern) { $0.replacing("{\($1.key)}", with: $1.value) }
     }
@@ -122,6 +157,8 @@ struct EveryRecord: Sendable {
         ]
         // Whom, not until when.
         if route.id == "contactCustomer" || route.id == "tellCosts" { known["to"] = "李護士" }
+        if route.id == "handOverInspection" { known["to"] = ["李護士"] }
+        for name in ["expert", "inspector"] { known[name] = .string(colleague.id.description) }
         var samples = Bodies(seed: 1, known: known)
         return samples.right(schema)
     }

@@ -1,0 +1,81 @@
+import AfterSales
+import HTTPTypes
+import TestDesk
+import Testing
+
+@testable import ServiceDesk
+@testable import Web
+
+@Suite("The pages of inspections")
+struct InspectionDoorsTests {
+    @Test(
+        "take the expert from the day's list to the report, which the customer reads and confirms",
+        arguments: TestDatabase.reachable
+    )
+    func whole(engine: TestDatabase) async throws {
+        let every = try await EveryRecord(on: engine)
+        let at = every.at
+        let chen = try await at.person([.engineer], name: "陳工")
+        let own = try await every.belongings(of: every.site.hospital, givenTo: chen)
+        let id = try #require(own.inspection)
+        let path = "/inspections/\(id)"
+        let engineer = try await at.browser(for: chen)
+        #expect(try await engineer.get("/today").text.contains("href=\"\(path)\""))
+        #expect(try await engineer.get("/inspections").text.contains("href=\"\(path)\""))
+        #expect(try await engineer.get(path).text.contains("\(path)/beginning"))
+        let begun = try await engineer.post("\(path)/beginning", ["version": "1"])
+        #expect(begun.headers[.location] == "\(path)/units/1")
+        let silent = try await engineer.post("\(path)/units/1", ["version": "2", "sound": "sound"])
+        #expect(silent.status == .unprocessableContent && silent.text.contains("aria-invalid"))
+        let count = try await at.desk.inspection(id, seenBy: chen).inspection.units.count
+        for unit in 1...count {
+            let found: KeyValuePairs = ["version": "\(unit + 1)", "sound": "sound", "words": "fine"]
+            #expect(try await engineer.post("\(path)/units/\(unit)", found).status == .seeOther)
+        }
+        let customer = try await at.browser(.customerResponsible, customer: own.customer.id)
+        #expect(try await customer.get("/portal/inspections/\(id)").status == .notFound)
+        let report: KeyValuePairs = ["version": "\(count + 2)", "summary": "all is well"]
+        #expect(try await engineer.post("\(path)/report", report).headers[.location]?.hasPrefix(path) == true)
+        if try await at.desk.inspection(id, seenBy: chen).inspection.state != .done {
+            let handing: KeyValuePairs = ["version": "\(count + 3)", "to": "Wang", "how": "paper"]
+            #expect(try await engineer.post("\(path)/handing-over", handing).status == .seeOther)
+        }
+        #expect(try await engineer.get("\(path)/report").text.contains("all is well"))
+        #expect(try await customer.get("/portal/inspections").text.contains("/portal/inspections/\(id)"))
+        let read = try await customer.get("/portal/inspections/\(id)")
+        #expect(read.text.contains("all is well") && read.text.contains("/portal/inspections/\(id)/receipt"))
+        #expect(try await customer.post("/portal/inspections/\(id)/receipt", ["report": "1"]).status == .seeOther)
+        let stranger = try await at.browser(.customerResponsible, customer: every.site.school.id)
+        #expect(try await stranger.get("/portal/inspections/\(id)").status == .notFound)
+        let manager = try await at.browser(.manager)
+        for page in [
+            "/measures/inspections", "/installations", "/installations/\(own.installation?.description ?? "")",
+            "/installations/\(own.installation?.description ?? "")/expert",
+            "/installations/\(own.installation?.description ?? "")/inspections/new", "/inspections?show=done",
+            "/devices/\(own.device.id)", "/customers/\(own.customer.id)", "/morning",
+        ] {
+            #expect(try await manager.get(page).status == .ok, "\(page)")
+        }
+    }
+
+    @Test("refuse another expert without consent, and keep what was typed (C59)", arguments: TestDatabase.reachable)
+    func pinned(engine: TestDatabase) async throws {
+        let every = try await EveryRecord(on: engine)
+        let own = try await every.belongings(of: every.site.hospital)
+        let wu = try await every.at.person([.engineer], name: "吳工")
+        let agent = try await every.at.browser(.agent)
+        let path = "/installations/\(try #require(own.installation))"
+        let version = "2"
+        let refused = try await agent.post(
+            "\(path)/expert",
+            ["version": version, "expert": wu.id.description, "experience": "eight years"]
+        )
+        #expect(refused.status != .seeOther && refused.text.contains("eight years"))
+        let agreed: KeyValuePairs = [
+            "version": version, "expert": wu.id.description, "experience": "eight years", "consentBy": "Wang",
+            "consentHow": "phone", "consentOn": "2026-09-01",
+        ]
+        #expect(try await agent.post("\(path)/expert", agreed).status == .seeOther)
+        #expect(try await agent.get(path).text.contains("Wang"))
+    }
+}
