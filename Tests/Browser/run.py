@@ -20,6 +20,8 @@ import urllib.request
 
 from playwright.sync_api import sync_playwright
 
+from inspecting import inspect_on_the_phone
+
 PORT = int(os.environ.get("AFTERCARE_BROWSER_PORT", "25991"))
 BASE = f"http://127.0.0.1:{PORT}"
 PASSWORD = "aftercare-demo"
@@ -688,6 +690,18 @@ def colleague(story, browser, login):
     return page
 
 
+def inspection(story, browser, phone):
+    liu = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
+    story.listen(liu)
+    liu.goto(f"{BASE}/sign-in")
+    liu.fill("input[name=login]", "liu")
+    liu.fill("input[name=password]", PASSWORD)
+    liu.click("form[action='/sign-in'] button")
+    liu.wait_for_url("**/portal**")
+    inspect_on_the_phone(story, BASE, phone, liu)
+    liu.context.close()
+
+
 class Server:
     """The program on a demo desk of its own."""
 
@@ -751,6 +765,7 @@ def main():
                 visit_on_the_phone(story, phone, number, start)
                 back_at_the_desk(story, agent, number)
                 customers_link(story, browser, agent)
+                inspection(story, browser, phone)
                 without_scripts(story, browser)
                 photo_from_the_phone(story, browser)
                 fault_from_the_phone(story, browser)

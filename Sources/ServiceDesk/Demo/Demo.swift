@@ -50,8 +50,8 @@ public struct Demo: Sendable {
         try await makeCustomersPeople(in: &staff, &records)
         let articles = try await makeArticles(staff, records)
         try await makeChecklists(staff, records)
-        let tickets = try await makeTickets(staff, records, articles)
         try await makeInspections(staff, records)
+        let tickets = try await makeTickets(staff, records, articles)
         clock.setToEnd()
         return Report(
             logins: staff.logins,

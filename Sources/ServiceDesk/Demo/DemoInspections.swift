@@ -27,28 +27,28 @@ extension Demo {
         try await name("huang", for: studio, "Clarity 與 Lumo 雙認證，臺北駐點六年。", agreed, daysAgo: 200, staff)
         try await name("emma", for: shekou, av, daysAgo: 160, staff)
 
-        try await inspect(main, by: "chen", daysAgo: 215, "全部设备运行正常，已清洁送纸轮。", staff)
+        try await inspect(main, by: "chen", daysAgo: 215, staff, "全部设备运行正常，已清洁送纸轮。")
         try await inspect(
             school,
             by: "emma",
             daysAgo: 214,
+            staff,
             "All displays and mixers run as they should.",
-            .remote,
-            staff
+            .remote
         )
         // Due eight days before.
-        try await inspect(north, by: "chen", daysAgo: 185, "三台复合机运行正常。", staff)
+        try await inspect(north, by: "chen", daysAgo: 185, staff, "三台复合机运行正常。")
         try await count(daysAgo: 180)
-        try await inspect(studio, by: "huang", daysAgo: 80, "會議平板與複合機運行正常，觸控已校正。", staff)
+        try await inspect(studio, by: "huang", daysAgo: 80, staff, "會議平板與複合機運行正常，觸控已校正。")
         try await count(daysAgo: 70)
         try await inspect(
             school,
             by: "emma",
             daysAgo: 40,
-            "One display was dim; its backlight was replaced on the spot.",
-            staff
+            staff,
+            "One display was dim; its backlight was replaced on the spot."
         )
-        try await inspect(main, by: "chen", daysAgo: 15, "运行正常；交换机固件建议升级。", .remote, staff)
+        try await inspect(main, by: "chen", daysAgo: 15, staff, "运行正常；交换机固件建议升级。", .remote)
         try await count(daysAgo: 5)
         clock.set(daysAgo: 2, "10:00")
         let evening = clock.endOfToday.advanced(byMilliseconds: -6 * 3_600_000)
@@ -90,9 +90,9 @@ extension Demo {
         _ place: ID<Installation>,
         by login: String,
         daysAgo: Int,
+        _ staff: DemoStaff,
         _ summary: String,
-        _ way: Inspection.Way = .visit,
-        _ staff: DemoStaff
+        _ way: Inspection.Way = .visit
     ) async throws {
         try await count(daysAgo: daysAgo + 1)
         let expert = staff[login]
@@ -109,8 +109,8 @@ extension Demo {
         let card = try await desk.reportInspection(id, summary: summary, advice: "", by: expert)
         guard card.inspection.state == .reported else { return }
         clock.advance(minutes: 5)
-        let contact = staff.profiles.isEmpty ? "" : card.row.customerName
-        _ = try await desk.handOverInspection(id, to: [contact], how: "email", by: expert)
+        // Of this customer nobody can sign in.
+        _ = try await desk.handOverInspection(id, to: ["葉淑芬"], how: "電郵", by: expert)
     }
 }
 

@@ -59,8 +59,8 @@ extension DemoStory {
         _ = try await desk.makeRounds()
         clock.set(daysAgo: 1, "10:00")
         let dayAfter = clock.end.advanced(byMilliseconds: 2 * 86_400_000)
-        for owed in try await desk.owed(dueBefore: dayAfter, seenBy: agent).items
-        where owed.customer == records.customers["hospital"]?.id {
+        for owed in try await desk.owed(dueBefore: dayAfter, limit: 200, seenBy: agent).items
+        where owed.installation == nil && owed.customer == records.customers["hospital"]?.id {
             try await desk.settle(owed.id, .init(words: "与刘主任通话，设备运行正常。"), by: agent)
         }
     }

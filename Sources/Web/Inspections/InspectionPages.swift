@@ -103,10 +103,11 @@ extension Words {
 
     /// How many are promised: `每保修年 2–3 次巡檢`.
     func promise(_ rule: InspectionRule) -> String {
+        let words = self
         guard let most = rule.most, most > rule.least else {
-            return self("installation.promise-exact", ["least": String(rule.least)])
+            return words("installation.promise-exact", ["least": String(rule.least)])
         }
-        return self("installation.promise", ["least": String(rule.least), "most": String(most)])
+        return words("installation.promise", ["least": String(rule.least), "most": String(most)])
     }
 }
 

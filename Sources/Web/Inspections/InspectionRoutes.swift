@@ -210,7 +210,7 @@ struct InspectionRoutes: Sendable {
             )
             return .see(next(after: card))
         } again: { state in
-            try InspectedUnitPage(await card(context), unit, state, context)
+            try await again(unit, state, context)
         }
     }
 
@@ -228,8 +228,15 @@ struct InspectionRoutes: Sendable {
             )
             return .see(next(after: card))
         } again: { state in
-            try InspectedUnitPage(await card(context), unit, state, context)
+            try await again(unit, state, context)
         }
+    }
+
+    /// The device's form again; the inspection itself where it has no such device, for it has not begun.
+    private func again(_ unit: Int, _ state: FormState, _ context: StaffContext) async throws -> any Page {
+        let card = try await card(context)
+        guard card.inspection.units.indices.contains(unit - 1) else { return InspectionPage(card, state, context) }
+        return try InspectedUnitPage(card, unit, state, context)
     }
 
     /// The next device that nobody has looked at; the inspection once there is none.

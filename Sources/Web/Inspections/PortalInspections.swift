@@ -11,7 +11,7 @@ struct PortalInspectionRoutes: Sendable {
         [
             .customers(.get, "/portal/inspections", needs: .seeInspections, list),
             .customers(.get, "/portal/inspections/{inspection}", needs: .seeInspections) { _, context in
-                pages.html(try await report(.fresh, context), context.visit)
+                pages.html(try await report(context), context.visit)
             },
             .customers(.post, "/portal/inspections/{inspection}/receipt", needs: .signReport, receive),
         ]
@@ -31,17 +31,15 @@ struct PortalInspectionRoutes: Sendable {
 
     private func receive(_ request: Request, context: CustomerContext) async throws -> Response {
         let id: ID<Inspection> = try context.id("inspection")
-        return try await pages.attempt(context.visit) {
+        return try await pages.once(context.visit) {
             let version = Int(context.form["report"]) ?? 0
             _ = try await desk.receiveInspectionReport(id, report: version, by: context.person)
             return .see("/portal/inspections/\(id)", done: "report-received")
-        } again: { state in
-            try await report(state, context)
         }
     }
 
     /// The version that was handed over; a newer one is not theirs yet.
-    private func report(_ state: FormState, _ context: CustomerContext) async throws -> InspectionReportPage {
+    private func report(_ context: CustomerContext) async throws -> InspectionReportPage {
         let card = try await desk.inspection(context.id("inspection"), seenBy: context.person)
         guard let handed = card.inspection.handedOver?.version,
             let report = card.inspection.reports.first(where: { $0.version == handed })
@@ -51,7 +49,7 @@ struct PortalInspectionRoutes: Sendable {
             report,
             back: "/portal/inspections",
             receive: context.person.may(.signReport) ? "/portal/inspections/\(card.inspection.id)/receipt" : nil,
-            state,
+            .fresh,
             context.reader
         )
     }

@@ -83,7 +83,9 @@ struct CustomerPagesTests {
             contracts: [Contract(id: start.contract.id, customer: start.customer.id, details: contract, version: 1)],
             devices: try await start.at.desk.devices(seenBy: .desk),
             deviceCount: 1,
-            openTickets: []
+            openTickets: [],
+            installations: [.sample],
+            now: start.at.clock.now
         )
         var page = CustomerPage(file, context)
         page.tickets = [
@@ -94,7 +96,12 @@ struct CustomerPagesTests {
                 turn: Chip(.plain, icon: "dot", "x", hint: "x")
             )
         ]
-        expectContract(page, unused: ["devices.accepted", "devices.customer"])
+        expectContract(
+            page,
+            unused: [
+                "devices.accepted", "devices.customer", "installations.name", "installations.isUnnamed",
+            ]
+        )
 
         var form = FormBuilder(FormState(typed: nil, refusal: .missing("code")), context.words)
         form.field("code", nil, hint: "x", limit: 3)
