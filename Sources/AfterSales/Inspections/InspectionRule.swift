@@ -4,7 +4,7 @@ public struct InspectionRule: Sendable, Equatable {
     public var clause: String
     /// Owed in each warranty year.
     public var least: Int
-    /// Promised at most; beyond it nothing is owed. `nil` where the sentence names no limit. (X13)
+    /// Promised at most, beyond which nothing is owed (X13); `nil` where the sentence names no limit.
     public var most: Int?
     /// The sentence that wants an expert named for the installation (C58).
     public var namedExpert: String?

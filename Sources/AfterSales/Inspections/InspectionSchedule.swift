@@ -43,7 +43,7 @@ public struct InspectionSchedule: Sendable, Equatable {
     public let rule: InspectionRule
     public let years: [Year]
 
-    /// - Parameter covers: of the installation's devices; one that was taken out of use is covered up to that day.
+    /// `covers` are those of the installation's devices; one that was taken out of use is covered up to that day.
     public init(_ rule: InspectionRule, covers: [Cover]) {
         self.rule = rule
         var runs: [Cover] = []

@@ -219,7 +219,7 @@ extension Desk {
         }
     }
 
-    /// Writes the report. Where somebody of the customer's can sign in and read it, it is handed over by that.
+    /// Writes the report; where somebody of the customer's can sign in and read it, it is handed over by that.
     public func reportInspection(
         _ id: ID<Inspection>,
         summary: String,
