@@ -3,7 +3,7 @@ public import ArgumentParser
 import Foundation
 public import ServiceDesk
 
-/// `aftercare export customers|devices|contracts|tickets|journal`.
+/// `aftercare export customers|devices|contracts|parts|tickets|journal`.
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
@@ -12,7 +12,7 @@ struct ExportCommand: AsyncParsableCommand {
             There is no limit to the rows. What a spreadsheet would run as a formula is written as text. The format is \
             that of the file's name, .csv or .xlsx, unless --format says otherwise.
             """,
-        subcommands: [Customers.self, Devices.self, Contracts.self, Tickets.self, Journal.self]
+        subcommands: [Customers.self, Devices.self, Contracts.self, Parts.self, Tickets.self, Journal.self]
     )
 
     struct Customers: AsyncParsableCommand {
@@ -37,6 +37,14 @@ struct ExportCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() async throws { try await output.write(.contracts(ContractFilter())) }
+    }
+
+    struct Parts: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The catalogue of parts.")
+
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws { try await output.write(.parts(PartFilter(isRetiredToo: true))) }
     }
 
     struct Tickets: AsyncParsableCommand {

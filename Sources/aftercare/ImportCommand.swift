@@ -4,7 +4,7 @@ import Foundation
 import ServiceDesk
 import Web
 
-/// `aftercare import calendar|contracts|customers|devices|tickets FILE`.
+/// `aftercare import calendar|contracts|customers|devices|parts|tickets FILE`.
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -13,7 +13,9 @@ struct ImportCommand: AsyncParsableCommand {
             CSV in UTF-8 or GB18030, separated by commas, semicolons or tabs, or a workbook (.xlsx), of which the first sheet
             is read. Every column is described in docs/examples/README.md. The same file again changes nothing.
             """,
-        subcommands: [ImportCalendarCommand.self, Contracts.self, Customers.self, Devices.self, Tickets.self]
+        subcommands: [
+            ImportCalendarCommand.self, Contracts.self, Customers.self, Devices.self, Parts.self, Tickets.self,
+        ]
     )
 
     struct Customers: AsyncParsableCommand {
@@ -54,6 +56,16 @@ struct ImportCommand: AsyncParsableCommand {
 }
 
 extension ImportCommand {
+    struct Parts: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The catalogue of parts, with its prices.")
+
+        @OptionGroup var file: FileOptions
+
+        func run() async throws {
+            try await file.takeIn { desk, bytes, options in try await desk.importParts(bytes, options, by: .desk) }
+        }
+    }
+
     struct Tickets: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Another desk's tickets with their history: a log with one row per change.",

@@ -276,6 +276,30 @@ def ladder(story, page, number):
     deed(page, number, "costs-acknowledgement", {"by": "刘主任"})
 
 
+def part_for_the_visit(story, page, number):
+    """A part is asked for by its number in another spelling, and arrives before anybody sets out."""
+    deed(page, number, "parts", {"part": "rm1 0037", "count": "2"})
+    page.goto(f"{BASE}/parts?q=RM10037")
+    story.check("supply chain's list has the part", page.get_by_text("RM1-0037 送紙輪套件 × 2").count() > 0)
+    deed(page, number, "part-arrivals")
+    page.goto(f"{BASE}/tickets/{number}?do=visits")
+    carried = page.locator("form[action$='/visits'] [name=parts]").input_value()
+    story.check("what arrived is on the packing list", "RM1-0037" in carried, carried)
+
+
+def part_on_the_phone(story, page, number):
+    """What was carried is ticked as used, and there are as many rows for what came out as are needed."""
+    page.goto(f"{BASE}/tickets/{number}?do=work-result")
+    page.locator("details.removed summary").click()
+    page.locator("[data-add-row]").click()
+    rows = page.locator(".removed-part").count()
+    story.check("a row is added without asking the server", rows == 4, rows)
+    page.locator("details.removed").scroll_into_view_if_needed()
+    story.picture(page, "04-parts-phone")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    story.check("the work's form fits the phone", width <= 390, width)
+
+
 def plan_visit(story, page, number):
     who = engineer_for_visit(page, number)
     zone = datetime.timezone(datetime.timedelta(hours=8))
@@ -301,14 +325,17 @@ def visit_on_the_phone(story, page, number, start):
     page.locator(card).locator("form[action$='/departure'] button").click()
     page.goto(f"{BASE}/today?day={day}")
     page.locator(card).locator("form[action$='/arrival'] button").click()
+    part_on_the_phone(story, page, number)
     deed(
         page,
         number,
         "work-result",
         {"found": "搓纸轮磨损", "done": "更换搓纸轮，试印 20 张", "parts": "搓纸轮 PR-4 × 1"},
         {"result": "solved"},
+        ("used",),
     )
     page.goto(f"{BASE}/today/{number}/signature")
+    story.check("the report lists the part that was used", page.get_by_text("RM1-0037 送紙輪套件 × 2").count() > 0)
     draw(page)
     page.fill("[name=signer]", "刘主任")
     story.picture(page, "05-signature-phone")
@@ -761,6 +788,7 @@ def main():
                 sign_in(phone, "chen")
                 number = hotline_to_dispatch(story, agent)
                 ladder(story, agent, number)
+                part_for_the_visit(story, agent, number)
                 start = plan_visit(story, agent, number)
                 visit_on_the_phone(story, phone, number, start)
                 back_at_the_desk(story, agent, number)

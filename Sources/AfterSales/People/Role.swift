@@ -34,6 +34,8 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     case removeAttachment = "remove-attachment"
     /// Open a gate that the plan keeps shut; always with a reason, always journaled.
     case overrideGate = "override-gate"
+    /// Let a replacement leave before the defective one is here; always with a reason, always journaled (C23).
+    case approveAdvance = "approve-advance"
     case signReport = "sign-report"
     // records
     case seeCustomers = "see-customers"
@@ -54,6 +56,8 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     case publishArticles = "publish-articles"
     /// Keep the texts that others write with.
     case editTexts = "edit-texts"
+    /// Keep the catalogue of parts and their prices.
+    case editParts = "edit-parts"
     /// Keep the checklists that engineers go through.
     case editChecklists = "edit-checklists"
     // desk
@@ -70,7 +74,7 @@ extension Right {
     public static let withSightOfTickets: Set<Right> = [
         .seeTickets, .seeEveryTicket, .workTicket, .assign, .schedule, .backdate, .pause, .pinDate, .merge,
         .closeTicket,
-        .acknowledgeHandBack, .followUp, .issueCustomerLink, .overrideGate, .signReport,
+        .acknowledgeHandBack, .followUp, .issueCustomerLink, .overrideGate, .approveAdvance, .signReport,
     ]
 }
 
@@ -98,7 +102,7 @@ extension Role {
         case .sales:
             return anyone.union([.openTicket, .workTicket, .pause, .editCustomers, .export])
         case .supplyChain:
-            return anyone.union([.openTicket, .workTicket, .pause, .editDevices])
+            return anyone.union([.openTicket, .workTicket, .pause, .editDevices, .editParts])
         case .projectManager:
             return anyone.union([
                 .openTicket, .workTicket, .assign, .schedule, .pause, .pinDate, .editDevices, .nameExpert,

@@ -6,6 +6,8 @@ public enum Gate: String, Sendable, Hashable, CaseIterable, Codable {
     case remoteConsent = "remote-consent"
     /// The customer was told who pays, and acknowledged it, before a visit is dispatched (C74).
     case toldWhoPays = "told-who-pays"
+    /// The defective one is here before the one that replaces it leaves (C22), unless that was approved (C23).
+    case defectiveReturned = "part-returned"
     /// The report is signed before on-site work closes (C48, C76).
     case reportSigned = "report-signed"
     /// The report is handed back to the agent before the ticket closes (C49).
@@ -24,5 +26,15 @@ public struct GateRule: Sendable, Equatable {
         self.gate = gate
         self.clause = clause
         self.blocks = blocks
+    }
+}
+
+extension Gate {
+    /// The gate that a rule without a name of ours asks for, by what it needs; `nil` where none of ours is meant, or
+    /// the rule is for some cases only.
+    init?(meantBy rule: Rule) {
+        guard let terms = rule.gate, terms.name == nil, rule.scope.values.isEmpty else { return nil }
+        guard terms.before == "replace", terms.needs == ["part-returned"] else { return nil }
+        self = .defectiveReturned
     }
 }

@@ -91,7 +91,9 @@ extension Plan {
     }
 
     func gateRules(of rule: Rule, in clause: Clause) -> [GateRule] {
-        guard let terms = rule.gate, let gate = terms.name.flatMap(Gate.init(rawValue:)) else { return [] }
+        guard let terms = rule.gate, let gate = terms.name.flatMap(Gate.init(rawValue:)) ?? Gate(meantBy: rule) else {
+            return []
+        }
         return [GateRule(gate: gate, clause: clause.id, blocks: terms.before)]
     }
 

@@ -129,6 +129,9 @@ extension Plan {
             acts.append(.ticket(document))
         }
         if let notice = rule.notice, TicketKeeps.notices.contains(notice.of) { acts.append(.ticket(notice.of)) }
+        if let goods = rule.goods, TicketKeeps.goods.contains("\(goods.does) \(goods.what)") {
+            acts.append(.ticket("shipments"))
+        }
         if let duty = rule.duty, TicketKeeps.duties.contains(duty) { acts.append(.ticket(duty)) }
         return acts
     }
@@ -186,6 +189,10 @@ enum TicketKeeps {
     ]
     /// What the customer is told in a step that is not taken without it. (C68, C71)
     static let notices: Set<String> = ["freight-rule", "supplier-repair"]
+    /// What is sent and what is owed back, each with its serials. (C22, C23, C36, C56)
+    static let goods: Set<String> = [
+        "return defective-unit", "ship part", "replace unit", "replace module-or-unit",
+    ]
     static let duties: Set<String> = ["classify-fault", "assign-engineer", "describe-symptoms"]
 }
 

@@ -34,10 +34,13 @@ extension TicketEvent {
         public var order: Int
         /// What was in the parcel, and in which state.
         public var words: String
+        /// The carrier, and the number the parcel came by, if anybody told it.
+        public var consignment: String?
 
-        public init(order: Int, words: String = "") {
+        public init(order: Int, words: String = "", consignment: String? = nil) {
             self.order = order
             self.words = words
+            self.consignment = consignment
         }
     }
 
@@ -50,8 +53,10 @@ extension TicketEvent {
         public var words: String
         /// Who at the customer's was told.
         public var told: String
+        public var consignment: String?
 
-        public init(order: Int, leg: Int, supplier: String, words: String, told: String) {
+        public init(order: Int, leg: Int, supplier: String, words: String, told: String, consignment: String? = nil) {
+            self.consignment = consignment
             self.order = order
             self.leg = leg
             self.supplier = supplier
@@ -64,8 +69,10 @@ extension TicketEvent {
         public var order: Int
         public var leg: Int
         public var words: String
+        public var consignment: String?
 
-        public init(order: Int, leg: Int, words: String = "") {
+        public init(order: Int, leg: Int, words: String = "", consignment: String? = nil) {
+            self.consignment = consignment
             self.order = order
             self.leg = leg
             self.words = words

@@ -22,6 +22,8 @@ public struct ReturnOrder: Sendable, Equatable, Identifiable {
     /// Which repair of the ticket it belongs to: 0 for the first, one more with every reopening.
     public var repair: Int
     public var receivedAt: Instant?
+    /// The parcel they came by.
+    public var receivedConsignment: String?
     public var legs: [SupplierLeg] = []
     public var shippedBack: TicketEvent.ShippedBack?
     public var shippedBackAt: Instant?
@@ -59,12 +61,15 @@ extension ReturnOrder {
     /// Takes in one more entry about it.
     mutating func apply(_ event: TicketEvent, at: Instant) {
         switch event {
-        case .returnReceived: receivedAt = at
+        case .returnReceived(let received): (receivedAt, receivedConsignment) = (at, received.consignment)
         case .sentToSupplier(let sent): legs.append(SupplierLeg(sent: sent, from: at))
         case .backFromSupplier(let back):
             guard let last = legs.indices.last else { return }
             (legs[last].back, legs[last].until) = (back, at)
-        case .shippedBack(let shipped): (shippedBack, shippedBackAt) = (shipped, at)
+        case .shippedBack(let shipped):
+            (shippedBack, shippedBackAt) = (shipped, at)
+            // Replaced while the supplier has it: what the supplier does with it is no longer about this promise.
+            if let last = legs.indices.last, legs[last].until == nil { legs[last].until = at }
         case .returnCancelled: cancelledAt = at
         default: break
         }

@@ -38,10 +38,14 @@ extension Ticket {
     }
 
     /// The goods are here: the clock of C70 runs from this moment, and waiting for them is over.
-    public func receiveReturn(words: String, at: Instant) throws(Refusal) -> [TicketEvent] {
+    public func receiveReturn(words: String, consignment: String? = nil, at: Instant) throws(Refusal) -> [TicketEvent] {
         let order = try currentReturn(in: .arranged)
         let received = TicketEvent.returnReceived(
-            .init(order: order.id, words: try words.maybe("words", limit: 5_000))
+            .init(
+                order: order.id,
+                words: try words.maybe("words", limit: 5_000),
+                consignment: try TypedText.optionalLine(consignment, "consignment", limit: 300)
+            )
         )
         guard let pause = pause(at: at), pause.start.reason == PauseReason.goodsNotSent else { return [received] }
         return [received, .resumed(.init(pause: pause.start.pause))]
@@ -54,6 +58,7 @@ extension Ticket {
         supplier: String,
         words: String,
         told: String,
+        consignment: String? = nil,
         at: Instant
     ) throws(Refusal) -> [TicketEvent] {
         let order = try currentReturn(in: .received, until: at)
@@ -64,16 +69,22 @@ extension Ticket {
                     leg: order.legs.count + 1,
                     supplier: try TypedText.line(supplier, "supplier", limit: 200),
                     words: try TypedText.paragraphs(words, "words", limit: 5_000),
-                    told: try TypedText.line(told, "told", limit: 200)
+                    told: try TypedText.line(told, "told", limit: 200),
+                    consignment: try TypedText.optionalLine(consignment, "consignment", limit: 300)
                 )
             )
         ]
     }
 
-    public func takeBackFromSupplier(words: String, at: Instant) throws(Refusal) -> [TicketEvent] {
+    public func takeBackFromSupplier(words: String, consignment: String? = nil, at: Instant) throws(Refusal)
+        -> [TicketEvent]
+    {
         let order = try currentReturn(in: .atSupplier, until: at)
         let words = try words.maybe("words", limit: 5_000)
-        return [.backFromSupplier(.init(order: order.id, leg: order.legs.count, words: words))]
+        let consignment = try TypedText.optionalLine(consignment, "consignment", limit: 300)
+        return [
+            .backFromSupplier(.init(order: order.id, leg: order.legs.count, words: words, consignment: consignment))
+        ]
     }
 
     /// Ships it back; repaired, that keeps the promise of C70 and the problem is gone.

@@ -53,6 +53,7 @@ extension Ticket {
             }
         case .remoteConsent: resolved == nil && rungResults[.remote] == nil && !wentOut && !cameIn
         case .toldWhoPays: resolved == nil
+        case .defectiveReturned: resolved == nil && (kind == .exchange || cameIn)
         case .reportSigned, .handedBack, .leadTold: true
         }
     }
@@ -90,6 +91,7 @@ extension Ticket {
         case .ladderOrder: rung?.before.map { rungResults[$0] != nil } ?? true
         case .remoteConsent: remoteConsent != nil
         case .toldWhoPays: costsAcknowledged != nil
+        case .defectiveReturned: returnInHand != nil
         case .reportSigned: hasNothingToReport || signature != nil
         case .handedBack: hasNothingToReport || (report != nil && acknowledgedVersion == report?.version)
         case .leadTold: leadership?.mustBeTold == nil || leadAcknowledgedAt != nil

@@ -71,17 +71,19 @@ extension Ticket {
         found: String,
         done: String,
         parts: [String],
+        used: [TicketEvent.PartUsed] = [],
         removed: [ServiceReport.RemovedPart] = [],
         answers: [Int: CheckedList.Answer] = [:],
         advice: String,
         hash: (String) -> String
     ) throws(Refusal) -> [TicketEvent] {
         let visit = try currentVisit(in: [.arrived])
+        let used = try used.map { used throws(Refusal) in try checked(used, on: visit) }
         if result != .solved, resolved != nil { throw Refusal(.conflict, "already-resolved") }
         let report = try ServiceReport(
             found: found,
             done: done,
-            parts: parts,
+            parts: used.map { $0.item.text(times: $0.count) } + parts,
             isRepaired: result == .solved,
             advice: advice,
             removed: removed,
@@ -96,7 +98,18 @@ extension Ticket {
         )
         let solved: [TicketEvent] =
             result == .solved && resolved == nil ? [.resolved(.init(rung: .visit, how: report.done))] : []
-        return [.workFinished(finished), newVersion(of: report, hash: hash)] + solved
+        return [.workFinished(finished)] + used.map(TicketEvent.partUsed) + [newVersion(of: report, hash: hash)]
+            + solved
+    }
+
+    /// A part of a line that is at hand, or one that nobody had asked for.
+    private func checked(_ used: TicketEvent.PartUsed, on visit: Visit) throws(Refusal) -> TicketEvent.PartUsed {
+        var used = used
+        used.visit = visit.id
+        used.count = try Self.checked(count: used.count)
+        used.item = try used.item.checked()
+        if parts.contains(where: { $0.id == used.line }) { _ = try part(used.line, in: [.arrived, .handedOver]) }
+        return used
     }
 
     /// Writes a new version of the report, which bears no signature; a signed one stays as it was.

@@ -33,6 +33,10 @@ public struct Ticket: Sendable, Equatable, Identifiable {
     public private(set) var costsAcknowledged: TicketEvent.CostsAcknowledged?
     public private(set) var visits: [Visit] = []
     public private(set) var returns: [ReturnOrder] = []
+    /// Parts that were wanted or used.
+    public private(set) var parts: [PartLine] = []
+    /// What we sent, other than what was sent in.
+    public private(set) var shipments: [Shipment] = []
     public private(set) var reports: [TicketEvent.ReportVersion] = []
     public private(set) var signatures: [TicketEvent.Signature] = []
     public private(set) var handedBackVersion: Int?
@@ -214,7 +218,7 @@ extension Ticket {
         guard !takenBack.contains(entry.sequence) else { return }
         let at = entry.occurredAt
         switch entry.event {
-        case .opened, .contacted, .heard, .noted, .linked, .absorbed, .warned, .fellDue: break
+        case .opened, .contacted, .heard, .noted, .linked, .absorbed, .warned, .fellDue, .costNoted: break
         case .classified(let change):
             kind = change.kind ?? kind
             severity = change.severity ?? severity
@@ -272,6 +276,11 @@ extension Ticket {
         case .shippedBack(let shipped):
             change(return: shipped.order, entry)
             rungResults[.factory] = shipped.result
+        case .partWanted, .partOrdered, .partArrived, .partHandedOver, .partUsed, .partDropped: parts.apply(entry)
+        case .shipped(let shipped): shipments.append(Shipment(shipped: shipped, at: at))
+        case .defectiveReceived(let received):
+            guard let index = shipments.firstIndex(where: { $0.id == received.shipment }) else { break }
+            shipments[index].defectiveBackAt = at
         case .reportWritten(let report): reports.append(report)
         case .reportSigned(let signature): signatures.append(signature)
         case .handedBack(let handBack): handedBackVersion = handBack.version
@@ -301,10 +310,14 @@ extension Ticket {
         case .merged(let link):
             ending = .merged(at, into: link.ticket)
             dropFollowUps(at: at)
+            parts.dropAwaited(at: at)
         case .cancelled(let note):
             ending = .cancelled(at, reason: note.words)
             dropFollowUps(at: at)
-        case .closed: ending = .closed(at)
+            parts.dropAwaited(at: at)
+        case .closed:
+            ending = .closed(at)
+            parts.dropAwaited(at: at)
         case .reopened: reopen(entry)
         case .takenBack(let back):
             // The whole is told anew without it; a journal read as a whole knows beforehand.

@@ -59,6 +59,15 @@ extension TicketEvent {
         case .sentToSupplier: .sentToSupplier
         case .backFromSupplier: .backFromSupplier
         case .shippedBack: .shippedBack
+        case .partWanted: .partWanted
+        case .partOrdered: .partOrdered
+        case .partArrived: .partArrived
+        case .partHandedOver: .partHandedOver
+        case .partUsed: .partUsed
+        case .partDropped: .partDropped
+        case .shipped: .shipped
+        case .defectiveReceived: .defectiveReceived
+        case .costNoted: .costNoted
         case .reportWritten: .reportWritten
         case .reportSigned: .reportSigned
         case .handedBack: .handedBack
@@ -121,6 +130,15 @@ extension TicketEvent {
         case sentToSupplier = "sent-to-supplier"
         case backFromSupplier = "back-from-supplier"
         case shippedBack = "shipped-back"
+        case partWanted = "part-wanted"
+        case partOrdered = "part-ordered"
+        case partArrived = "part-arrived"
+        case partHandedOver = "part-handed-over"
+        case partUsed = "part-used"
+        case partDropped = "part-dropped"
+        case shipped
+        case defectiveReceived = "defective-received"
+        case costNoted = "cost-noted"
         case reportWritten = "report-written"
         case reportSigned = "report-signed"
         case handedBack = "handed-back"
@@ -183,6 +201,15 @@ extension TicketEvent {
         case .sentToSupplier(let payload): payload
         case .backFromSupplier(let payload): payload
         case .shippedBack(let payload): payload
+        case .partWanted(let payload): payload
+        case .partOrdered(let payload): payload
+        case .partArrived(let payload): payload
+        case .partHandedOver(let payload): payload
+        case .partUsed(let payload): payload
+        case .partDropped(let payload): payload
+        case .shipped(let payload): payload
+        case .defectiveReceived(let payload): payload
+        case .costNoted(let payload): payload
         case .reportWritten(let payload): payload
         case .reportSigned(let payload): payload
         case .handedBack(let payload): payload
@@ -247,6 +274,15 @@ extension TicketEvent {
             case .sentToSupplier: .sentToSupplier(try .init(from: decoder))
             case .backFromSupplier: .backFromSupplier(try .init(from: decoder))
             case .shippedBack: .shippedBack(try .init(from: decoder))
+            case .partWanted: .partWanted(try .init(from: decoder))
+            case .partOrdered: .partOrdered(try .init(from: decoder))
+            case .partArrived: .partArrived(try .init(from: decoder))
+            case .partHandedOver: .partHandedOver(try .init(from: decoder))
+            case .partUsed: .partUsed(try .init(from: decoder))
+            case .partDropped: .partDropped(try .init(from: decoder))
+            case .shipped: .shipped(try .init(from: decoder))
+            case .defectiveReceived: .defectiveReceived(try .init(from: decoder))
+            case .costNoted: .costNoted(try .init(from: decoder))
             case .reportWritten: .reportWritten(try .init(from: decoder))
             case .reportSigned: .reportSigned(try .init(from: decoder))
             case .handedBack: .handedBack(try .init(from: decoder))

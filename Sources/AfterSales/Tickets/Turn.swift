@@ -49,7 +49,9 @@ extension Ticket {
         if visit?.state == .departed { return .toVisit }
         if let waiting = pause(at: now).flatMap({ waitingTurn($0, under: plan) }) { return waiting }
         if let visit { return visit.moveAsked == nil ? .toVisit : .toReschedule }
-        if let order = currentReturn { return order.turn }
+        let lacksParts = awaitsParts && resolved == nil && answeredAt != nil
+        if let order = currentReturn { return lacksParts && order.state == .received ? .parts : order.turn }
+        if lacksParts { return .parts }
         if let report = reportTurn(under: plan) { return report }
         if resolved != nil { return .toCallBack }
         return answeredAt == nil ? .toAnswer : .diagnosing

@@ -167,6 +167,7 @@ extension Connection {
             (.device, "SELECT 'device' AS kind, id, serial AS name FROM device"),
             (.contract, "SELECT 'contract' AS kind, id, number AS name FROM contract"),
             (.person, "SELECT 'person' AS kind, id, name FROM person"),
+            (.part, "SELECT 'part' AS kind, id, number AS name FROM part"),
             (.checklist, "SELECT 'checklist' AS kind, id, name FROM checklist"),
         ]
         let parts = sources.compactMap { kind, source -> SQL? in

@@ -100,6 +100,8 @@ public struct TicketForCustomer: Sendable, Equatable {
     /// The language of the sentences that promised it, such as `zh-Hant`.
     public let contractLanguage: String
     public let appointments: [Appointment]
+    /// What was sent to them, other than what they had sent in, and what they owe back for it.
+    public let shipments: [Shipment]
     public let parcels: [Parcel]
     public let messages: [Message]
     public let costs: Costs?
@@ -144,6 +146,7 @@ public struct TicketForCustomer: Sendable, Equatable {
         contractLanguage = plan.language
         promises = projection.clocks.filter { $0.isPublic && $0.state != .void }.map { Promise($0, in: plan) }
         appointments = ticket.visits.filter { $0.state != .cancelled }.map(Appointment.init)
+        shipments = ticket.shipments
         parcels = ticket.returns.filter { $0.state != .cancelled }.map(Parcel.init)
         messages = ticket.entries.compactMap { Message($0, to: ticket.opening.reporter) }
         costs = Costs(ticket)

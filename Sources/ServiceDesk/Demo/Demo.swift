@@ -51,6 +51,7 @@ public struct Demo: Sendable {
         let articles = try await makeArticles(staff, records)
         try await makeChecklists(staff, records)
         try await makeInspections(staff, records)
+        try await makeParts(staff, records)
         let tickets = try await makeTickets(staff, records, articles)
         clock.setToEnd()
         return Report(

@@ -29,7 +29,8 @@ extension DemoStory {
         try await planVisit(id, engineer: "chen", from: clock.at(daysAgo: 23, "10:00"), hours: 2, part: "感光鼓 DR-40")
         clock.set(daysAgo: 23, "09:30")
         try await arrive(id, by: "chen")
-        let report = try await finish(id, found: "感光鼓表面劃傷", done: "更換感光鼓，校準濃度", part: "感光鼓 DR-40 × 1", by: "chen")
+        let report = try await finish(id, found: "感光鼓表面劃傷", done: "更換感光鼓，校準濃度", part: "DR-40 × 1", by: "chen")
+        try await freight(id, 2_600, "感光鼓快遞到上海")
         try await sign(id, report: report, by: "刘主任", engineer: "chen")
         try await receive(id)
         clock.set(daysAgo: 19, "10:10")
@@ -93,7 +94,7 @@ extension DemoStory {
             id,
             found: "Power board without 12 V standby",
             done: "Replaced the power board, ran an hour of video",
-            part: "Power board PB-86 × 1",
+            part: "PB-86 × 1",
             by: "emma"
         )
         try await sign(id, report: report, by: "Siobhán Byrne", engineer: "emma")
@@ -154,6 +155,7 @@ extension DemoStory {
             .init(channel: .email, outcome: .sent, to: "葉淑芬", words: "已收到，今日內由業務與您確認換貨安排。"),
             by: staff["lin"]
         )
+        try await sentInAdvance(id, goods: "AM-1 調音台", old: "AM1-26107", new: "AM1-26391")
     }
 
     /// Before acceptance the project leads, supply chain supports, and must be told (C18–C20).
@@ -196,6 +198,7 @@ extension DemoStory {
             words: "驅動板 MD-16 在途",
             by: staff["emma"]
         )
+        try await orderDriver(for: id)
     }
 
     /// Theirs: the clock stands still.

@@ -19,6 +19,7 @@ extension Desk {
         case .customers(let filter): try await ofLate.write(filter, for: person, to: file)
         case .devices(let filter): try await ofLate.write(filter, for: person, to: file)
         case .contracts(let filter): try await ofLate.write(filter, for: person, to: file)
+        case .parts(let filter): try await ofLate.write(filter, for: person, to: file)
         case .tickets(let filter, let zone): try await ofLate.write(filter, in: zone, for: person, to: file)
         case .overrides(let filter, let zone): try await ofLate.write(filter, in: zone, for: person, to: file)
         case .journal(let zone): try await ofLate.writeJournal(in: zone, to: file)
@@ -32,6 +33,7 @@ extension Desk {
         switch export {
         case .journal: try person.needs(.seeAudit)
         case .overrides: try person.needs(.seeMeasures)
+        case .parts: try person.seesParts()
         case .customers, .devices, .contracts, .tickets: break
         }
     }
@@ -63,6 +65,18 @@ extension Desk {
                 ContractsFile.Column.allCases.map { $0.text(of: contract, names[contract.customer]) }
             }
             try await file.write(rows)
+            after = page.next
+        } while after != nil
+    }
+
+    private func write(_ filter: PartFilter, for person: Person, to file: ExportedFile) async throws {
+        var after: String?
+        repeat {
+            let page = try await parts(filter, after: after, limit: 200, seenBy: person)
+            let codes = try await database.read { db in try db.modelCodes(of: page.items.flatMap(\.details.models)) }
+            try await file.write(
+                page.items.map { part in PartsFile.Column.allCases.map { $0.text(of: part, codes: codes) } }
+            )
             after = page.next
         } while after != nil
     }
@@ -161,6 +175,12 @@ extension DevicesFile.Column {
 }
 
 extension Connection {
+    fileprivate func modelCodes(of models: [ID<ProductModel>]) throws -> [ID<ProductModel>: String] {
+        guard !models.isEmpty else { return [:] }
+        let found = try rows("SELECT id, code FROM product_model WHERE id IN \(list: Array(Set(models)).sorted())")
+        return try found.reduce(into: [:]) { codes, row in codes[try row["id"]] = try row["code"] }
+    }
+
     fileprivate func exportedRows(of customers: [Customer]) throws -> [[String?]] {
         guard !customers.isEmpty else { return [] }
         let ids = customers.map(\.id)

@@ -5,6 +5,7 @@ public enum Export: Sendable {
     case customers(CustomerFilter)
     case devices(DeviceFilter)
     case contracts(ContractFilter)
+    case parts(PartFilter)
     /// Times as they are in the zone.
     case tickets(QueueFilter, zone: Zone)
     /// Gates that were opened by right and reason; for those who may see the measures. Times as they are in the zone.
@@ -18,6 +19,7 @@ public enum Export: Sendable {
         case .customers: "customers"
         case .devices: "devices"
         case .contracts: "contracts"
+        case .parts: "parts"
         case .tickets: "tickets"
         case .overrides: "overrides"
         case .journal: "journal"
@@ -30,6 +32,7 @@ public enum Export: Sendable {
         case .customers: FileHeadings.ofCustomers
         case .devices: FileHeadings.ofDevices
         case .contracts: FileHeadings.ofContracts
+        case .parts: FileHeadings.ofParts
         case .tickets: TicketColumn.allCases.map(\.rawValue)
         case .overrides: OverrideColumn.allCases.map(\.rawValue)
         case .journal: JournalColumn.allCases.map(\.rawValue)
@@ -39,7 +42,7 @@ public enum Export: Sendable {
     /// The columns that hold dates, from 0.
     var days: Set<Int> {
         switch self {
-        case .customers, .tickets, .overrides, .journal: []
+        case .customers, .tickets, .overrides, .journal, .parts: []
         case .devices: places(of: DevicesFile.Column.days, among: DevicesFile.Column.allCases)
         case .contracts: places(of: [.signedOn], among: ContractsFile.Column.allCases)
         }

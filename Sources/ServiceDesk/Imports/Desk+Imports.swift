@@ -42,6 +42,19 @@ extension Desk {
         return try await importFile(bytes, ContractIntake.self, ContractsFile.read, options, by: person)
     }
 
+    /// Takes in a file of the catalogue of parts.
+    ///
+    /// Models have to be known. What was used before keeps the price it had.
+    public func importParts(
+        _ bytes: [UInt8],
+        _ options: ImportOptions,
+        by person: Person
+    ) async throws -> ImportReport {
+        try person.needs(.importFiles)
+        try person.needs(.editParts)
+        return try await importFile(bytes, PartIntake.self, PartsFile.read, options, by: person)
+    }
+
     private func importFile<Taker: Intake, Column: FileColumn>(
         _ bytes: [UInt8],
         _ taker: Taker.Type,
@@ -70,5 +83,6 @@ extension Desk {
 public enum FileHeadings {
     public static var ofCustomers: [String] { CustomersFile.Column.allCases.map(\.heading) }
     public static var ofContracts: [String] { ContractsFile.Column.allCases.map(\.heading) }
+    public static var ofParts: [String] { PartsFile.Column.allCases.map(\.heading) }
     public static var ofDevices: [String] { DevicesFile.Column.allCases.map(\.heading) }
 }

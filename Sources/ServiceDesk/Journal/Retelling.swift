@@ -76,6 +76,8 @@ extension Connection {
             for entry in history.entries { try layOutText(entry) }
         case .checklist:
             for entry in history.entries { try layOutChecklist(entry) }
+        case .part:
+            try save(Part(id: last.id(), details: last.decode(Part.Details.self), version: last.sequence))
         case .link:
             for entry in history.entries { try layOutLink(entry) }
         case .owed:

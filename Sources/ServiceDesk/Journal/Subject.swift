@@ -4,7 +4,7 @@ public import AfterSales
 public struct Subject: Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, CaseIterable {
         case ticket, customer, site, contact, model, device, contract, person, plan, calendar, link, owed, article,
-            view, text, checklist, installation, inspection
+            view, text, checklist, installation, inspection, part
     }
 
     public let kind: Kind

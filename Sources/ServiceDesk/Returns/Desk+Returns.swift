@@ -41,6 +41,7 @@ extension Desk {
         _ id: Ticket.ID,
         order: Int? = nil,
         words: String = "",
+        consignment: String? = nil,
         version: Int? = nil,
         happening: Happening = .now,
         by person: Person
@@ -49,7 +50,7 @@ extension Desk {
             ticket,
             work in
             try ticket.checkReturn(order)
-            return try ticket.receiveReturn(words: words, at: work.at)
+            return try ticket.receiveReturn(words: words, consignment: consignment, at: work.at)
         }
     }
 
@@ -60,6 +61,7 @@ extension Desk {
         supplier: String,
         words: String,
         told: String,
+        consignment: String? = nil,
         version: Int? = nil,
         happening: Happening = .now,
         by person: Person
@@ -68,7 +70,13 @@ extension Desk {
             ticket,
             work in
             try ticket.checkReturn(order)
-            return try ticket.sendToSupplier(supplier: supplier, words: words, told: told, at: work.at)
+            return try ticket.sendToSupplier(
+                supplier: supplier,
+                words: words,
+                told: told,
+                consignment: consignment,
+                at: work.at
+            )
         }
     }
 
@@ -76,6 +84,7 @@ extension Desk {
         _ id: Ticket.ID,
         order: Int? = nil,
         words: String = "",
+        consignment: String? = nil,
         version: Int? = nil,
         happening: Happening = .now,
         by person: Person
@@ -84,7 +93,7 @@ extension Desk {
             ticket,
             work in
             try ticket.checkReturn(order)
-            return try ticket.takeBackFromSupplier(words: words, at: work.at)
+            return try ticket.takeBackFromSupplier(words: words, consignment: consignment, at: work.at)
         }
     }
 

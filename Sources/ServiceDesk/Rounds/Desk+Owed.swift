@@ -72,6 +72,8 @@ public struct MorningList: Sendable {
     public let calls: Listing<QueueRow>
     /// Owed without a ticket by then; empty for whoever does not see to that.
     public let owed: Listing<Owed>
+    /// Defective ones that customers owe back by then, because the replacement left first. (C23)
+    public let defectives: Listing<OwedDefective>
 }
 
 extension Desk {
@@ -85,7 +87,10 @@ extension Desk {
                 limit: limit,
                 seenBy: person
             ),
-            owed: try await owed(dueBefore: today.end, limit: limit, seenBy: person)
+            owed: try await owed(dueBefore: today.end, limit: limit, seenBy: person),
+            defectives: person.may(.seeDevices)
+                ? try await owedDefectives(dueBefore: today.end, limit: limit, seenBy: person)
+                : Listing(items: [], next: nil)
         )
     }
 }

@@ -35,10 +35,14 @@ struct TicketScope {
             let bench: SQL =
                 person.roles.contains(.repairBench)
                 ? " OR EXISTS (SELECT 1 FROM return_order WHERE return_order.ticket_id = ticket.id)" : ""
+            // Supply chain knows what it is to get.
+            let parts: SQL =
+                person.roles.contains(.supplyChain)
+                ? " OR EXISTS (SELECT 1 FROM wanted_part WHERE wanted_part.ticket_id = ticket.id)" : ""
             condition = """
                 (ticket.engineer_id = \(person.id) OR ticket.opened_by = \(person.id)
                 OR ticket.lead IN \(list: teams) OR ticket.support IN \(list: teams)
-                OR EXISTS (SELECT 1 FROM visit WHERE visit.ticket_id = ticket.id AND visit.engineer_id = \(person.id))\(bench))
+                OR EXISTS (SELECT 1 FROM visit WHERE visit.ticket_id = ticket.id AND visit.engineer_id = \(person.id))\(bench)\(parts))
                 """
             terms = .any([TermQuery(.person(person.id))] + teams.map { TermQuery(.team($0)) })
         }

@@ -38,6 +38,7 @@ extension Connection {
         try saveClocks(projection)
         for visit in projection.ticket.visits { try save(visit, of: projection.ticket.id) }
         for order in projection.ticket.returns { try save(order, of: projection.ticket.id) }
+        try saveParts(of: projection.ticket)
         try save(projection.ticket.attachments, of: projection.ticket.id)
         for followUp in projection.ticket.followUps { try save(followUp, of: projection.ticket.id) }
         for trial in projection.ticket.articlesTried { try save(trial, of: projection.ticket.id) }

@@ -17,7 +17,13 @@ extension Desk {
         try await work(on: id, version: version, by: person, needing: .schedule) { ticket, work in
             let who = try work.db.engineerOnDuty(engineer)
             guard to > work.now else { throw Refusal(.invalid, "in-the-past", field: "from") }
-            let planned = try ticket.planVisit(engineer: who, from: from, to: to, packing: packing, under: work.plan)
+            let planned = try ticket.planVisit(
+                engineer: who,
+                from: from,
+                to: to,
+                packing: work.db.named(packing),
+                under: work.plan
+            )
             return planned + (ticket.engineer == nil ? [.assigned(.init(engineer: who))] : [])
         }
     }
@@ -37,7 +43,13 @@ extension Desk {
             try ticket.checkCurrent(visit)
             let who = try work.db.engineerOnDuty(engineer)
             guard to > work.now else { throw Refusal(.invalid, "in-the-past", field: "from") }
-            return try ticket.moveVisit(engineer: who, from: from, to: to, packing: packing, reason: reason)
+            return try ticket.moveVisit(
+                engineer: who,
+                from: from,
+                to: to,
+                packing: work.db.named(packing),
+                reason: reason
+            )
         }
     }
 
@@ -80,6 +92,10 @@ extension Desk {
         }
     }
 
+    /// Ends the work on site, and counts what went into the device.
+    ///
+    /// `used` are lines of the ticket's parts, each with how many, all of it unless said. Of `parts`, what the catalogue
+    /// knows by its number is counted at what it costs now; the rest stays as it was typed.
     public func finishWork(
         _ id: Ticket.ID,
         visit: Int? = nil,
@@ -87,6 +103,7 @@ extension Desk {
         found: String,
         done: String,
         parts: [String] = [],
+        used: [Int: Int?] = [:],
         removed: [ServiceReport.RemovedPart] = [],
         answers: [Int: CheckedList.Answer] = [:],
         advice: String = "",
@@ -94,13 +111,17 @@ extension Desk {
         happening: Happening = .now,
         by person: Person
     ) async throws -> TicketCard {
-        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
+        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) {
+            ticket,
+            work in
             try ticket.checkCurrent(visit)
+            let taken = try work.db.used(lines: used, typed: parts, on: ticket)
             return try ticket.finishWork(
                 result: result,
                 found: found,
                 done: done,
-                parts: parts,
+                parts: taken.rest,
+                used: taken.used,
                 removed: removed,
                 answers: answers,
                 advice: advice
@@ -188,7 +209,7 @@ extension Desk {
 
 extension Connection {
     /// Somebody of ours who can be sent: active, and not a customer's person.
-    fileprivate func engineerOnDuty(_ id: ID<Person>) throws -> TicketEvent.Who {
+    func engineerOnDuty(_ id: ID<Person>) throws -> TicketEvent.Who {
         let found = try rows("SELECT name FROM person WHERE id = \(id) AND disabled_at IS NULL AND customer IS NULL")
         guard let row = found.first else { throw Refusal(.invalid, "no-such-engineer", field: "engineer") }
         return try TicketEvent.Who(id: id, name: row["name"])

@@ -221,7 +221,7 @@ extension Subject {
     fileprivate var name: String? {
         switch kind {
         case .ticket: Int(id).map { Ticket.ID(number: $0).description } ?? id
-        case .owed, .link, .article, .view, .text, .checklist, .installation, .inspection: nil
+        case .owed, .link, .article, .view, .text, .checklist, .installation, .inspection, .part: nil
         default: id
         }
     }
@@ -241,6 +241,7 @@ extension Subject {
         case .installation: "/installations/\(id)"
         case .inspection: "/inspections/\(id)"
         case .text: "/texts/\(id)/edit"
+        case .part: "/parts/catalogue/\(id)"
         // They have no page, or (a checklist) may be gone together with it.
         case .site, .model, .link, .view, .checklist: nil
         }

@@ -152,7 +152,9 @@ struct CustomersTicket: Sendable {
         }
         hasAppointments = !appointments.isEmpty
         coming = isOpen ? ticket.appointments.last.flatMap { Coming($0, now: now, state, reader) } : nil
-        parcels = ticket.parcels.map { Parcel($0, now: now, reader) }
+        parcels =
+            ticket.parcels.map { Parcel($0, now: now, reader) }
+            + ticket.shipments.map { Parcel($0, now: now, reader) }
         hasParcels = !parcels.isEmpty
         messages = ticket.messages.reversed().map {
             Message(
@@ -278,6 +280,22 @@ extension CustomersTicket.Parcel {
                 [parcel.shippedBackAt.map { reader.time($0, now: now) }, parcel.consignment].compactMap { $0 }
                     .joined(separator: " · ")
             }
+    }
+}
+
+extension CustomersTicket.Parcel {
+    /// What was sent in place of theirs; they may owe theirs back for it.
+    fileprivate init(_ shipment: Shipment, now: Instant, _ reader: Reader) {
+        let shipped = shipment.shipped
+        goods = [shipped.goods, shipped.newSerial.map { "S/N \($0)" }].compactMap { $0 }.joined(separator: " · ")
+        state = reader.words["leg.sent"]
+        (packing, freight) = (nil, nil)
+        let owed = shipment.isOwed ? shipped.defectiveDue : nil
+        let due = owed.map { reader.date(reader.zone.day(of: $0), showsYear: false) }
+        note = [
+            reader.time(shipment.at, now: now), shipped.consignment.nonEmpty,
+            due.map { reader.words("part.owed-by", ["day": $0]) },
+        ].compactMap { $0 }.joined(separator: " · ")
     }
 }
 

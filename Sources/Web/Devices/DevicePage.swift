@@ -22,6 +22,12 @@ struct DevicePage: Page {
         let state: String
     }
 
+    struct Exchanged: Sendable {
+        let text: String
+        let href: String
+        let number: String
+    }
+
     let title: String
     let banner: Banner?
     let phase: Chip
@@ -52,6 +58,9 @@ struct DevicePage: Page {
     let isCorrecting: Bool
     var tickets: [TicketRow]
     let hasTickets: Bool
+    /// Which device took its place, or whose place it took.
+    var exchanges: [Exchanged] = []
+    var hasExchanges = false
     let newTicket: String?
     let history: [Entry]
 

@@ -80,7 +80,7 @@ struct DeviceRoutes: Sendable {
         let now = desk.now()
         let zone = sheet.site?.details.zone.flatMap { try? Zone($0) } ?? context.reader.zone
         let device = sheet.device.id
-        return DevicePage(
+        var page = DevicePage(
             sheet,
             warranty: try await desk.warranties(of: [device], seenBy: context.person)[device],
             inspections: try await desk.installation(ofDevice: device, seenBy: context.person),
@@ -90,6 +90,14 @@ struct DeviceRoutes: Sendable {
             state,
             context
         )
+        page.exchanges = try await desk.exchanges(ofSerial: sheet.device.serial, seenBy: context.person).map {
+            exchange in
+            let day = context.reader.date(zone.day(of: exchange.at), showsYear: true)
+            let text = "\(exchange.oldSerial) → \(exchange.newSerial)"
+            return .init(text: text, href: "/tickets/\(exchange.ticket)", number: "\(exchange.ticket) · \(day)")
+        }
+        page.hasExchanges = !page.exchanges.isEmpty
+        return page
     }
 
     /// A step ahead.

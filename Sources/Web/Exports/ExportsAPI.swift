@@ -23,6 +23,12 @@ struct ExportsAPI: Sendable {
                 ]
             ) { context in .contracts(try context.query.contractFilter()) },
             .file(
+                "/exports/parts",
+                "exportParts",
+                "The catalogue of parts with its prices, as `importFile` takes it.",
+                query: [.init("q", .text(limit: 200), "Part of the number or the name.")]
+            ) { context in .parts(PartFilter(words: context.query.find("q"), isRetiredToo: true)) },
+            .file(
                 "/exports/devices",
                 "exportDevices",
                 "Devices, as `importFile` takes them.",

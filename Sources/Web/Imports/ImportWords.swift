@@ -24,7 +24,7 @@ public struct ImportWords {
         }
         var lines = [words("import.saved", ["rows": "\(report.rows)", "known": "\(report.rowsWithoutNews)"])]
         if report.rowsLeftOut > 0 { lines.append(words("import.left-out", ["count": "\(report.rowsLeftOut)"])) }
-        for kind in [Subject.Kind.customer, .site, .contact, .contract, .model, .device, .ticket] {
+        for kind in [Subject.Kind.customer, .site, .contact, .contract, .model, .device, .part, .ticket] {
             guard let count = report.counts[kind], count.new + count.changed > 0 else { continue }
             lines.append(
                 words(

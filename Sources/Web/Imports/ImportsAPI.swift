@@ -12,7 +12,7 @@ struct ImportsAPI: Sendable {
             .post(
                 "/imports",
                 "importFile",
-                "Takes in a file of customers, contracts or devices, all of it or nothing.",
+                "Takes in a file of customers, contracts, devices or parts, all of it or nothing.",
                 needs: .importFiles,
                 answers: ImportRecord.self,
                 .ok,
@@ -45,7 +45,7 @@ struct FileRefused: Error {
 
 /// Which kind of file somebody brings.
 enum ImportKind: String, CaseIterable, Codable, Sendable {
-    case customers, contracts, devices
+    case customers, contracts, devices, parts
 
     /// The headings of its columns, in English.
     var columns: [String] {
@@ -53,6 +53,7 @@ enum ImportKind: String, CaseIterable, Codable, Sendable {
         case .customers: FileHeadings.ofCustomers
         case .contracts: FileHeadings.ofContracts
         case .devices: FileHeadings.ofDevices
+        case .parts: FileHeadings.ofParts
         }
     }
 }
@@ -101,6 +102,7 @@ extension Desk {
         case .customers: try await importCustomers(bytes, options, by: person)
         case .contracts: try await importContracts(bytes, options, by: person)
         case .devices: try await importDevices(bytes, options, by: person)
+        case .parts: try await importParts(bytes, options, by: person)
         }
     }
 }

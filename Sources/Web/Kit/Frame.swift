@@ -96,6 +96,7 @@ struct Frame: Sendable {
         ("/texts", "nav.texts", "chat", "g x", [.editTexts], false),
         ("/customers", "nav.customers", "customers", "g c", [.seeCustomers], false),
         ("/devices", "nav.devices", "devices", "g v", [.seeDevices], false),
+        ("/parts", "nav.parts", "parts", "g r", [.editParts], false),
         ("/plans", "nav.plans", "plans", "g p", [.seePlans], false),
         ("/measures", "nav.measures", "measures", "g d", [.seeMeasures], false),
         ("/people", "nav.people", "people", "g e", [.seePeople], false),

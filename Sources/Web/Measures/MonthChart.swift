@@ -64,7 +64,7 @@ struct MonthChart: Sendable {
     }
 
     /// The smallest even 1, 2 or 5 times a power of ten that has room for `most`.
-    private static func scale(atLeast most: Int) -> Int {
+    static func scale(atLeast most: Int) -> Int {
         var power = 1
         while true {
             for step in [2, 4, 6, 10] where step * power >= most { return step * power }

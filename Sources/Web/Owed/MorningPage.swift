@@ -77,6 +77,13 @@ struct MorningPage: Page {
                 isMore: list.owed.next != nil,
                 rest: "/owed"
             ),
+            part(
+                "defectives",
+                "parts",
+                list.defectives.items.map { Row(defective: $0, now: now, reader) },
+                isMore: list.defectives.next != nil,
+                rest: "/parts/owed-back"
+            ),
         ]
     }
 }
@@ -103,6 +110,13 @@ extension MorningPage.Row {
         due = (row.plannedAt ?? row.due).map {
             DueView($0, reader.words["inspection.state-\(row.state?.rawValue ?? "owed")"], now: now, reader)
         }
+    }
+
+    init(defective owed: OwedDefective, now: Instant, _ reader: Reader) {
+        href = owed.href
+        what = owed.text
+        whose = "\(owed.ticket) · \(owed.customer)"
+        due = DueView(owed.due, reader.words["morning.defective"], now: now, reader)
     }
 
     init(owed: Owed, now: Instant, _ reader: Reader) {

@@ -185,16 +185,19 @@ struct MorningRecord: Described, Encodable {
             .must("promises", .list(TicketRow.schema), "Open tickets whose next promise falls due, or is late."),
             .must("calls", .list(TicketRow.schema), "Tickets that owe a follow-up call, closed ones too."),
             .must("owed", .list(OwedRecord.schema)),
+            .must("defectives", .list(OwedDefectiveRecord.schema), "That customers owe back."),
         ]
     )
 
     let promises: [TicketRow]
     let calls: [TicketRow]
     let owed: [OwedRecord]
+    let defectives: [OwedDefectiveRecord]
 
     init(_ list: MorningList, for person: Person, _ reader: Reader) {
         promises = list.promises.items.map { TicketRow($0, for: person, reader) }
         calls = list.calls.items.map { TicketRow($0, for: person, reader) }
         owed = list.owed.items.map { OwedRecord($0, reader) }
+        defectives = list.defectives.items.map { OwedDefectiveRecord($0, reader) }
     }
 }

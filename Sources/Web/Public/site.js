@@ -9,6 +9,7 @@ import './file-choice.js';
 import './picker.js';
 import './forms.js';
 import './scan.js';
+import './rows.js';
 
 // A form that is under way is not sent a second time.
 document.addEventListener('submit', (event) => {

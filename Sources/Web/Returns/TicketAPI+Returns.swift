@@ -39,6 +39,7 @@ extension TicketAPI {
                     on.ticket,
                     order: on.context.number("order"),
                     words: body.words ?? "",
+                    consignment: body.consignment,
                     version: on.version,
                     happening: body.happening,
                     by: on.person
@@ -58,6 +59,7 @@ extension TicketAPI {
                     supplier: body.supplier,
                     words: body.words,
                     told: body.told,
+                    consignment: body.consignment,
                     version: on.version,
                     happening: body.happening,
                     by: on.person
@@ -75,6 +77,7 @@ extension TicketAPI {
                     on.ticket,
                     order: on.context.number("order"),
                     words: body.words ?? "",
+                    consignment: body.consignment,
                     version: on.version,
                     happening: body.happening,
                     by: on.person
@@ -144,10 +147,14 @@ struct ReturnRemark: Described, Decodable, Backdatable {
     static let schema = Schema.object(
         "ReturnRemark",
         "That it happened, and what there is to say.",
-        [.may("words", .text(limit: 5_000))] + .happening
+        [
+            .may("words", .text(limit: 5_000)),
+            .may("consignment", .text(limit: 300), "The carrier and the number, where goods came by parcel."),
+        ] + .happening
     )
 
     let words: String?
+    let consignment: String?
     let occurredAt: Moment?
     let backdating: String?
 }
@@ -159,12 +166,14 @@ struct NewSupplierLeg: Described, Decodable, Backdatable {
         [
             .must("supplier", .text(limit: 200)), .must("words", .text(limit: 5_000), "What the customer was told."),
             .must("told", .text(limit: 200), "Who was told."),
+            .may("consignment", .text(limit: 300), "The carrier, and the number to follow the parcel by."),
         ] + .happening
     )
 
     let supplier: String
     let words: String
     let told: String
+    let consignment: String?
     let occurredAt: Moment?
     let backdating: String?
 }

@@ -79,6 +79,8 @@ struct DeedFacts: Sendable {
     var engineers: [StoredProfile] = []
     /// What may help, and what was tried.
     var articles: [ArticleRow] = []
+    /// Of the catalogue, what fits the device.
+    var parts: [Part] = []
     /// Texts kept ready for what this form writes.
     var texts: [CannedText] = []
     /// What an article says, for the words of the form.
@@ -95,8 +97,8 @@ struct DeedFormMaker {
     let state: FormState
     let reader: Reader
 
-    private var words: Words { reader.words }
-    private var ticket: Ticket { card.ticket }
+    var words: Words { reader.words }
+    var ticket: Ticket { card.ticket }
 
     func form() -> DeedForm {
         let isStale = state.refusal == .changedMeanwhile
@@ -111,7 +113,7 @@ struct DeedFormMaker {
                 ?? (inputs.isEmpty ? words["deed.\(deed.rawValue)"] : words["ticket.record"]),
             isDanger: deed.isDanger,
             hasFiles: deed == .attach,
-            hasTexts: inputs.contains { $0.texts != nil },
+            hasTexts: inputs.contains { $0.texts != nil || $0.removed != nil },
             banner: isStale ? Banner(.alarm, words["ticket.stale"]) : banner,
             changes: changes.isEmpty
                 ? nil
@@ -152,6 +154,9 @@ struct DeedFormMaker {
         case .tellCosts, .acknowledgeCosts: costs
         case .assign, .planVisit, .confirmVisit, .askToMoveVisit, .moveVisit, .cancelVisit, .depart, .arrive: visit
         case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn: goods
+        case .wantPart, .orderPart, .receivePart, .handOverPart, .usePart, .dropPart, .shipGoods,
+            .receiveDefective, .approveAdvance, .noteCost:
+            partInputs
         case .finishWork, .rewriteReport, .sign, .closeOnSite, .handBack, .acknowledgeHandBack: report
         case .resolve, .followUp, .close, .reopen, .cancel, .merge, .link: ending
         case .pause, .resume, .pin, .classify, .handOver, .override, .share: terms
@@ -310,7 +315,7 @@ struct DeedFormMaker {
         case .sendToSupplier:
             return [
                 line("supplier", limit: 200), line("told", or: ticket.opening.reporter.name, limit: 200),
-                text("words", hint: words["return.supplier-hint"]),
+                text("words", hint: words["return.supplier-hint"]), line("consignment", isRequired: false, limit: 300),
             ]
         case .shipBack:
             return [
@@ -318,7 +323,7 @@ struct DeedFormMaker {
                 text("found"), text("done", isRequired: false), line("consignment", isRequired: false, limit: 300),
             ]
         case .cancelReturn: return [text("reason")]
-        default: return [text("words", isRequired: false)]
+        default: return [text("words", isRequired: false), line("consignment", isRequired: false, limit: 300)]
         }
     }
 
@@ -328,8 +333,10 @@ struct DeedFormMaker {
         case .finishWork:
             return checklist(ticket.currentVisit, or: nil) + [
                 radios("result", Rung.Result.allCases.map(\.rawValue), or: "solved") { words["result.\($0)"] },
-                text("found"), text("done"), text("parts", isRequired: false, hint: words["ticket.one-a-line"]),
-                removed([]), text("advice", isRequired: false),
+                text("found"), text("done"),
+            ] + usedInputs + [
+                text("parts", isRequired: false, hint: words["part.typed-hint"]), removed([]),
+                text("advice", isRequired: false),
             ]
         case .rewriteReport:
             return checklist(ticket.reportedVisit, or: content?.checklist) + [
@@ -434,12 +441,13 @@ struct DeedFormMaker {
 // MARK: - inputs
 
 extension DeedFormMaker {
-    private func line(
+    func line(
         _ name: String,
         or stored: String = "",
         isRequired: Bool = true,
         limit: Int = 2_000,
-        hint: String? = nil
+        hint: String? = nil,
+        known: KnownWords? = nil
     ) -> DeedInput {
         DeedInput(
             field: Field(
@@ -450,12 +458,13 @@ extension DeedFormMaker {
                 or: stored,
                 hint: hint,
                 required: isRequired,
-                limit: limit
+                limit: limit,
+                known: known
             )
         )
     }
 
-    private func text(_ name: String, or stored: String? = nil, isRequired: Bool = true, hint: String? = nil)
+    func text(_ name: String, or stored: String? = nil, isRequired: Bool = true, hint: String? = nil)
         -> DeedInput
     {
         DeedInput(
@@ -490,7 +499,7 @@ extension DeedFormMaker {
         )
     }
 
-    private func radios(
+    func radios(
         _ name: String,
         _ values: [String],
         or stored: String,
@@ -509,7 +518,7 @@ extension DeedFormMaker {
         )
     }
 
-    private func select(_ name: String, _ values: [(String, String)], or stored: String = "", isRequired: Bool = true)
+    func select(_ name: String, _ values: [(String, String)], or stored: String = "", isRequired: Bool = true)
         -> DeedInput
     {
         DeedInput(
@@ -545,8 +554,9 @@ extension DeedFormMaker {
     private func packing(_ name: String, _ kind: TicketEvent.PackedItem.Kind, _ plan: TicketEvent.VisitPlan?)
         -> DeedInput
     {
-        let packed = (plan?.packing ?? []).filter { $0.kind == kind }
+        let known = (plan?.packing ?? []).filter { $0.kind == kind }
             .map { $0.count == 1 ? $0.name : "\($0.name) x\($0.count)" }
+        let packed = plan == nil && kind == .part ? partsToCarry : known
         return line(
             name,
             or: packed.joined(separator: words["list.comma"]),
@@ -555,7 +565,7 @@ extension DeedFormMaker {
         )
     }
 
-    private func engineers(_ chosen: ID<Person>?) -> DeedInput {
+    func engineers(_ chosen: ID<Person>?) -> DeedInput {
         select(
             "engineer",
             [("", words["ticket.choose"])] + facts.engineers.map { ($0.profile.id.description, $0.profile.name) },
@@ -630,7 +640,7 @@ extension DeedFormMaker {
     }
 
     /// A field may mean something particular in one form.
-    private func label(_ name: String) -> String {
+    func label(_ name: String) -> String {
         words.find("label.\(deed.rawValue).\(name)") ?? words["field.\(name)"]
     }
 }

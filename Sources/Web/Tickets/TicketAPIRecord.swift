@@ -45,6 +45,8 @@ struct TicketRecord: Described, Encodable {
             .may("costs", CostsRecord.schema, "Who pays what, as the customer was told."),
             .must("visits", .list(VisitRecord.schema)),
             .must("returns", .list(ReturnRecord.schema), "Goods sent in to our bench."),
+            .may("parts", .list(PartLineRecord.schema), "Parts that were wanted or used."),
+            .must("shipments", .list(ShipmentRecord.schema), "What was sent, other than what was sent in."),
             .must("reports", .list(ReportRecord.schema), "Every version of the service report."),
             .must("signatures", .list(SignatureRecord.schema)),
             .must("attachments", .list(AttachmentRecord.schema), "Photographs and other files."),
@@ -96,6 +98,8 @@ struct TicketRecord: Described, Encodable {
     let costs: CostsRecord?
     let visits: [VisitRecord]
     let returns: [ReturnRecord]
+    let parts: [PartLineRecord]?
+    let shipments: [ShipmentRecord]
     let reports: [ReportRecord]
     let signatures: [SignatureRecord]
     let attachments: [AttachmentRecord]
@@ -152,6 +156,8 @@ struct TicketRecord: Described, Encodable {
         costs = ticket.costsTold.map { CostsRecord($0, agreed: ticket.costsAcknowledged) }
         visits = ticket.visits.map { VisitRecord($0, isOurs: isOurs, reader) }
         returns = ticket.returns.map { ReturnRecord($0, isOurs: isOurs, reader) }
+        parts = ours(ticket.parts.map { PartLineRecord($0, reader) })
+        shipments = ticket.shipments.map { ShipmentRecord($0, reader) }
         reports = ticket.reports.map { ReportRecord($0, on: ticket) }
         signatures = ticket.signatures.map { SignatureRecord($0, on: ticket, showsStrokes: false, reader) }
         attachments = ticket.attachments(shownTo: person).map { AttachmentRecord($0, of: ticket.id, reader) }

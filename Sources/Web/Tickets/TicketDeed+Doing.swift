@@ -31,6 +31,9 @@ extension Desk {
             try await go(asked)
         case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn:
             try await handleGoods(asked)
+        case .wantPart, .orderPart, .receivePart, .handOverPart, .usePart, .dropPart, .shipGoods,
+            .receiveDefective, .approveAdvance, .noteCost:
+            try await handleParts(asked)
         case .finishWork, .rewriteReport, .sign, .closeOnSite, .handBack, .acknowledgeHandBack:
             try await report(asked)
         case .resolve, .followUp, .close, .reopen, .cancel, .merge, .link: try await end(asked)
@@ -189,6 +192,7 @@ extension Desk {
             return try await receiveReturn(
                 id,
                 words: form["words"],
+                consignment: form.find("consignment"),
                 version: version,
                 happening: happening,
                 by: person
@@ -199,6 +203,7 @@ extension Desk {
                 supplier: form["supplier"],
                 words: form["words"],
                 told: form["told"],
+                consignment: form.find("consignment"),
                 version: version,
                 happening: happening,
                 by: person
@@ -207,6 +212,7 @@ extension Desk {
             return try await takeBackFromSupplier(
                 id,
                 words: form["words"],
+                consignment: form.find("consignment"),
                 version: version,
                 happening: happening,
                 by: person
@@ -236,6 +242,7 @@ extension Desk {
                 found: form["found"],
                 done: form["done"],
                 parts: form.lines("parts"),
+                used: form.usedLines(),
                 removed: form.removedParts(),
                 answers: form.checklistAnswers(),
                 advice: form["advice"],

@@ -32,6 +32,16 @@ enum TicketDeed: String, CaseIterable, Sendable {
     case takeBackFromSupplier = "supplier-return"
     case shipBack = "return-shipment"
     case cancelReturn = "return-cancellation"
+    case wantPart = "parts"
+    case orderPart = "part-orders"
+    case receivePart = "part-arrivals"
+    case handOverPart = "part-handovers"
+    case usePart = "part-uses"
+    case dropPart = "part-drops"
+    case shipGoods = "shipments"
+    case receiveDefective = "defective-receipt"
+    case approveAdvance = "advance-approval"
+    case noteCost = "costs-borne"
     case rewriteReport = "report-versions"
     case sign = "signature"
     case closeOnSite = "on-site-closure"
@@ -68,6 +78,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .merge: .merge
         case .detach: .removeAttachment
         case .override: .overrideGate
+        case .approveAdvance: .approveAdvance
         default: .workTicket
         }
     }
@@ -88,6 +99,10 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .askToMoveVisit: "calendar"
         case .finishWork: "tool"
         case .arrangeReturn, .receiveReturn, .shipBack: "parts"
+        case .wantPart, .orderPart, .receivePart, .handOverPart, .usePart, .shipGoods, .receiveDefective: "parts"
+        case .approveAdvance: "shield"
+        case .noteCost: "money"
+        case .dropPart: "ban"
         case .sendToSupplier, .takeBackFromSupplier: "right"
         case .rewriteReport: "report"
         case .sign: "sign"
@@ -126,7 +141,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .contact, .hear, .guide, .tryArticles, .consent, .startRemote, .endRemote, .tellCause, .tellCosts,
             .acknowledgeCosts, .depart,
             .arrive, .finishWork, .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack,
-            .pause, .resume, .resolve, .followUp:
+            .pause, .resume, .resolve, .followUp, .wantPart, .orderPart, .receivePart, .handOverPart, .usePart,
+            .shipGoods, .receiveDefective, .noteCost:
             true
         default: false
         }
@@ -134,7 +150,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
 
     var isDanger: Bool {
         self == .cancel || self == .merge || self == .cancelVisit || self == .cancelReturn || self == .override
-            || self == .detach
+            || self == .detach || self == .approveAdvance
     }
 }
 
@@ -166,10 +182,11 @@ extension TicketDeed {
             return [.depart, .arrive] + (isConfirmed ? [] : [.confirmVisit]) + [.moveVisit]
         case .toReschedule: return [.moveVisit, .confirmVisit, .pause]
         case .onSite: return [.finishWork]
-        case .atBench: return [.shipBack, .sendToSupplier]
+        case .atBench: return [.shipBack, .sendToSupplier, .shipGoods]
         case .atSupplier: return [.takeBackFromSupplier]
         case .customer: return [.receiveReturn, .resume]
-        case .parts, .payment: return [.resume]
+        case .parts: return expectedOfParts(ticket)
+        case .payment: return [.resume]
         case .toSign: return [.sign, .rewriteReport]
         case .toHandBack: return [.closeOnSite, .handBack, .acknowledgeHandBack]
         case .toCallBack: return [.tellLead, .acknowledgeLead, .followUp, .close]
@@ -194,11 +211,15 @@ extension TicketDeed {
         case .detach: return ticket.attachments.contains { $0.removal == nil }
         case .reopen: return ticket.resolved != nil && (ticket.isOver || card.turn == .toCallBack)
         case .followUp: return !ticket.owedFollowUps.isEmpty
+        case .receiveDefective: return !ticket.defectivesOwed.isEmpty
+        case .noteCost: return ticket.ending.map { if case .closed = $0 { true } else { false } } ?? true
         default: break
         }
         guard !ticket.isOver else { return false }
         let visit = ticket.currentVisit?.state
         switch self {
+        case .wantPart, .orderPart, .receivePart, .handOverPart, .usePart, .dropPart, .shipGoods, .approveAdvance:
+            return fitsParts(card)
         case .tryArticles: return person.may(.seeDevices)
         case .startRemote, .skipRemote: return ticket.openRemoteSession == nil
         case .endRemote: return ticket.openRemoteSession != nil

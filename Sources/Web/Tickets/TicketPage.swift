@@ -98,6 +98,8 @@ struct TicketPage: Page {
     let phones: [Phone]
     let device: DeviceCard?
     var whoPays: WhoPaysCard
+    /// Parts and shipments.
+    let goods: GoodsCard?
     let lead: [Fact]
     /// The sentence that says who leads.
     let leadClause: ClauseLink?
@@ -202,6 +204,7 @@ struct TicketPage: Page {
         phones = TicketPage.phones(card)
         device = card.device.map { DeviceCard($0, reader) }
         whoPays = WhoPaysCard(card.whoPays, on: card, mayTell: context.person.may(.workTicket), reader)
+        goods = GoodsCard(card, context)
         lead = TicketPage.lead(card, words)
         leadClause = card.ticket.leadership?.clause.map { ClauseLink($0, in: card.plan.reference) }
         owner = ticket.engineer?.name

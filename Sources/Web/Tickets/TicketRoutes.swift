@@ -287,7 +287,9 @@ struct TicketRoutes: Sendable {
         switch view.deed {
         case .assign where person.may(.seeEveryTicket) && !card.ticket.isOver:
             view.facts.proposals = try await desk.proposals(for: card.ticket.id, seenBy: person)
-        case .assign, .planVisit, .moveVisit:
+        case .wantPart where person.may(.seeDevices):
+            view.facts.parts = try await desk.parts(fitting: card.device?.modelID, seenBy: person)
+        case .assign, .planVisit, .moveVisit, .handOverPart:
             if view.deed == .planVisit, person.may(.assign), person.may(.seeEveryTicket), !card.ticket.isOver {
                 view.facts.proposals = try await desk.proposals(for: card.ticket.id, seenBy: person)
             }

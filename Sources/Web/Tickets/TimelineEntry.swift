@@ -87,7 +87,7 @@ extension Ticket {
 }
 
 /// What one entry says, and to whom.
-private struct Telling {
+struct Telling {
     enum Side: String { case `internal`, outgoing, incoming, event, alarm, good }
 
     var side: Side = .event
@@ -102,9 +102,9 @@ private struct Telling {
     /// The numbers of the files it brought.
     var attachments: [Int] = []
 
-    private let words: Words
-    private let reader: Reader
-    private let card: TicketCard
+    let words: Words
+    let reader: Reader
+    let card: TicketCard
 
     init(_ entry: TicketEntry, _ card: TicketCard, _ reader: Reader) {
         words = reader.words
@@ -131,6 +131,9 @@ private struct Telling {
             tellOfVisit(entry)
         case .returnArranged, .returnCancelled, .returnReceived, .sentToSupplier, .backFromSupplier, .shippedBack:
             tellOfGoods(entry.event)
+        case .partWanted, .partOrdered, .partArrived, .partHandedOver, .partUsed, .partDropped, .shipped,
+            .defectiveReceived, .costNoted:
+            tellOfParts(entry.event)
         case .attached, .detached: tellOfFiles(entry)
         case .takenBack(let back):
             icon = "undo"
@@ -437,9 +440,9 @@ private struct Telling {
         before.flatMap { $0 == now ? nil : words("timeline.instead", ["before": $0]) }
     }
 
-    private func labelled(_ label: String, _ text: String) -> String { label + words["why.colon"] + text }
+    func labelled(_ label: String, _ text: String) -> String { label + words["why.colon"] + text }
 
-    private func lines(_ parts: [String?]) -> String {
+    func lines(_ parts: [String?]) -> String {
         parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 }

@@ -38,7 +38,7 @@ extension TicketEvent {
         switch self {
         case .contacted(let outreach): outreach.isHumanContact && outreach.channel != .sales
         case .attached(let attached): !attached.isInternal
-        case .visitConfirmed, .visitMoveAsked, .rated: true
+        case .visitConfirmed, .visitMoveAsked, .rated, .shipped, .defectiveReceived: true
         case .opened, .heard, .consented, .costsTold, .costsAcknowledged, .visitPlanned, .visitMoved, .visitCancelled,
             .departed, .arrived, .returnArranged, .returnReceived, .sentToSupplier, .shippedBack, .reportWritten,
             .reportSigned, .resolved, .closed, .cancelled, .merged, .datePinned:

@@ -116,7 +116,10 @@ struct RemovedInput: Sendable {
     init(_ known: [ServiceReport.RemovedPart], _ state: FormState, _ words: Words) {
         label = words["report.removed"]
         error = state.error("removed", words)
-        let rows = (1...max(3, known.count + 2)).map { number in
+        // Who asks for more rows without a script gets three more than they filled in.
+        let typed = (1...200).last { !state.value("removed-\($0)").isEmpty } ?? 0
+        let count = max(3, known.count + 2, typed, min(200, state.value("look") == "rows" ? typed + 3 : 0))
+        let rows = (1...count).map { number in
             let part = known.indices.contains(number - 1) ? known[number - 1] : nil
             let keepers = [""] + ServiceReport.RemovedPart.Keeper.allCases.map(\.rawValue)
             return Row(
@@ -138,7 +141,7 @@ struct RemovedInput: Sendable {
             )
         }
         self.rows = rows
-        isOpen = error != nil || rows.contains { !$0.name.isEmpty || $0.error != nil }
+        isOpen = error != nil || state.value("look") == "rows" || rows.contains { !$0.name.isEmpty || $0.error != nil }
     }
 }
 

@@ -156,6 +156,7 @@ struct VisitAPI: Sendable {
                     found: body.found,
                     done: body.done,
                     parts: body.parts ?? [],
+                    used: Dictionary((body.usedLines ?? []).map { ($0, nil) }) { first, _ in first },
                     removed: body.removed?.map(\.part) ?? [],
                     answers: body.checklist?.answers() ?? [:],
                     advice: body.advice ?? "",

@@ -43,7 +43,12 @@ struct NewWork: Described, Decodable, Backdatable {
             .must("result", .choice(Rung.Result.self)),
             .must("found", .text(limit: 20_000)),
             .must("done", .text(limit: 20_000)),
-            .may("parts", .list(.text(limit: 300)), "At most 200."),
+            .may(
+                "parts",
+                .list(.text(limit: 300)),
+                "At most 200; a number of the catalogue (`RM1-8395 x2`) is counted at what it costs now."
+            ),
+            .may("usedLines", .list(.integer(1...100_000)), "Lines of the ticket's parts that went in, all of each."),
             .may("removed", .list(RemovedPartRecord.schema), "Parts that were taken out; at most 200."),
             .may("checklist", .list(PointAnswer.schema), "To the visit's checklist; all points where it was solved."),
             .may("advice", .text(limit: 20_000)),
@@ -54,6 +59,7 @@ struct NewWork: Described, Decodable, Backdatable {
     let found: String
     let done: String
     let parts: [String]?
+    let usedLines: [Int]?
     let removed: [RemovedPartRecord]?
     let checklist: [PointAnswer]?
     let advice: String?

@@ -63,7 +63,7 @@ struct StoredFormatTests {
 
     static let requestKinds = "fault exchange consultation installation training upgrade complaint"
     static let causes = "defect misuse third-party disaster wear unknown"
-    static let gates = "ladder-order remote-consent told-who-pays report-signed handed-back lead-told"
+    static let gates = "ladder-order remote-consent told-who-pays part-returned report-signed handed-back lead-told"
     static let phases = "ordered shipped delivered installed accepted retired"
     static let turns = """
         to-respond to-answer diagnosing remote to-visit to-reschedule on-site at-bench at-supplier customer parts payment \
@@ -251,6 +251,67 @@ struct StoredFormatTests {
             "shipped-back",
             .shippedBack(.init(order: 1, result: .solved, found: "燒了", done: "換", consignment: "順豐 1")),
             #"{"consignment":"順豐 1","done":"換","found":"燒了","order":1,"result":"solved"}"#
+        ),
+        (
+            "part-wanted",
+            .partWanted(
+                .init(
+                    line: 1,
+                    item: .init(part: ID(number: 5), number: "RM1", name: "定影"),
+                    count: 2,
+                    neededBy: time,
+                    words: "急"
+                )
+            ),
+            #"{"count":2,"item":{"name":"定影","number":"RM1","part":"0000000000005"},"line":1,"neededBy":1793584800000,"words":"急"}"#
+        ),
+        (
+            "part-ordered",
+            .partOrdered(.init(line: 1, supplier: "原廠", expected: time, reference: "PO-1")),
+            #"{"expected":1793584800000,"line":1,"reference":"PO-1","supplier":"原廠"}"#
+        ),
+        ("part-arrived", .partArrived(.init(line: 1, words: "完好")), #"{"line":1,"words":"完好"}"#),
+        (
+            "part-handed-over", .partHandedOver(.init(line: 1, engineer: someone)),
+            #"{"engineer":{"id":"000000000000c","name":"陳工"},"line":1}"#
+        ),
+        (
+            "part-used",
+            .partUsed(.init(line: 1, item: .init(name: "定影"), count: 2, visit: 1, unitCost: Money(5_000, "CNY"))),
+            #"{"count":2,"item":{"name":"定影"},"line":1,"unitCost":{"currency":"CNY","minor":5000},"visit":1}"#
+        ),
+        ("part-dropped", .partDropped(.init(line: 1, reason: "修好了")), #"{"line":1,"reason":"修好了"}"#),
+        (
+            "shipped",
+            .shipped(
+                .init(
+                    shipment: 1,
+                    kind: .unit,
+                    goods: "製氧機",
+                    consignment: "SF 1",
+                    oldSerial: "A",
+                    newSerial: "B",
+                    line: 2,
+                    order: 3,
+                    defectiveDue: time,
+                    payer: "vendor",
+                    clause: "C68",
+                    freight: Money(1, "CNY"),
+                    cost: Money(2, "CNY"),
+                    words: "換"
+                )
+            ),
+            """
+            {"clause":"C68","consignment":"SF 1","cost":{"currency":"CNY","minor":2},"defectiveDue":1793584800000,\
+            "freight":{"currency":"CNY","minor":1},"goods":"製氧機","kind":"unit","line":2,"newSerial":"B","oldSerial":"A",\
+            "order":3,"payer":"vendor","shipment":1,"words":"換"}
+            """
+        ),
+        ("defective-received", .defectiveReceived(.init(shipment: 1, words: "到")), #"{"shipment":1,"words":"到"}"#),
+        (
+            "cost-noted",
+            .costNoted(.init(kind: .supplierRepair, amount: Money(3, "USD"), words: "帳單")),
+            #"{"amount":{"currency":"USD","minor":3},"kind":"supplier-repair","words":"帳單"}"#
         ),
         (
             "report-written",

@@ -121,6 +121,11 @@ struct VerifyTests {
             by: agent
         )
         _ = try await desk.receiveReturn(returned, by: agent)
+        let part = Part.Details(number: "P-1", name: "主板", models: [model.id], cost: Money(5, "CNY"))
+        _ = try await desk.add(part, by: fixture.manager)
+        _ = try await desk.wantPart(returned, .init(text: "p1"), by: agent)
+        _ = try await desk.ship(returned, .init(.other, goods: "備機", newSerial: "L-1"), by: agent)
+        _ = try await desk.noteCost(returned, .freightIn, Money(7, "CNY"), by: agent)
         _ = try await desk.sendToSupplier(returned, supplier: "原廠", words: "約兩週", told: "王主任", by: agent)
         try await fixture.makeRounds(at: RoundsDesk.at(day: 3, 10))
         return (fixture, id)
@@ -273,6 +278,10 @@ struct VerifyTests {
             ("UPDATE installation SET expert_name = 'x'", "expert_name"),
             ("UPDATE expert_naming SET basis = 'free'", "basis"),
             ("UPDATE inspection SET way = 'visit'", "way"),
+            ("UPDATE part SET cost_minor = 1", "cost_minor"),
+            ("UPDATE wanted_part SET state = 'used'", "state"),
+            ("UPDATE shipment SET goods = 'x'", "goods"),
+            ("UPDATE ticket_cost SET minor = 1", "minor"),
         ]
         let (fixture, _) = try await lived(on: engine)
         for (change, column) in changes {

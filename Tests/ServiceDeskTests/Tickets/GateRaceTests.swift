@@ -65,6 +65,24 @@ private struct GateRace {
                     by: at.agent
                 )
             }
+        case .defectiveReturned:
+            let id = try await at.open(kind: .exchange)
+            _ = try await desk.override(id, .ladderOrder, reason: "壞了", by: at.manager)
+            _ = try await desk.arrangeReturn(
+                id,
+                goods: "整機",
+                packing: "原包裝",
+                freight: "誰寄誰付",
+                to: "李護士",
+                by: at.agent
+            )
+            (ticket, opens, passes) = (id, .returnReceived, .shipped)
+            open = { _ = try await $0.receiveReturn(id, by: at.agent) }
+            pass = { desk in
+                let due = at.clock.now.advanced(byMilliseconds: 86_400_000)
+                let unit = Ticket.Sending(.unit, goods: "整機", defectiveDue: due, words: "修不好")
+                _ = try await desk.ship(id, unit, by: at.agent)
+            }
         case .reportSigned, .handedBack:
             let id = try await at.open()
             try await at.climb(id)

@@ -28,6 +28,7 @@ struct Belongings: Sendable {
 struct EveryRecord: Sendable {
     let site: TicketSite
     let model: ProductModel
+    let part: Part
     /// A colleague whom nobody needs.
     let colleague: Person
     let plan: Plan.Reference
@@ -41,6 +42,7 @@ struct EveryRecord: Sendable {
     init(on engine: TestDatabase) async throws {
         site = try await TicketSite(on: engine)
         model = try await site.at.desk.register(ProductModel.Details(code: "X-1", name: "離心機"), by: .desk)
+        part = try await site.at.desk.add(Part.Details(number: "P-1", name: "轉子"), by: .desk)
         colleague = try await site.at.person([.engineer], name: "趙工")
         let written = try await site.at.desk.write(
             Article.Details(texts: [.init(language: .english, title: "Paper jam", body: "1. Open the lid")]),
@@ -134,7 +136,8 @@ struct EveryRecord: Sendable {
             "contact": named.contact.id.description, "contract": named.contract.id.description,
             "device": named.device.id.description, "ticket": named.ticket.description,
             "link": named.link.link.id.description, "token": isTracking ? named.followed.token : "0000000000001",
-            "model": model.id.description, "person": colleague.id.description, "plan": plan.id,
+            "model": model.id.description, "part": part.id.description, "person": colleague.id.description,
+            "plan": plan.id,
             "version": plan.version, "calendar": "cn-working-days", "metric": "respond", "clause": "C35",
             "phase": "delivered", "follow-up": "1", "occurrence": "1", "visit": "1", "code": "not-found",
             "revision": "0", "file": "site.css",

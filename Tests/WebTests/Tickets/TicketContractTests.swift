@@ -56,11 +56,14 @@ struct TicketContractTests {
             ("remote-session-refusal", ["words": "沒有網絡"]),
             ("costs", ["to": "王", "words": "保內"]), ("costs-acknowledgement", ["by": "王", "how": "電話"]),
             ("cause", ["fault-cause": "misuse", "words": "進水"]),
+            ("parts", ["part": "主板", "needed-by": "2026-10-08"]),
+            ("shipments", ["goods-kind": "unit", "goods": "整機", "defective-due": "2026-10-20"]),
             ("visits", ["engineer": engineer, "from": "2026-09-30T14:00", "to": "2026-09-30T15:00"]),
             ("departure", [:]), ("arrival", [:]),
             ("work-result", worked),
             ("signature", ["report": "1", "signer": "王", "strokes": "M 0 0 L 10 10"]), ("report-versions", content),
         ]
+        _ = try await desk.at.desk.override(id, .defectiveReturned, reason: "x", by: .desk)
         for (deed, fields) in life {
             let answer = try await desk.post(deed, on: id, fields)
             #expect(answer.status == .seeOther, "\(deed)")
