@@ -106,7 +106,7 @@ extension Ticket {
         if let order { events += try replace(order, by: shipped) }
         // Whoever was asked to send it in first sends it in afterwards.
         if due != nil, let order = currentReturn, order.state == .arranged {
-            events.append(.returnCancelled(.init(order: order.id, reason: shipped.goods)))
+            events.append(.returnCancelled(.init(order: order.id, reason: shipped.words ?? shipped.goods)))
         }
         return events
     }

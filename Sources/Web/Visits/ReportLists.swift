@@ -118,7 +118,7 @@ struct RemovedInput: Sendable {
         error = state.error("removed", words)
         // Who asks for more rows without a script gets three more than they filled in.
         let typed = (1...200).last { !state.value("removed-\($0)").isEmpty } ?? 0
-        let count = max(3, known.count + 2, typed, min(200, state.value("look") == "rows" ? typed + 3 : 0))
+        let count = max(3, known.count + 2, typed, min(200, state.value("look") == "rows" ? max(3, typed) + 3 : 0))
         let rows = (1...count).map { number in
             let part = known.indices.contains(number - 1) ? known[number - 1] : nil
             let keepers = [""] + ServiceReport.RemovedPart.Keeper.allCases.map(\.rawValue)

@@ -174,4 +174,38 @@ struct PartsTests {
         #expect(misuse.minor[.parts] == nil && misuse.unpriced == 0)
         #expect(try await at.desk.verify().differenceCount == 0)
     }
+
+    @Test("come from a file, all or nothing, and go back into one unchanged", arguments: TestDatabase.reachable)
+    func file(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let text = """
+            料號,名稱,適用型號,成本價,目錄價,幣種,停用
+            RM1-8395,定影組件,hp 4015,"1,680.50",2280,CNY,否
+            CAP-OLD,電容,,,,,是
+
+            """
+        let options = ImportOptions(fileName: "parts.csv")
+        let report = try await at.desk.importParts(Array(text.utf8), options, by: at.manager)
+        #expect(report.counts[.part]?.new == 2, "\(report.problems)")
+        let parts = try await at.desk.parts(.init(isRetiredToo: true), seenBy: at.agent).items
+        #expect(parts.map(\.details.cost) == [nil, Money(168_050, "CNY")])
+        #expect(parts.map(\.details.isRetired) == [true, false] && parts[1].details.models == [at.printer.id])
+        let written = Written()
+        try await at.desk.export(.parts(.init(isRetiredToo: true)), for: at.manager) { await written.take($0) }
+        let again = try await at.desk.importParts(await written.bytes, options, by: at.manager)
+        #expect(again.isSaved && again.rowsWithoutNews == 2)
+        let wrong = "part number,part name,models\nX-1,x,NOPE\nX-2,y,\n"
+        #expect(try await !at.desk.importParts(Array(wrong.utf8), options, by: at.manager).isSaved)
+        #expect(try await at.desk.parts(.init(words: "X2"), seenBy: at.agent).items.isEmpty)
+        await #expect(throws: Refusal.notAllowed) {
+            _ = try await at.desk.importParts(Array(text.utf8), options, by: at.agent)
+        }
+        #expect(try await at.desk.verify().differenceCount == 0)
+    }
+}
+
+private actor Written {
+    private(set) var bytes: [UInt8] = []
+
+    func take(_ more: [UInt8]) { bytes += more }
 }
