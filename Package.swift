@@ -37,6 +37,9 @@ let package = Package(
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
         // Labels on devices.
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        // Requests to other people's machines.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Outgoing", dependencies: ["CCurl"], swiftSettings: strict),
         .target(
             name: "Pictures",
             dependencies: ["CTurboJPEG", "CPNG", "CWebP", "CQREncode"],
@@ -63,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "aftercare",
             dependencies: [
-                "AfterSales", "Storage", "ServiceDesk", "Web", "Yams",
+                "AfterSales", "Outgoing", "Storage", "ServiceDesk", "Web", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -99,6 +102,7 @@ let package = Package(
         ),
         .testTarget(name: "AfterSalesTests", dependencies: ["AfterSales"], swiftSettings: strict),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "TestDesk"], swiftSettings: strict),
+        .testTarget(name: "OutgoingTests", dependencies: ["Outgoing"], swiftSettings: strict),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: strict),
         .testTarget(
             name: "SpreadsheetsTests",

@@ -50,6 +50,7 @@ public struct Website: Sendable {
             MeasureRoutes(desk: desk, pages: pages).routes,
             WarrantyCostRoutes(desk: desk, pages: pages).routes,
             AuditRoutes(desk: desk, pages: pages).routes,
+            WebhookRoutes(desk: desk, pages: pages, settings: settings).routes,
             NoticeRoutes(desk: desk, pages: pages).routes,
             LiveRoutes(desk: desk, seats: LiveSeats(forAll: settings.livePages)).routes,
             Health(desk: desk, meters: meters).routes,
@@ -76,6 +77,7 @@ public struct Website: Sendable {
             NoticeAPI(desk: desk).routes,
             MeasureAPI(desk: desk).routes,
             AuditAPI(desk: desk).routes,
+            WebhooksAPI(desk: desk, settings: settings).routes,
         ].flatMap { $0 }
     }
 

@@ -46,6 +46,7 @@ struct Configuration {
     static let names: Set = [
         "database", "address", "port", "zone", "log-level", "https", "behind-proxy", "live-pages", "file-limit",
         "api-rate", "connections", "replica", "vendor", "hotline",
+        "webhook-networks", "webhook-http", "webhook-authorities",
     ]
 
     /// The setting's text, or `standard`; an empty one counts as not given.

@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import Outgoing
 import ServiceDesk
 import ServiceLifecycle
 import Storage
@@ -65,11 +66,34 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The number to call, printed on labels and told to who reads one. (AFTERCARE_HOTLINE)")
     var hotline: String?
 
+    @Option(
+        help: """
+            Networks of our own that webhooks may be sent to besides the open Internet, such as 10.1.0.0/16,fd00:1::/32. \
+            (AFTERCARE_WEBHOOK_NETWORKS; none unless said)
+            """
+    )
+    var webhookNetworks: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Certificates of the authorities to believe where webhooks are sent, instead of the system's. \
+            (AFTERCARE_WEBHOOK_AUTHORITIES)
+            """,
+            valueName: "file"
+        )
+    )
+    var webhookAuthorities: String?
+
+    @Flag(help: "Webhooks may begin with http: as well; for development. (AFTERCARE_WEBHOOK_HTTP)")
+    var webhookHTTP = false
+
     func run() async throws {
         let configuration = try Configuration(path: records.config)
         let address = configuration.text(address, "address", or: "127.0.0.1")
         let port = try configuration.number(port, "port", or: 8080, in: 0...65_535)
         let settings = try settings(configuration)
+        let sender = try sender(configuration)
         let logger = try logger(configuration)
         let database = try records.openDatabase()
         let desk = try await records.openDesk(on: database)
@@ -90,7 +114,7 @@ struct ServeCommand: AsyncParsableCommand {
         var group = ServiceGroupConfiguration(
             services: [
                 application, RoundsService(desk: desk, logger: logger), ChangesService(desk: desk),
-                LimitsService(site: site),
+                LimitsService(site: site), WebhookService(desk: desk, sender: sender, logger: logger),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
@@ -120,7 +144,24 @@ struct ServeCommand: AsyncParsableCommand {
             fileLimit: try configuration.number(fileLimit, "file-limit", or: 25, in: 1...500) * 1_000_000,
             apiRate: try configuration.number(apiRate, "api-rate", or: 600, in: 0...10_000_000),
             vendor: vendor.isEmpty ? nil : vendor,
-            hotline: hotlineNumber(configuration)
+            hotline: hotlineNumber(configuration),
+            allowsWebhookHTTP: try configuration.flag(webhookHTTP, "webhook-http")
+        )
+    }
+
+    private func sender(_ configuration: Configuration) throws -> Sender {
+        let text = configuration.text(webhookNetworks, "webhook-networks", or: "")
+        let networks = try text.split { $0 == "," || $0 == " " }.map { part in
+            guard let network = HostNetwork(part) else {
+                throw ValidationError("webhook-networks must be networks such as 10.1.0.0/16, not \(part).")
+            }
+            return network
+        }
+        let authorities = configuration.text(webhookAuthorities, "webhook-authorities", or: "")
+        return Sender(
+            rule: AddressRule(alsoTo: networks),
+            allowsHTTP: try configuration.flag(webhookHTTP, "webhook-http"),
+            authorities: authorities.isEmpty ? nil : authorities
         )
     }
 

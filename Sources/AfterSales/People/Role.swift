@@ -67,6 +67,8 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     case seePeople = "see-people"
     case editPeople = "edit-people"
     case seeAudit = "see-audit"
+    /// Say which programs are told what happens here.
+    case editWebhooks = "edit-webhooks"
 }
 
 extension Right {
@@ -112,7 +114,7 @@ extension Role {
         case .repairBench:
             return anyone.union([.workTicket, .writeArticles])
         case .manager:
-            return anyone.union(Right.allCases).subtracting([.editPeople, .signReport])
+            return anyone.union(Right.allCases).subtracting([.editPeople, .signReport, .editWebhooks])
         case .administrator:
             return Set(Right.allCases).subtracting([.signReport])
         case .customerEngineer:

@@ -78,6 +78,8 @@ extension Connection {
             for entry in history.entries { try layOutChecklist(entry) }
         case .part:
             try save(Part(id: last.id(), details: last.decode(Part.Details.self), version: last.sequence))
+        case .webhook:
+            for entry in history.entries { try layOutWebhook(entry, entry.id()) }
         case .link:
             for entry in history.entries { try layOutLink(entry) }
         case .owed:

@@ -5,6 +5,7 @@ public struct Subject: Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, CaseIterable {
         case ticket, customer, site, contact, model, device, contract, person, plan, calendar, link, owed, article,
             view, text, checklist, installation, inspection, part
+        case webhook
     }
 
     public let kind: Kind

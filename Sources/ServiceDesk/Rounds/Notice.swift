@@ -24,6 +24,8 @@ public struct Notice: Sendable, Equatable {
         case leadTold = "lead-told"
         /// Something owed without a ticket is for today.
         case owedDue = "owed-due"
+        /// Nothing is sent to a webhook any more, by the desk's own decision.
+        case webhookOff = "webhook-off"
     }
 
     /// What the sentence in the catalogue fills in; what a kind has no use for is absent.

@@ -90,7 +90,7 @@ extension Connection {
 
     /// Whether what is owed by this fact was done before its day.
     private func isSettled(_ fact: String) throws -> Bool {
-        guard let id = ID<Owed>(fact.dropFirst("owed/".count)) else { return false }
+        guard fact.hasPrefix("owed/"), let id = ID<Owed>(fact.dropFirst("owed/".count)) else { return false }
         return try rows(
             "SELECT 1 FROM owed WHERE id = \(id) AND settled_at IS NULL AND dropped_at IS NULL"
         ).isEmpty
@@ -136,7 +136,7 @@ extension Connection {
         case .fellDue, .resumed:
             // A merged or cancelled ticket is silent (hard case 15); what was kept too late was late all the same.
             return try rows("SELECT 1 FROM ticket WHERE id = \(ticket) AND is_open").isEmpty
-        case .assigned, .visitMoveAsked, .signed, .handedBack, .leadTold, .owedDue:
+        case .assigned, .visitMoveAsked, .signed, .handedBack, .leadTold, .owedDue, .webhookOff:
             return false
         }
     }

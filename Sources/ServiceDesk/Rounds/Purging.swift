@@ -5,7 +5,8 @@ extension Desk {
     /// Clears away what was said long ago, at most `limit` of each; answers how much.
     ///
     /// What the outbox has settled is kept for thirty days, for whoever asks what was sent; a notice that was read for
-    /// ninety, and one that nobody read for a year. The journal, which says what happened, is kept.
+    /// ninety, and one that nobody read for a year; what programs were told, for thirty, sent or not. The journal, which
+    /// says what happened, is kept.
     @discardableResult
     public func purge(limit: Int = 1_000) async throws -> Int {
         let now = now()
@@ -24,8 +25,19 @@ extension Desk {
                         WHERE told_at < \(forgotten) OR (told_at < \(read) AND read_at IS NOT NULL)
                         ORDER BY told_at LIMIT \(limit))
                     """
-                )
+                ) + db.purgeWebhookEvents(before: sent, limit: limit)
         }
+    }
+}
+
+extension Connection {
+    /// With them go their deliveries, and with those their attempts.
+    fileprivate func purgeWebhookEvents(before moment: Instant, limit: Int) throws -> Int {
+        let old: SQL = """
+            SELECT fact FROM webhook_event WHERE created_at < \(moment) ORDER BY created_at, fact LIMIT \(limit)
+            """
+        try run("DELETE FROM webhook_delivery WHERE fact IN (\(old))")
+        return try run("DELETE FROM webhook_event WHERE fact IN (\(old))")
     }
 }
 

@@ -110,6 +110,7 @@ extension Desk {
         let projection = try projection(of: ticket, at: now, in: db)
         try db.save(projection)
         try db.announce(projection, after: version, at: now)
+        try db.tellWebhooks(projection, after: version, at: now)
         return projection
     }
 

@@ -221,7 +221,8 @@ extension Subject {
     fileprivate var name: String? {
         switch kind {
         case .ticket: Int(id).map { Ticket.ID(number: $0).description } ?? id
-        case .owed, .link, .article, .view, .text, .checklist, .installation, .inspection, .part: nil
+        case .owed, .link, .article, .view, .text, .checklist, .installation, .inspection, .part,
+            .webhook: nil
         default: id
         }
     }
@@ -242,6 +243,7 @@ extension Subject {
         case .inspection: "/inspections/\(id)"
         case .text: "/texts/\(id)/edit"
         case .part: "/parts/catalogue/\(id)"
+        case .webhook: "/webhooks/\(id)"
         // They have no page, or (a checklist) may be gone together with it.
         case .site, .model, .link, .view, .checklist: nil
         }

@@ -25,6 +25,8 @@ public struct SiteSettings: Sendable {
     public var vendor: String?
     /// The number to call, as labels and strangers are told it.
     public var hotline: String?
+    /// Whether programs may be told by addresses that begin with `http:`; in the clear, for development.
+    public var allowsWebhookHTTP: Bool
 
     public init(
         zone: Zone,
@@ -34,10 +36,12 @@ public struct SiteSettings: Sendable {
         fileLimit: Int = 25_000_000,
         apiRate: Int = 600,
         vendor: String? = nil,
-        hotline: String? = nil
+        hotline: String? = nil,
+        allowsWebhookHTTP: Bool = false
     ) {
         self.vendor = vendor
         self.hotline = hotline
+        self.allowsWebhookHTTP = allowsWebhookHTTP
         self.fileLimit = fileLimit
         self.apiRate = apiRate
         self.zone = zone

@@ -91,7 +91,7 @@ extension NoticesPage.Row {
             ? reader.words.owed(notice.particulars.subject) : notice.particulars.subject
         ticket = notice.ticket?.description
         // What is owed without a ticket names itself.
-        href = notice.ticket.map { "/tickets/\($0)" } ?? (notice.kind == .owedDue ? "/\(notice.fact)" : nil)
+        href = notice.ticket.map { "/tickets/\($0)" } ?? notice.ownPath
         words = notice.particulars.words
         time = reader.shortTime(notice.toldAt, now: now)
         stamp = reader.stamp(notice.toldAt)
@@ -108,11 +108,22 @@ extension NoticesPage.Row {
             case .followUpDue: ("phone", "")
             case .leadTold: ("flag", "")
             case .owedDue: ("today", "")
+            case .webhookOff: ("alert", "alarm")
             }
     }
 }
 
 extension Notice {
+    /// Where what has no ticket is shown.
+    fileprivate var ownPath: String? {
+        switch kind {
+        case .owedDue: "/\(fact)"
+        // The webhook, and the entry of its journal.
+        case .webhookOff: "/webhooks/" + fact.split(separator: "/").dropFirst().prefix(1).joined()
+        default: nil
+        }
+    }
+
     /// What happened, in one sentence of the reader's language.
     func sentence(_ reader: Reader, now: Instant) -> String {
         reader.words(

@@ -106,6 +106,9 @@ struct VerifyTests {
         let points = Checklist.Details(name: "製氧機", points: [.init("x")])
         _ = try await desk.keep(points, by: .desk)
         try await desk.deleteChecklist(desk.keep(points, by: .desk).id, by: .desk)
+        let hook = Webhook.Details(url: "https://example.com/", about: "財務", events: [.ticketOpened])
+        let told = try await desk.add(hook, by: .desk).webhook.webhook
+        _ = try await desk.changeSecret(of: told.id, by: .desk)
         _ = try await desk.cancel(try await fixture.open("撤回"), reason: "報錯了", by: agent)
         let survivor = try await fixture.open("同一件")
         _ = try await desk.tryArticles([.init(article.id, helped: true)], on: survivor, by: agent)
@@ -282,6 +285,7 @@ struct VerifyTests {
             ("UPDATE wanted_part SET state = 'used'", "state"),
             ("UPDATE shipment SET goods = 'x'", "goods"),
             ("UPDATE ticket_cost SET minor = 1", "minor"),
+            ("UPDATE webhook SET url = 'x'", "url"),
         ]
         let (fixture, _) = try await lived(on: engine)
         for (change, column) in changes {

@@ -104,6 +104,8 @@ struct AttemptTests {
         let text = try await every.at.desk.keep(texts, by: every.at.admin)
         let points = Checklist.Details(name: "x", points: [.init("x")])
         let list = try await every.at.desk.keep(points, by: every.at.admin)
+        let told = Webhook.Details(url: "https://example.com/", about: "x", events: [.ticketOpened])
+        let hook = try await every.at.desk.add(told, by: every.at.admin).webhook.webhook
         let before = try await entries(every)
         let calendar = try #require(await every.at.desk.calendars(seenBy: every.at.admin).first)
         for form in forms {
@@ -112,7 +114,8 @@ struct AttemptTests {
                     "{calendar}/versions/{version}",
                     with: "\(calendar.name)/versions/\(calendar.version)"
                 ).replacing("{view}", with: view.id.description).replacing("{text}", with: text.id.description)
-                    .replacing("{checklist}", with: list.id.description),
+                    .replacing("{checklist}", with: list.id.description)
+                    .replacing("{webhook}", with: hook.id.description),
                 own
             )
             let sender =
