@@ -32,13 +32,14 @@ public struct Reading: Sendable, Equatable {
 }
 
 extension Desk {
-    /// How the desk does: its connections, its replica and its outbox.
+    /// How the desk does: its connections, its replica, its outbox and its copies.
     ///
     /// What the database would have to be asked is left out while it does not answer; the rest is then worth knowing
     /// all the more.
     public func readings() async -> [Reading] {
         let figures = database.figures
         return Reading.connections(figures) + Reading.replica(figures.replica) + ((try? await outboxReadings()) ?? [])
+            + ((try? await backupReadings()) ?? [])
     }
 
     private func outboxReadings() async throws -> [Reading] {

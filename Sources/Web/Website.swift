@@ -50,6 +50,7 @@ public struct Website: Sendable {
             MeasureRoutes(desk: desk, pages: pages).routes,
             WarrantyCostRoutes(desk: desk, pages: pages).routes,
             AuditRoutes(desk: desk, pages: pages).routes,
+            BackupRoutes(desk: desk, pages: pages, settings: settings).routes,
             WebhookRoutes(desk: desk, pages: pages, settings: settings).routes,
             NoticeRoutes(desk: desk, pages: pages).routes,
             LiveRoutes(desk: desk, seats: LiveSeats(forAll: settings.livePages)).routes,

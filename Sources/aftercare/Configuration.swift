@@ -46,7 +46,7 @@ struct Configuration {
     static let names: Set = [
         "database", "address", "port", "zone", "log-level", "https", "behind-proxy", "live-pages", "file-limit",
         "api-rate", "connections", "replica", "vendor", "hotline",
-        "webhook-networks", "webhook-http", "webhook-authorities",
+        "webhook-networks", "webhook-http", "webhook-authorities", "backup-every", "backup-folder", "backup-keep",
     ]
 
     /// The setting's text, or `standard`; an empty one counts as not given.

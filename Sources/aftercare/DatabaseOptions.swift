@@ -144,7 +144,7 @@ struct DatabaseOptions: ParsableArguments {
         return (DatabaseOptions.desk(on: database), database)
     }
 
-    private static func now() -> Instant {
+    static func now() -> Instant {
         Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 }

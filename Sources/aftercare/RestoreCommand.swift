@@ -92,7 +92,7 @@ struct RestoreCommand: AsyncParsableCommand {
     }
 
     /// The moment in a form fit for a file's name: `20261122T093000Z`.
-    private static func stamp() -> String {
+    static func stamp() -> String {
         String(Date().formatted(.iso8601).filter { letter in letter.isNumber || letter.isLetter })
     }
 

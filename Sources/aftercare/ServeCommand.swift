@@ -88,12 +88,32 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Webhooks may begin with http: as well; for development. (AFTERCARE_WEBHOOK_HTTP)")
     var webhookHTTP = false
 
+    @Option(
+        help: """
+            Hours after which the newest backup is too old, and after which the desk makes one itself where it was told a \
+            folder; 0 for never. (AFTERCARE_BACKUP_EVERY; 0 unless said)
+            """
+    )
+    var backupEvery: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the desk makes backups of SQLite's records itself, and tries one a day. (AFTERCARE_BACKUP_FOLDER)",
+            valueName: "folder"
+        )
+    )
+    var backupFolder: String?
+
+    @Option(help: "How many of those it keeps. (AFTERCARE_BACKUP_KEEP; 48 unless said)")
+    var backupKeep: Int?
+
     func run() async throws {
         let configuration = try Configuration(path: records.config)
         let address = configuration.text(address, "address", or: "127.0.0.1")
         let port = try configuration.number(port, "port", or: 8080, in: 0...65_535)
         let settings = try settings(configuration)
         let sender = try sender(configuration)
+        let backups = try backups(configuration)
         let logger = try logger(configuration)
         let database = try records.openDatabase()
         let desk = try await records.openDesk(on: database)
@@ -115,6 +135,7 @@ struct ServeCommand: AsyncParsableCommand {
             services: [
                 application, RoundsService(desk: desk, logger: logger), ChangesService(desk: desk),
                 LimitsService(site: site), WebhookService(desk: desk, sender: sender, logger: logger),
+                BackupService(desk: desk, database: database, wishes: backups, logger: logger),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
@@ -145,7 +166,27 @@ struct ServeCommand: AsyncParsableCommand {
             apiRate: try configuration.number(apiRate, "api-rate", or: 600, in: 0...10_000_000),
             vendor: vendor.isEmpty ? nil : vendor,
             hotline: hotlineNumber(configuration),
-            allowsWebhookHTTP: try configuration.flag(webhookHTTP, "webhook-http")
+            allowsWebhookHTTP: try configuration.flag(webhookHTTP, "webhook-http"),
+            backupHours: try backups(configuration).hours
+        )
+    }
+
+    private func backups(_ configuration: Configuration) throws -> BackupService.Wishes {
+        let folder = configuration.text(backupFolder, "backup-folder", or: "")
+        let hours = try configuration.number(backupEvery, "backup-every", or: 0, in: 0...10_000)
+        var file = ""
+        if case .sqlite(let path) = try records.place() { file = path }
+        if !folder.isEmpty {
+            guard hours > 0 else { throw ValidationError("backup-folder wants backup-every, in hours.") }
+            guard !file.isEmpty else {
+                throw ValidationError("backup-folder goes with SQLite; a server's own tools copy what is on it.")
+            }
+        }
+        return BackupService.Wishes(
+            hours: hours,
+            folder: folder.isEmpty ? nil : folder,
+            keep: try configuration.number(backupKeep, "backup-keep", or: 48, in: 1...10_000),
+            records: file
         )
     }
 

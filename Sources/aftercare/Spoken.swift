@@ -16,6 +16,11 @@ enum Spoken {
         FileHandle.standardOutput.write(data + Data("\n".utf8))
     }
 
+    /// Says what went wrong beside what was asked for, which goes on.
+    static func complain(_ line: String) {
+        FileHandle.standardError.write(Data((withoutAddresses(line) + "\n").utf8))
+    }
+
     /// Says in one line why a command could not do it, for `throw`: it ends with status 1.
     static func failure(_ reason: String) -> ExitCode {
         FileHandle.standardError.write(Data((withoutAddresses(reason) + "\n").utf8))

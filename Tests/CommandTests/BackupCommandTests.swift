@@ -60,6 +60,37 @@ struct BackupCommandTests {
         #expect((again.exitCode, again.errors.contains("exists already")) == (1, true))
     }
 
+    @Test("are noted in the records with what trying them came to, and so are those of other programs")
+    func noted() async throws {
+        let kept = try KeptDesk()
+        defer { kept.remove() }
+        _ = try await furnished(kept)
+        let backup = kept.folder.appending(path: "backup.sqlite").path
+        let made = try await kept.run("backup", backup, "--test", "--json")
+        #expect(made.exitCode == 0 && made.output.contains("\"tested\":\"sound\""), "\(made.errors)")
+        var damaged = try Data(contentsOf: URL(filePath: backup))
+        for offset in stride(from: 4_200, to: damaged.count, by: 512) { damaged[offset] ^= 0xFF }
+        let bad = kept.folder.appending(path: "bad.sqlite").path
+        try damaged.write(to: URL(filePath: bad))
+        #expect(try await kept.run("backup", "test", bad).exitCode == 1)
+        #expect(try await kept.run("backup", "test", backup).exitCode == 0)
+        #expect(try await kept.run("backup", "note", "s3://copies/1", "--size", "12", "--took", "60").exitCode == 0)
+        #expect(try await kept.run("backup", "note", "s3://copies/1", "--tested", "--failed", "no").exitCode == 0)
+        #expect(try await kept.run("backup", "note", "s3://copies/2", "--failed", "no disk").exitCode == 0)
+        let missing = kept.folder.appending(path: "no-such-folder/b.sqlite").path
+        #expect(try await kept.run("backup", missing).exitCode == 1)
+        let names = try FileManager.default.contentsOfDirectory(atPath: kept.folder.path)
+        #expect(names.allSatisfy { !$0.contains("trial") })
+        try await kept.open { desk, _ in
+            let found = try await desk.backups(seenBy: .desk)
+            #expect(found.history.items.map(\.outcome) == [.failed, .failed, .made, .made])
+            #expect(found.history.items.last?.test?.outcome == .sound)
+            #expect(found.history.items[2].test?.words == "no")
+            #expect(found.history.items[2].endedAt?.milliseconds(since: found.history.items[2].beganAt) ?? 0 >= 60_000)
+            #expect(found.state.newest?.bytes == 12)
+        }
+    }
+
     @Test("replace records only when told to, and keep the ones before")
     func force() async throws {
         let kept = try KeptDesk()

@@ -67,6 +67,8 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     case seePeople = "see-people"
     case editPeople = "edit-people"
     case seeAudit = "see-audit"
+    /// See how it stands with copies of the records.
+    case seeBackups = "see-backups"
     /// Say which programs are told what happens here.
     case editWebhooks = "edit-webhooks"
 }

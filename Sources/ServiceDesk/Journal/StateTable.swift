@@ -83,6 +83,8 @@ struct StateTable: Sendable {
         "webhook_event": "what programs are told of journal entries, for a month",
         "webhook_delivery": "what was sent and is yet to be, for a month",
         "webhook_attempt": "what came of each try, for a month",
+        "backup": "what became of copies of the records, as the desk was told",
+        "restore_test": "what bringing copies back came to",
         "request_use": "how much programs have asked, for a minute",
         "cadence": "how far the rounds have counted what is owed",
         "inspection_round": "when the rounds look at an installation again",

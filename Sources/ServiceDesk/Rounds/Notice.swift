@@ -26,6 +26,12 @@ public struct Notice: Sendable, Equatable {
         case owedDue = "owed-due"
         /// Nothing is sent to a webhook any more, by the desk's own decision.
         case webhookOff = "webhook-off"
+        /// The newest copy of the records is older than it may be.
+        case backupLate = "backup-late"
+        /// No copy came of trying to make one.
+        case backupFailed = "backup-failed"
+        /// A copy was brought back, and is not as it should be.
+        case backupUnsound = "backup-unsound"
     }
 
     /// What the sentence in the catalogue fills in; what a kind has no use for is absent.

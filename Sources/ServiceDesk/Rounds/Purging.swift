@@ -26,6 +26,8 @@ extension Desk {
                         ORDER BY told_at LIMIT \(limit))
                     """
                 ) + db.purgeWebhookEvents(before: sent, limit: limit)
+                + db.run("DELETE FROM backup WHERE began_at < \(forgotten)")
+                + db.run("DELETE FROM restore_test WHERE ended_at < \(forgotten)")
         }
     }
 }

@@ -7,6 +7,6 @@ extension Migration {
         returns, journalTransactions, purging, searching, knowledge, attachments, presence, audit,
         ownViews, cannedTexts, figures, unreadWords, owedByPlan, requestUse, checklists, ratings,
         parts, inspections,
-        webhooks,
+        webhooks, backups,
     ]
 }

@@ -27,6 +27,8 @@ public struct SiteSettings: Sendable {
     public var hotline: String?
     /// Whether programs may be told by addresses that begin with `http:`; in the clear, for development.
     public var allowsWebhookHTTP: Bool
+    /// A backup is expected every so many hours; 0 where none is.
+    public var backupHours: Int
 
     public init(
         zone: Zone,
@@ -37,11 +39,13 @@ public struct SiteSettings: Sendable {
         apiRate: Int = 600,
         vendor: String? = nil,
         hotline: String? = nil,
-        allowsWebhookHTTP: Bool = false
+        allowsWebhookHTTP: Bool = false,
+        backupHours: Int = 0
     ) {
         self.vendor = vendor
         self.hotline = hotline
         self.allowsWebhookHTTP = allowsWebhookHTTP
+        self.backupHours = backupHours
         self.fileLimit = fileLimit
         self.apiRate = apiRate
         self.zone = zone

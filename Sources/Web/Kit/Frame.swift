@@ -101,6 +101,7 @@ struct Frame: Sendable {
         ("/measures", "nav.measures", "measures", "g d", [.seeMeasures], false),
         ("/people", "nav.people", "people", "g e", [.seePeople], false),
         ("/audit", "nav.audit", "report", "g u", [.seeAudit], false),
+        ("/backups", "nav.backups", "shield", "g k", [.seeBackups], false),
         ("/webhooks", "nav.webhooks", "link", "g w", [.editWebhooks], false),
         ("/settings", "nav.settings", "settings", "g s", [], false),
     ]

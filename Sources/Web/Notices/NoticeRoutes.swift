@@ -108,7 +108,7 @@ extension NoticesPage.Row {
             case .followUpDue: ("phone", "")
             case .leadTold: ("flag", "")
             case .owedDue: ("today", "")
-            case .webhookOff: ("alert", "alarm")
+            case .webhookOff, .backupLate, .backupFailed, .backupUnsound: ("alert", "alarm")
             }
     }
 }
@@ -120,6 +120,7 @@ extension Notice {
         case .owedDue: "/\(fact)"
         // The webhook, and the entry of its journal.
         case .webhookOff: "/webhooks/" + fact.split(separator: "/").dropFirst().prefix(1).joined()
+        case .backupLate, .backupFailed, .backupUnsound: "/backups"
         default: nil
         }
     }
