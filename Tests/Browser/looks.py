@@ -185,6 +185,17 @@ def unbroken(looks, browser):
     zheng.fill("[name=view-name]", "V" * 60)
     with zheng.expect_navigation():
         zheng.click(".view-form .primary")
+    zheng.goto(f"{BASE}/webhooks/new")
+    zheng.fill("[name=about]", "W" * 190)
+    zheng.fill("[name=url]", "https://localhost/" + "a" * 200)
+    zheng.locator("[name=events]").first.check()
+    zheng.click(".form-end .primary")
+    zheng.goto(f"{BASE}/webhooks")
+    hook = zheng.locator("a.row-link").first.get_attribute("href")
+    zheng.goto(BASE + hook)
+    with zheng.expect_navigation():
+        zheng.click(f"form[action='{hook}/test'] button")
+    delivery = urlsplit(zheng.url).path
     liu.goto(BASE + "/portal")
     zheng.goto(BASE + f"/tickets/new?q=LP4-25128")
     known = urlsplit(zheng.url)
@@ -197,7 +208,7 @@ def unbroken(looks, browser):
             "/tickets", f"/tickets/{number}", ours, f"{ours}?do=assignment", f"{ours}?do=visits", intake,
             f"{known.path}?{known.query}", f"/tickets/assignments?ticket={number}&ticket={ours.split('/')[-1]}",
             f"/tickets/appointments?ticket={number}", "/customers", customer, "/devices", "/morning", "/notices", "/search?q=a",
-            "/tickets/new?q=NNN", "/audit", "/measures",
+            "/tickets/new?q=NNN", "/audit", "/measures", "/webhooks", hook, delivery, f"{hook}/edit", "/backups",
         )
     ]
     for page, address in pages:

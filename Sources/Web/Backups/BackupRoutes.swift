@@ -154,7 +154,9 @@ extension BackupsPage.Row {
         place = backup.place
         size = backup.bytes.map { reader.size(of: $0) } ?? "–"
         let length = backup.endedAt.map { $0.milliseconds(since: backup.beganAt) }
-        took = length.map { $0 < 60_000 ? "\($0 / 1_000) s" : reader.length(milliseconds: $0) } ?? "–"
+        took =
+            length.map { $0 < 1_000 ? "< 1 s" : $0 < 60_000 ? "\($0 / 1_000) s" : reader.length(milliseconds: $0) }
+            ?? "–"
         // A copy takes minutes; what has been under way for half a day was broken off.
         let isBrokenOff = backup.outcome == .running && now.milliseconds(since: backup.beganAt) > 43_200_000
         chip =

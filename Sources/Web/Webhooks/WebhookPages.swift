@@ -45,7 +45,9 @@ extension KeptWebhook {
         }
         if !hasKeeper { return Chip(.alarm, icon: "lock", words["webhook.no-keeper"]) }
         if let failingSince {
-            let length = reader.length(milliseconds: now.milliseconds(since: failingSince))
+            let failing = now.milliseconds(since: failingSince)
+            guard failing >= 60_000 else { return Chip(.soon, icon: "alert", words["webhook.just-failed"]) }
+            let length = reader.length(milliseconds: failing)
             return Chip(.soon, icon: "alert", words("webhook.failing", ["length": length]))
         }
         return Chip(.good, icon: "check", words["webhook.on"])
@@ -137,11 +139,14 @@ extension WebhookPage.Row {
         stamp = reader.stamp(delivery.createdAt)
         chip = delivery.chip(reader.words)
         result = delivery.last.map { reader.result(of: $0) } ?? "–"
-        next = delivery.nextAt.map { reader.words("webhook.next", ["time": reader.shortTime($0, now: now)]) }
+        next = delivery.triedNext.map { reader.words("webhook.next", ["time": reader.shortTime($0, now: now)]) }
     }
 }
 
 extension WebhookDelivery {
+    /// When it is tried again; what was never tried goes out as soon as may be.
+    fileprivate var triedNext: Instant? { last == nil ? nil : nextAt }
+
     fileprivate func chip(_ words: Words) -> Chip {
         let (tone, icon): (Chip.Tone, String) =
             switch state {
@@ -209,7 +214,7 @@ struct WebhookDeliveryPage: Page {
         back = "/webhooks/\(delivery.webhook)"
         backLabel = kept.webhook.details.about
         chip = delivery.chip(words)
-        next = delivery.nextAt.map { words("webhook.next", ["time": reader.time($0, now: now)]) }
+        next = delivery.triedNext.map { words("webhook.next", ["time": reader.time($0, now: now)]) }
         code = delivery.event.rawValue
         message = delivery.messageID
         ticket = delivery.ticket?.description

@@ -7,7 +7,10 @@ import Testing
 
 @Suite("Copies of the records")
 struct BackupTests {
-    @Test("are noted with what came of them, the newest first, and read by who answers for them", arguments: TestDatabase.reachable)
+    @Test(
+        "are noted with what came of them, the newest first, and read by who answers for them",
+        arguments: TestDatabase.reachable
+    )
     func noted(engine: TestDatabase) async throws {
         let fixture = try await WorkingDesk(on: engine)
         let desk = fixture.desk
@@ -39,7 +42,10 @@ struct BackupTests {
         #expect(try await desk.verify().differences == [])
     }
 
-    @Test("that are late, failed or unsound are told to the administrators, each once", arguments: TestDatabase.reachable)
+    @Test(
+        "that are late, failed or unsound are told to the administrators, each once",
+        arguments: TestDatabase.reachable
+    )
     func watched(engine: TestDatabase) async throws {
         let fixture = try await WorkingDesk(on: engine)
         let desk = fixture.desk
@@ -66,7 +72,10 @@ struct BackupTests {
         #expect(try await told().count == 4)
     }
 
-    @Test("are made by the desk when it is time, by one program, and the last sound one is kept", arguments: TestDatabase.reachable)
+    @Test(
+        "are made by the desk when it is time, by one program, and the last sound one is kept",
+        arguments: TestDatabase.reachable
+    )
     func own(engine: TestDatabase) async throws {
         let fixture = try await WorkingDesk(on: engine)
         let desk = fixture.desk

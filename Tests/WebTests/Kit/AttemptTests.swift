@@ -115,7 +115,8 @@ struct AttemptTests {
                     with: "\(calendar.name)/versions/\(calendar.version)"
                 ).replacing("{view}", with: view.id.description).replacing("{text}", with: text.id.description)
                     .replacing("{checklist}", with: list.id.description)
-                    .replacing("{webhook}", with: hook.id.description),
+                    .replacing("{webhook}", with: hook.id.description)
+                    .replacing("{delivery}", with: hook.id.description),
                 own
             )
             let sender =
