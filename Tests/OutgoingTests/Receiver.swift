@@ -10,7 +10,9 @@ final class Receiver: Sendable {
     /// Everything that came, one text for each connection.
     var requests: [String] { taken.withLock(\.self) }
 
-    /// - Parameter answer: sent whatever was asked.
+    /// Sends `answer` whatever was asked.
+    ///
+    /// - Throws: `NotListening` if the system gives it no port.
     init(answer: String) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()

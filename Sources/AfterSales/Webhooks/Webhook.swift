@@ -89,7 +89,9 @@ public struct Webhook: Sendable, Equatable, Identifiable {
     }
 
     public let id: ID<Webhook>
-    /// Whose eyes it has: it is told of nothing that they may not know of. Whoever changed it last.
+    /// Whose eyes it has: it is told of nothing that they may not know of.
+    ///
+    /// Whoever changed it last.
     public var keeper: ID<Person>
     public var details: Details
     public var offReason: OffReason?

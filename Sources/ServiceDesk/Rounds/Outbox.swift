@@ -136,8 +136,9 @@ extension Connection {
         case .fellDue, .resumed:
             // A merged or cancelled ticket is silent (hard case 15); what was kept too late was late all the same.
             return try rows("SELECT 1 FROM ticket WHERE id = \(ticket) AND is_open").isEmpty
-        case .assigned, .visitMoveAsked, .signed, .handedBack, .leadTold, .owedDue, .webhookOff, .backupLate, .backupFailed,
-            .backupUnsound:
+        case .assigned, .visitMoveAsked, .signed, .handedBack, .leadTold, .owedDue:
+            return false
+        case .webhookOff, .backupLate, .backupFailed, .backupUnsound:
             return false
         }
     }

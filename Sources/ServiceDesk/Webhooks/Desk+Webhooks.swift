@@ -67,7 +67,9 @@ extension Desk {
         }
     }
 
-    /// Changes it; whoever does so keeps it from then on. One that is switched on again has a clean record.
+    /// Changes it; whoever does so keeps it from then on.
+    ///
+    /// One that is switched on again has a clean record.
     /// - Throws: `Refusal.changedMeanwhile` if it was changed since `version`.
     public func change(
         _ id: ID<Webhook>,

@@ -106,6 +106,7 @@ struct AttemptTests {
         let list = try await every.at.desk.keep(points, by: every.at.admin)
         let told = Webhook.Details(url: "https://example.com/", about: "x", events: [.ticketOpened])
         let hook = try await every.at.desk.add(told, by: every.at.admin).webhook.webhook
+        let delivery = try await every.at.desk.test(hook.id, by: every.at.admin)
         let before = try await entries(every)
         let calendar = try #require(await every.at.desk.calendars(seenBy: every.at.admin).first)
         for form in forms {
@@ -116,7 +117,7 @@ struct AttemptTests {
                 ).replacing("{view}", with: view.id.description).replacing("{text}", with: text.id.description)
                     .replacing("{checklist}", with: list.id.description)
                     .replacing("{webhook}", with: hook.id.description)
-                    .replacing("{delivery}", with: hook.id.description),
+                    .replacing("{delivery}", with: delivery.description),
                 own
             )
             let sender =
