@@ -44,7 +44,7 @@ extension Inspection {
     public struct Planning: Sendable, Equatable, Codable {
         public var installation: ID<Installation>
         public var customer: ID<Customer>
-        /// What is owed that it settles, such as 201: the first of the second warranty year. Absent for one more.
+        /// What is owed that it settles, such as 201 (the first of the second warranty year); absent for one more.
         public var occurrence: Int?
         /// The warranty year it is counted in; absent out of warranty.
         public var year: Int?

@@ -115,7 +115,7 @@ extension Chip {
         switch expert {
         case .nobody: self.init(.plain, icon: "circle", text)
         case .stayed: self.init(.good, icon: "check", text)
-        case .consent: self.init(.soon, icon: "handover", text)
+        case .consent: self.init(.plain, icon: "handover", text)
         case .breach: self.init(.alarm, icon: "alert", text)
         }
     }

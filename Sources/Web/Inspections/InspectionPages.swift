@@ -10,8 +10,9 @@ struct InspectionsPage: Page {
         let whose: String
         let what: String
         let state: Chip
-        /// By when it is owed; nothing for one that is not.
-        let due: DueView?
+        /// By when it is owed; nothing for one that is not, or is made.
+        let due: String?
+        let isLate: Bool
         let planned: String?
         let stamp: String?
         let inspector: String?
@@ -55,12 +56,9 @@ extension InspectionsPage.Row {
         whose = [row.customerName, row.siteName].compactMap { $0 }.joined(separator: " · ")
         what = row.name(words)
         state = row.chip(now: now, words)
-        due =
-            row.state == .done || row.state == .cancelled
-            ? nil
-            : row.due.map {
-                DueView($0, words["inspection.owed-by"], now: now, reader)
-            }
+        let isOver = row.state == .done || row.state == .cancelled
+        due = isOver ? nil : row.due.map { words("inspection.by", ["day": reader.day(reader.zone.day(of: $0))]) }
+        isLate = !isOver && row.isLate(at: now)
         planned = (row.begunAt ?? row.plannedAt).map { reader.time($0, now: now) }
         stamp = (row.begunAt ?? row.plannedAt).map(reader.stamp)
         inspector = row.inspector?.name
@@ -76,7 +74,9 @@ extension InspectionRow {
 
     func chip(now: Instant, _ words: Words) -> Chip {
         guard let state else {
-            return Chip(isLate(at: now) ? .alarm : .soon, icon: "flag", words["inspection.state-owed"])
+            let isNear = due.map { $0.milliseconds(since: now) < 30 * 86_400_000 } ?? false
+            let tone: Chip.Tone = isLate(at: now) ? .alarm : isNear ? .soon : .plain
+            return Chip(tone, icon: "flag", words["inspection.state-owed"])
         }
         return state.chip(words, isLate: isLate(at: now))
     }

@@ -78,4 +78,47 @@ struct InspectionDoorsTests {
         #expect(try await agent.post("\(path)/expert", agreed).status == .seeOther)
         #expect(try await agent.get(path).text.contains("Wang"))
     }
+
+    @Test("carry the names their templates use, and no others", arguments: TestDatabase.reachable)
+    func contract(engine: TestDatabase) async throws {
+        let every = try await EveryRecord(on: engine)
+        let context = try Samples.staff(every.at, path: "/inspections?after=x")
+        let (now, filter) = (every.at.clock.now, InspectionFilter())
+        expectContract(InspectionsPage(Listing(items: [.sample], next: "x"), filter, now: now, context))
+        expectContract(InstallationsPage(Listing(items: [.sample], next: "x"), of: nil, now: now, context))
+        let year = InspectionYear(
+            installation: ID(number: 1),
+            customer: ID(number: 2),
+            customerName: "長寧",
+            siteName: "本部",
+            contractNumber: nil,
+            clause: "C57",
+            plan: every.plan,
+            year: 1,
+            began: Day(2026, 3, 1),
+            through: Day(2027, 3, 1),
+            least: 2,
+            most: 3,
+            done: 1,
+            late: 1,
+            expert: .breach,
+            inspectors: ["陳工"]
+        )
+        let breach = ExpertBreach(
+            installation: ID(number: 1),
+            inspection: nil,
+            customerName: "長寧",
+            siteName: nil,
+            expert: "吳工",
+            reason: "x",
+            at: now,
+            by: "周"
+        )
+        expectContract(
+            InspectionMeasuresPage(Listing(items: [year], next: "x"), breaches: [breach], now: now, context)
+        )
+        let own = try await every.belongings(of: every.site.hospital)
+        let card = try await every.at.desk.installation(try #require(own.installation), seenBy: every.at.admin)
+        #expect(card.devices.count > 0 && card.namings.count == 1)
+    }
 }
