@@ -152,7 +152,8 @@ struct WarrantyCostPage: Page {
             Figure(number: reader.number(cost.whole.tickets.count), label: words["cost.tickets"]),
         ]
         chart = CostChart(cost, reader)
-        months = cost.months.reversed().map { month, sum in
+        // The drawing shows the months in which nothing was; the table need not.
+        months = cost.months.reversed().filter { !$0.sum.isEmpty }.map { month, sum in
             Row(reader.month(month.start), sum, in: currency, path: CostRequest(month).path, reader)
         }
         let period = cost.months.first.flatMap { first in
