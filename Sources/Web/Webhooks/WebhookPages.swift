@@ -139,13 +139,17 @@ extension WebhookPage.Row {
         stamp = reader.stamp(delivery.createdAt)
         chip = delivery.chip(reader.words)
         result = delivery.last.map { reader.result(of: $0) } ?? "–"
-        next = delivery.triedNext.map { reader.words("webhook.next", ["time": reader.shortTime($0, now: now)]) }
+        next = delivery.triedNext(after: now).map {
+            reader.words("webhook.next", ["time": reader.shortTime($0, now: now)])
+        }
     }
 }
 
 extension WebhookDelivery {
-    /// When it is tried again; what was never tried goes out as soon as may be.
-    fileprivate var triedNext: Instant? { last == nil ? nil : nextAt }
+    /// When it is tried again; what was never tried, or should have been, goes out once the address is tried again.
+    fileprivate func triedNext(after now: Instant) -> Instant? {
+        last == nil ? nil : nextAt.flatMap { $0 > now ? $0 : nil }
+    }
 
     fileprivate func chip(_ words: Words) -> Chip {
         let (tone, icon): (Chip.Tone, String) =
@@ -214,7 +218,7 @@ struct WebhookDeliveryPage: Page {
         back = "/webhooks/\(delivery.webhook)"
         backLabel = kept.webhook.details.about
         chip = delivery.chip(words)
-        next = delivery.triedNext.map { words("webhook.next", ["time": reader.time($0, now: now)]) }
+        next = delivery.triedNext(after: now).map { words("webhook.next", ["time": reader.time($0, now: now)]) }
         code = delivery.event.rawValue
         message = delivery.messageID
         ticket = delivery.ticket?.description
