@@ -706,6 +706,49 @@ def fault_from_the_phone(story, browser):
         one.context.close()
 
 
+def paid_repair(story, browser):
+    """A repair is quoted, accepted by link on a phone and paid, and only then may it begin."""
+    agent = colleague(story, browser, "lin")
+    settings = {"locale": "zh-TW", "timezone_id": "Asia/Shanghai"}
+    agent.goto(f"{BASE}/tickets?q=打印机摔坏")
+    number = re.search(r"SR-\d+", agent.locator("tbody").inner_text()).group()
+    deed(agent, number, "quotations", {"price-1": "1,500.00", "note": "含上門"})
+    agent.goto(f"{BASE}/tickets/{number}")
+    card = agent.locator(".quotation")
+    story.check("the second version stands", "1,500.00" in card.inner_text() and "第 2 版" in card.inner_text(), card.inner_text())
+    story.picture(agent, "19-quoted-desk")
+    form = agent.locator("form[action$='/customer-links']").first
+    agent.goto(f"{BASE}/tickets/{number}?do=customer-links")
+    form.locator("button:not([type=button])").last.click()
+    agent.wait_for_load_state()
+    token = re.search(r"/track/([\w-]+)", agent.content()).group(1)
+    phone = browser.new_context(viewport={"width": 390, "height": 844}, **settings).new_page()
+    story.listen(phone)
+    phone.goto(f"{BASE}/track/{token}")
+    width = phone.evaluate("document.documentElement.scrollWidth")
+    story.check("the quotation fits the phone", width <= 390, width)
+    story.picture(phone, "20-quotation-phone")
+    with phone.expect_navigation():
+        phone.locator("form[action$='/quotation/acceptance'] button").click()
+    story.check("the customer accepted it", "已接受" in phone.locator("#quotation").inner_text())
+    phone.context.close()
+    agent.goto(f"{BASE}/tickets/{number}")
+    gates = agent.locator(".gates .shut").all_inner_texts()
+    story.check("the gates wait for the money", any("先付款後維修" in gate for gate in gates), gates)
+    finance = colleague(story, browser, "qian")
+    finance.goto(f"{BASE}/payments")
+    story.check("finance sees what is outstanding", number in finance.locator("tbody").inner_text())
+    story.picture(finance, "21-payments")
+    deed(finance, number, "payments", {"reference": "TT-2611"})
+    finance.goto(f"{BASE}/payments")
+    story.check("paid, it is outstanding no more", number not in finance.locator("main").inner_text())
+    agent.goto(f"{BASE}/tickets/{number}")
+    gates = agent.locator(".gates .shut").all_inner_texts()
+    story.check("the gate is open", not any("先付款" in gate for gate in gates), gates)
+    for page in (agent, finance):
+        page.context.close()
+
+
 def colleague(story, browser, login):
     page = browser.new_context(
         viewport={"width": 1440, "height": 900}, locale="zh-TW", timezone_id="Asia/Shanghai"
@@ -797,6 +840,7 @@ def main():
                 without_scripts(story, browser)
                 photo_from_the_phone(story, browser)
                 fault_from_the_phone(story, browser)
+                paid_repair(story, browser)
                 both_themes(story, browser)
                 # A page left open would miss the server that is stopped below, and say so.
                 agent.context.close()

@@ -36,7 +36,13 @@ public enum Right: String, Sendable, Hashable, CaseIterable, Codable {
     case overrideGate = "override-gate"
     /// Let a replacement leave before the defective one is here; always with a reason, always journaled (C23).
     case approveAdvance = "approve-advance"
+    /// Say what a repair costs the customer.
+    case quote
+    /// Note money that came in, and take a wrong entry back.
+    case recordPayment = "record-payment"
     case signReport = "sign-report"
+    /// Accept or decline what a repair costs, for the customer.
+    case answerQuotation = "answer-quotation"
     // records
     case seeCustomers = "see-customers"
     case editCustomers = "edit-customers"
@@ -79,6 +85,7 @@ extension Right {
         .seeTickets, .seeEveryTicket, .workTicket, .assign, .schedule, .backdate, .pause, .pinDate, .merge,
         .closeTicket,
         .acknowledgeHandBack, .followUp, .issueCustomerLink, .overrideGate, .approveAdvance, .signReport,
+        .quote, .recordPayment, .answerQuotation,
     ]
 }
 
@@ -97,32 +104,35 @@ extension Role {
             return anyone.union([
                 .openTicket, .seeEveryTicket, .workTicket, .assign, .schedule, .backdate, .pause, .pinDate, .merge,
                 .closeTicket, .acknowledgeHandBack, .followUp, .issueCustomerLink, .removeAttachment, .editCustomers,
-                .editDevices, .export, .seeMeasures, .writeArticles, .nameExpert,
+                .editDevices, .export, .seeMeasures, .writeArticles, .quote, .nameExpert,
             ])
         case .engineer:
             return anyone.union([
-                .openTicket, .workTicket, .schedule, .pause, .issueCustomerLink, .followUp, .writeArticles, .inspect,
+                .openTicket, .workTicket, .schedule, .pause, .issueCustomerLink, .followUp, .writeArticles, .quote,
+                .inspect,
             ])
         case .sales:
-            return anyone.union([.openTicket, .workTicket, .pause, .editCustomers, .export])
+            return anyone.union([.openTicket, .workTicket, .pause, .editCustomers, .export, .quote])
         case .supplyChain:
             return anyone.union([.openTicket, .workTicket, .pause, .editDevices, .editParts])
         case .projectManager:
             return anyone.union([
-                .openTicket, .workTicket, .assign, .schedule, .pause, .pinDate, .editDevices, .nameExpert,
+                .openTicket, .workTicket, .assign, .schedule, .pause, .pinDate, .editDevices, .quote, .nameExpert,
             ])
         case .finance:
-            return anyone.union([.seeEveryTicket, .export, .seeMeasures])
+            return anyone.union([.seeEveryTicket, .export, .seeMeasures, .recordPayment])
         case .repairBench:
-            return anyone.union([.workTicket, .writeArticles])
+            return anyone.union([.workTicket, .writeArticles, .quote])
         case .manager:
-            return anyone.union(Right.allCases).subtracting([.editPeople, .signReport, .editWebhooks])
+            return anyone.union(Right.allCases).subtracting([
+                .editPeople, .signReport, .editWebhooks, .answerQuotation,
+            ])
         case .administrator:
-            return Set(Right.allCases).subtracting([.signReport])
+            return Set(Right.allCases).subtracting([.signReport, .answerQuotation])
         case .customerEngineer:
             return [.openTicket, .seeTickets]
         case .customerResponsible:
-            return [.openTicket, .seeTickets, .signReport, .seeDevices, .seeInspections]
+            return [.openTicket, .seeTickets, .signReport, .answerQuotation, .seeDevices, .seeInspections]
         }
     }
 }

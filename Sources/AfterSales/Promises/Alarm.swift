@@ -117,11 +117,11 @@ extension Ticket {
         callsToAnnounce(by: calendar).filter { $0.at <= now }.map { .followUpDue(.init(occurrence: $0.occurrence)) }
     }
 
-    /// When the rounds must look at the ticket again, other than for a clock: a pause that ends itself, or the
-    /// morning of a call that is owed; `nil` while there is nothing to wait for.
+    /// When the rounds must look at the ticket again, other than for a clock: a pause that ends itself, a quotation
+    /// that runs out, or the morning of a call that is owed; `nil` while there is nothing to wait for.
     public func wakesAt(by calendar: WorkCalendar?) -> Instant? {
         let pauses = isOver ? [] : pauses.filter { $0.endedAt == nil }.map(\.start.until)
-        return (callsToAnnounce(by: calendar).map(\.at) + pauses).min()
+        return (callsToAnnounce(by: calendar).map(\.at) + pauses + [quotationEnds].compactMap { $0 }).min()
     }
 
     /// A call due at the close of a day is announced when that day opens.

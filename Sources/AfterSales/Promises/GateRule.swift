@@ -14,6 +14,14 @@ public enum Gate: String, Sendable, Hashable, CaseIterable, Codable {
     case handedBack = "handed-back"
     /// The project lead acknowledged the outcome (C20).
     case leadTold = "lead-told"
+    /// What a paid repair costs was explained before it begins (C24).
+    case costsExplained = "costs-explained"
+    /// The customer accepted the quotation of a paid repair before it begins (C24).
+    case quotationAccepted = "quotation-accepted"
+    /// The money for a paid repair is here before it begins (C25).
+    case paidBeforeRepair = "paid-before-repair"
+    /// The money for a paid repair is here before the goods go back (C72).
+    case paidBeforeShipping = "paid-before-shipping"
 }
 
 public struct GateRule: Sendable, Equatable {

@@ -91,10 +91,15 @@ extension Plan {
     }
 
     func gateRules(of rule: Rule, in clause: Clause) -> [GateRule] {
-        guard let terms = rule.gate, let gate = terms.name.flatMap(Gate.init(rawValue:)) ?? Gate(meantBy: rule) else {
-            return []
+        guard let terms = rule.gate else { return [] }
+        if let gate = terms.name.flatMap(Gate.init(rawValue:)) ?? Gate(meantBy: rule) {
+            return [GateRule(gate: gate, clause: clause.id, blocks: terms.before)]
         }
-        return [GateRule(gate: gate, clause: clause.id, blocks: terms.before)]
+        // Such a gate stands for a paid repair alone, so that a sentence for any other case is not meant by it.
+        guard let gates = Gate.ofPaidRepair(terms), rule.scope == RuleScope([.condition: ["paid-repair"]]),
+            clause.status(of: rule).runs
+        else { return [] }
+        return gates.map { GateRule(gate: $0, clause: clause.id, blocks: terms.before) }
     }
 
     func ownershipRules(of rule: Rule, in clause: Clause) -> [OwnershipRule] {

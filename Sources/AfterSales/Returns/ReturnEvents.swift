@@ -54,14 +54,25 @@ extension TicketEvent {
         /// Who at the customer's was told.
         public var told: String
         public var consignment: String?
+        /// Whether only to look at it and say what it costs: they repair nothing before we say so.
+        public var appraisal: Bool?
 
-        public init(order: Int, leg: Int, supplier: String, words: String, told: String, consignment: String? = nil) {
+        public init(
+            order: Int,
+            leg: Int,
+            supplier: String,
+            words: String,
+            told: String,
+            consignment: String? = nil,
+            appraisal: Bool? = nil
+        ) {
             self.consignment = consignment
             self.order = order
             self.leg = leg
             self.supplier = supplier
             self.words = words
             self.told = told
+            self.appraisal = appraisal
         }
     }
 

@@ -24,6 +24,7 @@ public struct ReturnOrder: Sendable, Equatable, Identifiable {
     public var receivedAt: Instant?
     /// The parcel they came by.
     public var receivedConsignment: String?
+    public var repairBegunAt: Instant?
     public var legs: [SupplierLeg] = []
     public var shippedBack: TicketEvent.ShippedBack?
     public var shippedBackAt: Instant?
@@ -62,7 +63,10 @@ extension ReturnOrder {
     mutating func apply(_ event: TicketEvent, at: Instant) {
         switch event {
         case .returnReceived(let received): (receivedAt, receivedConsignment) = (at, received.consignment)
-        case .sentToSupplier(let sent): legs.append(SupplierLeg(sent: sent, from: at))
+        case .repairBegun: repairBegunAt = at
+        case .sentToSupplier(let sent):
+            legs.append(SupplierLeg(sent: sent, from: at))
+            if sent.appraisal != true { repairBegunAt = repairBegunAt ?? at }
         case .backFromSupplier(let back):
             guard let last = legs.indices.last else { return }
             (legs[last].back, legs[last].until) = (back, at)
@@ -70,6 +74,7 @@ extension ReturnOrder {
             (shippedBack, shippedBackAt) = (shipped, at)
             // Replaced while the supplier has it: what the supplier does with it is no longer about this promise.
             if let last = legs.indices.last, legs[last].until == nil { legs[last].until = at }
+            if shipped.result == .solved { repairBegunAt = repairBegunAt ?? at }
         case .returnCancelled: cancelledAt = at
         default: break
         }

@@ -54,14 +54,20 @@ extension Ticket {
     /// Passes it on to the supplier, having told the customer, who waits longer for it (C71).
     ///
     /// No clock stands still: it is ours to carry, and is measured as supplier time. (semantics §3.4, X16)
+    /// What is not sent for `appraisal` alone is repaired there, out of our hands: a repair that the customer pays does
+    /// not go before it may begin (C24, C25).
     public func sendToSupplier(
         supplier: String,
         words: String,
         told: String,
         consignment: String? = nil,
-        at: Instant
+        appraisal: Bool = false,
+        at: Instant,
+        under plan: Plan,
+        whoPays: WhoPays? = nil
     ) throws(Refusal) -> [TicketEvent] {
         let order = try currentReturn(in: .received, until: at)
+        if !appraisal, order.repairBegunAt == nil { try mayRepair(under: plan, whoPays: whoPays) }
         return [
             .sentToSupplier(
                 .init(
@@ -70,7 +76,8 @@ extension Ticket {
                     supplier: try TypedText.line(supplier, "supplier", limit: 200),
                     words: try TypedText.paragraphs(words, "words", limit: 5_000),
                     told: try TypedText.line(told, "told", limit: 200),
-                    consignment: try TypedText.optionalLine(consignment, "consignment", limit: 300)
+                    consignment: try TypedText.optionalLine(consignment, "consignment", limit: 300),
+                    appraisal: appraisal ? true : nil
                 )
             )
         ]
@@ -88,12 +95,16 @@ extension Ticket {
     }
 
     /// Ships it back; repaired, that keeps the promise of C70 and the problem is gone.
+    ///
+    /// A repair that the customer pays does not leave before the money is here, where the plan says so (C72).
     public func shipBack(
         result: Rung.Result,
         found: String,
         done: String,
         consignment: String,
-        at: Instant
+        at: Instant,
+        under plan: Plan,
+        whoPays: WhoPays? = nil
     ) throws(Refusal) -> [TicketEvent] {
         let order = try currentReturn(in: .received, until: at)
         let shipped = TicketEvent.ShippedBack(
@@ -104,6 +115,7 @@ extension Ticket {
                 ? try TypedText.paragraphs(done, "done", limit: 20_000) : try done.maybe("done", limit: 20_000),
             consignment: try TypedText.optionalLine(consignment, "consignment", limit: 300) ?? ""
         )
+        try mayShipBack(result, order, under: plan, whoPays: whoPays)
         let solved: [TicketEvent] =
             result == .solved && resolved == nil ? [.resolved(.init(rung: .factory, how: shipped.done))] : []
         return [.shippedBack(shipped)] + solved

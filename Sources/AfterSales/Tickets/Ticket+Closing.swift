@@ -6,7 +6,9 @@ extension Ticket {
     public func resolve(
         rung: Rung,
         how: String,
-        cause: String?
+        cause: String?,
+        under plan: Plan,
+        whoPays: WhoPays? = nil
     ) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         let how = try TypedText.paragraphs(how, "how", limit: 20_000)
@@ -16,6 +18,7 @@ extension Ticket {
         if rung == .visit, !hadOnSiteWork { throw Refusal(.conflict, "no-visit") }
         if rung == .remote, rungResults[.remote] == nil { throw Refusal(.conflict, "no-remote-session") }
         if rung == .factory, rungResults[.factory] == nil { throw Refusal(.conflict, "no-return") }
+        if rung == .visit || rung == .factory, !isRepairBegun { try mayRepair(under: plan, whoPays: whoPays) }
         return [.resolved(.init(rung: rung, how: how, cause: cause))]
     }
 
@@ -83,6 +86,8 @@ extension Ticket {
         guard survivor.opening.customer == opening.customer else { throw .notFound }
         try survivor.needsWork()
         try needsNothingUnderWay()
+        // Money stays with what it was paid for.
+        if received > 0 { throw Refusal(.conflict, "money-received") }
         return [.merged(.init(ticket: survivor.id, words: words))]
     }
 

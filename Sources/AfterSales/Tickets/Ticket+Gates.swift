@@ -13,10 +13,14 @@ extension Ticket {
     }
 
     /// Every gate of the plan that this ticket can meet, once each, and whether it is open now.
-    public func gates(under plan: Plan) -> [GateState] {
+    ///
+    /// `whoPays` is what the plan says of this repair; without it only a quotation tells that the customer pays.
+    public func gates(under plan: Plan, whoPays: WhoPays? = nil) -> [GateState] {
+        let isPaid = isPaidRepair(by: whoPays)
         var states: [GateState] = []
         for rule in plan.gates {
             if rule.gate == .leadTold, leadership?.mustBeTold == nil { continue }
+            if rule.gate.isOfPaidRepair, !isPaid { continue }
             let rungs: [Rung?] = rule.gate == .ladderOrder ? Rung.allCases.filter(rule.standsBefore) : [nil]
             for rung in rungs {
                 guard !states.contains(where: { $0.gate == rule.gate && $0.rung == rung }) else { continue }
@@ -54,6 +58,8 @@ extension Ticket {
         case .remoteConsent: resolved == nil && rungResults[.remote] == nil && !wentOut && !cameIn
         case .toldWhoPays: resolved == nil
         case .defectiveReturned: resolved == nil && (kind == .exchange || cameIn)
+        case .costsExplained, .quotationAccepted, .paidBeforeRepair: resolved == nil && !isRepairBegun
+        case .paidBeforeShipping: currentReturn != nil || resolved == nil && !wentOut && !cameIn
         case .reportSigned, .handedBack, .leadTold: true
         }
     }
@@ -90,8 +96,11 @@ extension Ticket {
         switch gate {
         case .ladderOrder: rung?.before.map { rungResults[$0] != nil } ?? true
         case .remoteConsent: remoteConsent != nil
-        case .toldWhoPays: costsAcknowledged != nil
+        case .toldWhoPays: costsAcknowledged != nil || isQuotationAccepted
         case .defectiveReturned: returnInHand != nil
+        case .costsExplained: costsTold != nil || quotation != nil
+        case .quotationAccepted: isQuotationAccepted
+        case .paidBeforeRepair, .paidBeforeShipping: isPaid
         case .reportSigned: hasNothingToReport || signature != nil
         case .handedBack: hasNothingToReport || (report != nil && acknowledgedVersion == report?.version)
         case .leadTold: leadership?.mustBeTold == nil || leadAcknowledgedAt != nil

@@ -52,7 +52,7 @@ extension TicketEvent {
     /// Written by the desk because time passed: nobody's work, and no reason to ask anybody to decide anew.
     public var isNoticeOfTime: Bool {
         switch self {
-        case .warned, .fellDue, .followUpDue: true
+        case .warned, .fellDue, .followUpDue, .quotationExpired: true
         default: false
         }
     }

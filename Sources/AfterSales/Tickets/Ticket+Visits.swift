@@ -65,6 +65,7 @@ extension Ticket {
     ///
     /// Each visit has its own, so one that did not solve it is signed, too, before another is planned.
     /// `answers` are to the points of the visit's checklist, by their numbers; all of them where it was solved.
+    /// `whoPays` is what the plan says of this repair: one that the customer pays is none before it may begin (C24, C25).
     /// - Throws: `already-resolved` if it was not solved although the ticket says so: reopen it first.
     public func finishWork(
         result: Rung.Result,
@@ -75,6 +76,8 @@ extension Ticket {
         removed: [ServiceReport.RemovedPart] = [],
         answers: [Int: CheckedList.Answer] = [:],
         advice: String,
+        under plan: Plan,
+        whoPays: WhoPays? = nil,
         hash: (String) -> String
     ) throws(Refusal) -> [TicketEvent] {
         let visit = try currentVisit(in: [.arrived])
@@ -96,6 +99,7 @@ extension Ticket {
             done: report.done,
             parts: report.parts
         )
+        if finished.isRepair, visit.repairBegunAt == nil { try mayRepair(under: plan, whoPays: whoPays) }
         let solved: [TicketEvent] =
             result == .solved && resolved == nil ? [.resolved(.init(rung: .visit, how: report.done))] : []
         return [.workFinished(finished)] + used.map(TicketEvent.partUsed) + [newVersion(of: report, hash: hash)]

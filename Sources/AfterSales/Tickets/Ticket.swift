@@ -31,6 +31,9 @@ public struct Ticket: Sendable, Equatable, Identifiable {
     public private(set) var cause: Cause?
     public private(set) var costsTold: TicketEvent.CostsTold?
     public private(set) var costsAcknowledged: TicketEvent.CostsAcknowledged?
+    /// Every version of what the repair costs the customer, in order.
+    public private(set) var quotations: [Quotation] = []
+    public private(set) var payments: [Payment] = []
     public private(set) var visits: [Visit] = []
     public private(set) var returns: [ReturnOrder] = []
     /// Parts that were wanted or used.
@@ -90,10 +93,13 @@ extension Ticket {
         public var plan: TicketEvent.VisitPlan
         public var state: State = .planned
         public var plannedAt: Instant
+        /// Which repair of the ticket it belongs to: 0 for the first, one more with every reopening.
+        public var repair: Int
         public var departedAt: Instant?
         public var arrivedAt: Instant?
         /// What is gone through on it, as it was on arrival.
         public var checklist: Checklist.Copy?
+        public var repairBegunAt: Instant?
         public var finished: TicketEvent.WorkFinished?
         public var finishedAt: Instant?
         /// That the customer agreed to this time.
@@ -242,7 +248,17 @@ extension Ticket {
             costsTold = told
             costsAcknowledged = nil
         case .costsAcknowledged(let acknowledged): costsAcknowledged = acknowledged
-        case .visitPlanned(let plan): visits.append(Visit(plan: plan, plannedAt: at))
+        case .quotationWritten(let written):
+            change(quotation: quotations.count, entry)
+            quotations.append(Quotation(written, by: entry.by, at: at))
+        case .quotationAccepted(let answer), .quotationDeclined(let answer): change(quotation: answer.version, entry)
+        case .quotationWithdrawn(let withdrawn): change(quotation: withdrawn.version, entry)
+        case .quotationExpired(let expired): change(quotation: expired.version, entry)
+        case .moneyReceived(let money): payments.append(Payment(received: money, by: entry.by, at: at))
+        case .moneyReversed(let reversed):
+            guard let index = payments.firstIndex(where: { $0.id == reversed.payment }) else { break }
+            (payments[index].reversal, payments[index].reversedAt) = (reversed, at)
+        case .visitPlanned(let plan): visits.append(Visit(plan: plan, plannedAt: at, repair: reopenings))
         case .visitMoved(let plan): change(plan.visit) { $0.move(to: plan) }
         case .visitConfirmed(let confirmed):
             change(confirmed.visit) { ($0.confirmed, $0.moveAsked) = (confirmed, nil) }
@@ -259,8 +275,12 @@ extension Ticket {
                 $0.arrivedAt = at
                 $0.checklist = stamp.checklist
             }
+        case .repairBegun(let begun):
+            if let visit = begun.visit { change(visit) { $0.repairBegunAt = at } }
+            if let order = begun.order { change(return: order, entry) }
         case .workFinished(let finished):
             change(finished.visit) {
+                if finished.isRepair { $0.repairBegunAt = $0.repairBegunAt ?? at }
                 $0.state = .finished
                 $0.finished = finished
                 $0.finishedAt = at
@@ -367,6 +387,11 @@ extension Ticket {
     private mutating func change(_ visit: Int, _ body: (inout Visit) -> Void) {
         guard let index = visits.firstIndex(where: { $0.id == visit }) else { return }
         body(&visits[index])
+    }
+
+    private mutating func change(quotation version: Int, _ entry: TicketEntry) {
+        guard let index = quotations.firstIndex(where: { $0.id == version }) else { return }
+        quotations[index].apply(entry.event, at: entry.occurredAt)
     }
 
     private mutating func change(return order: Int, _ entry: TicketEntry) {

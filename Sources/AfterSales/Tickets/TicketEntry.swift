@@ -44,6 +44,14 @@ extension TicketEvent {
         case .rated: .rated
         case .costsTold: .costsTold
         case .costsAcknowledged: .costsAcknowledged
+        case .quotationWritten: .quotationWritten
+        case .quotationAccepted: .quotationAccepted
+        case .quotationDeclined: .quotationDeclined
+        case .quotationWithdrawn: .quotationWithdrawn
+        case .quotationExpired: .quotationExpired
+        case .repairBegun: .repairBegun
+        case .moneyReceived: .moneyReceived
+        case .moneyReversed: .moneyReversed
         case .visitPlanned: .visitPlanned
         case .visitMoved: .visitMoved
         case .visitConfirmed: .visitConfirmed
@@ -115,6 +123,14 @@ extension TicketEvent {
         case rated
         case costsTold = "costs-told"
         case costsAcknowledged = "costs-acknowledged"
+        case quotationWritten = "quotation-written"
+        case quotationAccepted = "quotation-accepted"
+        case quotationDeclined = "quotation-declined"
+        case quotationWithdrawn = "quotation-withdrawn"
+        case quotationExpired = "quotation-expired"
+        case repairBegun = "repair-begun"
+        case moneyReceived = "money-received"
+        case moneyReversed = "money-reversed"
         case visitPlanned = "visit-planned"
         case visitMoved = "visit-moved"
         case visitConfirmed = "visit-confirmed"
@@ -186,6 +202,14 @@ extension TicketEvent {
         case .rated(let payload): payload
         case .costsTold(let payload): payload
         case .costsAcknowledged(let payload): payload
+        case .quotationWritten(let payload): payload
+        case .quotationAccepted(let payload): payload
+        case .quotationDeclined(let payload): payload
+        case .quotationWithdrawn(let payload): payload
+        case .quotationExpired(let payload): payload
+        case .repairBegun(let payload): payload
+        case .moneyReceived(let payload): payload
+        case .moneyReversed(let payload): payload
         case .visitPlanned(let payload): payload
         case .visitMoved(let payload): payload
         case .visitConfirmed(let payload): payload
@@ -259,6 +283,14 @@ extension TicketEvent {
             case .rated: .rated(try .init(from: decoder))
             case .costsTold: .costsTold(try .init(from: decoder))
             case .costsAcknowledged: .costsAcknowledged(try .init(from: decoder))
+            case .quotationWritten: .quotationWritten(try .init(from: decoder))
+            case .quotationAccepted: .quotationAccepted(try .init(from: decoder))
+            case .quotationDeclined: .quotationDeclined(try .init(from: decoder))
+            case .quotationWithdrawn: .quotationWithdrawn(try .init(from: decoder))
+            case .quotationExpired: .quotationExpired(try .init(from: decoder))
+            case .repairBegun: .repairBegun(try .init(from: decoder))
+            case .moneyReceived: .moneyReceived(try .init(from: decoder))
+            case .moneyReversed: .moneyReversed(try .init(from: decoder))
             case .visitPlanned: .visitPlanned(try .init(from: decoder))
             case .visitMoved: .visitMoved(try .init(from: decoder))
             case .visitConfirmed: .visitConfirmed(try .init(from: decoder))

@@ -147,5 +147,8 @@ extension TicketEvent {
             self.done = done
             self.parts = parts
         }
+
+        /// Whether something was put right or fitted, and not only looked at.
+        public var isRepair: Bool { result == .solved || !parts.isEmpty }
     }
 }

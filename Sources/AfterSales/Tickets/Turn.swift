@@ -48,6 +48,7 @@ extension Ticket {
         if openRemoteSession != nil { return .remote }
         if visit?.state == .departed { return .toVisit }
         if let waiting = pause(at: now).flatMap({ waitingTurn($0, under: plan) }) { return waiting }
+        if let waiting = quotationTurn(under: plan) { return waiting }
         if let visit { return visit.moveAsked == nil ? .toVisit : .toReschedule }
         let lacksParts = awaitsParts && resolved == nil && answeredAt != nil
         if let order = currentReturn { return lacksParts && order.state == .received ? .parts : order.turn }

@@ -106,6 +106,16 @@ extension Desk {
         }
     }
 
+    /// The responsible person accepts or declines the version of the quotation that they read (C24).
+    public func answer(_ reply: QuotationReply, viaLink token: String, from address: String) async throws
+        -> LinkedTicket
+    {
+        try await act(viaLink: token, from: address) { ticket, contact, _, now in
+            guard contact.details.kind == .responsible else { throw Refusal.contactNotResponsible }
+            return try ticket.answer(reply, by: contact.name, means: .link, at: now)
+        }
+    }
+
     /// Lets us connect (C53).
     public func consent(viaLink token: String, from address: String) async throws -> LinkedTicket {
         try await act(viaLink: token, from: address) { ticket, contact, _, _ in
@@ -225,10 +235,11 @@ extension Desk {
         return try .ticket(
             TicketForCustomer(
                 projection,
-                device: device(of: projection, in: db),
+                device: device(of: ticket, under: projection.plan, in: db),
                 reader: contact.name,
                 rater: db.actor(contact).id,
-                maySign: link.purpose == .sign && contact.details.kind == .responsible
+                maySign: link.purpose == .sign && contact.details.kind == .responsible,
+                mayAnswer: contact.details.kind == .responsible
             )
         )
     }

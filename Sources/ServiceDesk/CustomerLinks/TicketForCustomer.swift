@@ -69,6 +69,14 @@ public struct TicketForCustomer: Sendable, Equatable {
         public let isAcknowledged: Bool
     }
 
+    /// What they are asked to pay, and what of it is here.
+    public struct Offered: Sendable, Equatable {
+        public let quotation: Quotation
+        public let received: Money
+        /// Whether the reader may answer it: the responsible person may.
+        public let mayAnswer: Bool
+    }
+
     public struct Report: Sendable, Equatable {
         public let version: Int
         public let content: ServiceReport
@@ -81,6 +89,7 @@ public struct TicketForCustomer: Sendable, Equatable {
     public enum Wish: String, Sendable, Hashable, CaseIterable {
         case sign
         case acknowledgeCosts = "acknowledge-costs"
+        case answerQuotation = "answer-quotation"
         case confirmVisit = "confirm-visit"
         /// Information, goods or a time: whatever we asked for.
         case answer
@@ -105,6 +114,7 @@ public struct TicketForCustomer: Sendable, Equatable {
     public let parcels: [Parcel]
     public let messages: [Message]
     public let costs: Costs?
+    public let offered: Offered?
     public let hasConsented: Bool
     public let reports: [Report]
     public let wishes: [Wish]
@@ -132,7 +142,8 @@ public struct TicketForCustomer: Sendable, Equatable {
         reader: String,
         account: ID<Person>? = nil,
         rater: ID<Person>,
-        maySign: Bool
+        maySign: Bool,
+        mayAnswer: Bool
     ) {
         let ticket = projection.ticket
         let plan = projection.plan
@@ -150,6 +161,9 @@ public struct TicketForCustomer: Sendable, Equatable {
         parcels = ticket.returns.filter { $0.state != .cancelled }.map(Parcel.init)
         messages = ticket.entries.compactMap { Message($0, to: ticket.opening.reporter) }
         costs = Costs(ticket)
+        offered = ticket.quotation.map {
+            Offered(quotation: $0, received: Money(ticket.received, $0.written.currency), mayAnswer: mayAnswer)
+        }
         hasConsented = ticket.remoteConsent != nil
         attachments = ticket.attachments.filter(\.isForCustomer)
         reports = ticket.reports.map { Report($0, signedIn: ticket) }
@@ -168,6 +182,9 @@ public struct TicketForCustomer: Sendable, Equatable {
         var wishes: [Wish] = []
         if ticket.report != nil, ticket.signature == nil { wishes.append(.sign) }
         if ticket.costsTold != nil, ticket.costsAcknowledged == nil { wishes.append(.acknowledgeCosts) }
+        if let quotation = ticket.quotation, quotation.state == .open, now < quotation.written.expiresAt {
+            wishes.append(.answerQuotation)
+        }
         if let visit = ticket.currentVisit, visit.state == .planned, visit.confirmed == nil, visit.moveAsked == nil {
             wishes.append(.confirmVisit)
         }
@@ -178,6 +195,7 @@ public struct TicketForCustomer: Sendable, Equatable {
         case .payment: wishes.append(.pay)
         case .supplier, .parts, .ourselves, nil: break
         }
+        if ticket.isQuotationAccepted, !ticket.isPaid, !wishes.contains(.pay) { wishes.append(.pay) }
         return wishes
     }
 }

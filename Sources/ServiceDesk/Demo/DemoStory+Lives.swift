@@ -225,29 +225,6 @@ extension DemoStory {
         )
     }
 
-    func waitingForPayment() async throws {
-        clock.set(daysAgo: 5, "09:50")
-        let id = try await open(
-            "hospital",
-            contact: "liu",
-            device: "LP4-25114",
-            subject: "保外打印机更换定影组件",
-            words: "同意付费维修，等财务付款。",
-            severity: .low,
-            faultClass: "mechanical"
-        )
-        try await assign(id, to: "chen")
-        try await call(id, "定影組件報價已發，款到安排更換。", isAnswer: true, to: "刘主任", by: "chen")
-        clock.advance(minutes: 15)
-        _ = try await desk.pause(
-            id,
-            reason: "payment",
-            until: clock.end.advanced(byMilliseconds: 3 * 86_400_000),
-            words: "等客户付款",
-            by: staff["chen"]
-        )
-    }
-
     /// Answered to, but without the definite answer that was promised within two working days.
     func lateAnswer() async throws {
         clock.set(daysAgo: 6, "16:20")

@@ -18,6 +18,8 @@ extension Demo {
         try await story.waitingForParts()
         try await story.waitingForTheCustomer()
         try await story.waitingForPayment()
+        try await story.paidAtTheBench()
+        try await story.quoted()
         try await story.atTheSupplier()
         try await story.lateAnswer()
         try await story.onTheBench()

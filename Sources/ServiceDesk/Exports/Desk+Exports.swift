@@ -22,6 +22,8 @@ extension Desk {
         case .parts(let filter): try await ofLate.write(filter, for: person, to: file)
         case .tickets(let filter, let zone): try await ofLate.write(filter, in: zone, for: person, to: file)
         case .overrides(let filter, let zone): try await ofLate.write(filter, in: zone, for: person, to: file)
+        case .outstanding(let currency, let zone): try await ofLate.write(currency, in: zone, for: person, to: file)
+        case .payments(let filter): try await ofLate.write(filter, for: person, to: file)
         case .journal(let zone): try await ofLate.writeJournal(in: zone, to: file)
         }
         try await file.finish()
@@ -34,6 +36,7 @@ extension Desk {
         case .journal: try person.needs(.seeAudit)
         case .overrides: try person.needs(.seeMeasures)
         case .parts: try person.seesParts()
+        case .outstanding, .payments: try person.needsSightOfPayments()
         case .customers, .devices, .contracts, .tickets: break
         }
     }
@@ -105,6 +108,26 @@ extension Desk {
         repeat {
             let page = try await overrides(filter, after: after, limit: 200, seenBy: person)
             try await file.write(page.items.map { row in OverrideColumn.allCases.map { $0.text(of: row, in: zone) } })
+            after = page.next
+        } while after != nil
+    }
+
+    private func write(_ currency: String?, in zone: Zone, for person: Person, to file: ExportedFile) async throws {
+        var after: String?
+        repeat {
+            let page = try await outstandingQuotations(currency: currency, after: after, limit: 200, seenBy: person)
+            try await file.write(
+                page.items.map { row in OutstandingColumn.allCases.map { $0.text(of: row, in: zone) } }
+            )
+            after = page.next
+        } while after != nil
+    }
+
+    private func write(_ filter: PaymentFilter, for person: Person, to file: ExportedFile) async throws {
+        var after: String?
+        repeat {
+            let page = try await payments(filter, after: after, limit: 200, seenBy: person)
+            try await file.write(page.items.map { row in PaymentColumn.allCases.map { $0.text(of: row) } })
             after = page.next
         } while after != nil
     }

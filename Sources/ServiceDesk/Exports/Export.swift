@@ -10,6 +10,10 @@ public enum Export: Sendable {
     case tickets(QueueFilter, zone: Zone)
     /// Gates that were opened by right and reason; for those who may see the measures. Times as they are in the zone.
     case overrides(OverrideFilter, zone: Zone)
+    /// Quotations that are accepted and not paid, for those who deal with what customers pay.
+    case outstanding(currency: String?, zone: Zone)
+    /// Money that came in, for the same.
+    case payments(PaymentFilter)
     /// Every entry of every journal, by subject; for those who may see the audit.
     case journal(zone: Zone)
 
@@ -22,6 +26,8 @@ public enum Export: Sendable {
         case .parts: "parts"
         case .tickets: "tickets"
         case .overrides: "overrides"
+        case .outstanding: "outstanding"
+        case .payments: "payments"
         case .journal: "journal"
         }
     }
@@ -35,6 +41,8 @@ public enum Export: Sendable {
         case .parts: FileHeadings.ofParts
         case .tickets: TicketColumn.allCases.map(\.rawValue)
         case .overrides: OverrideColumn.allCases.map(\.rawValue)
+        case .outstanding: OutstandingColumn.allCases.map(\.rawValue)
+        case .payments: PaymentColumn.allCases.map(\.rawValue)
         case .journal: JournalColumn.allCases.map(\.rawValue)
         }
     }
@@ -42,7 +50,8 @@ public enum Export: Sendable {
     /// The columns that hold dates, from 0.
     var days: Set<Int> {
         switch self {
-        case .customers, .tickets, .overrides, .journal, .parts: []
+        case .customers, .tickets, .overrides, .outstanding, .journal, .parts: []
+        case .payments: places(of: [.receivedOn], among: PaymentColumn.allCases)
         case .devices: places(of: DevicesFile.Column.days, among: DevicesFile.Column.allCases)
         case .contracts: places(of: [.signedOn], among: ContractsFile.Column.allCases)
         }

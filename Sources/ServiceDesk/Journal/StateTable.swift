@@ -38,6 +38,8 @@ struct StateTable: Sendable {
         StateTable(name: "ticket_cost", kind: .ticket, subject: "ticket_id", key: ["entry", "place"]),
         StateTable(name: "article_trial", kind: .ticket, subject: "ticket_id", key: ["article_id"]),
         StateTable(name: "rating", kind: .ticket, subject: "ticket_id", key: ["person_id"]),
+        StateTable(name: "quotation", kind: .ticket, subject: "ticket_id", key: ["version"]),
+        StateTable(name: "payment", kind: .ticket, subject: "ticket_id", key: ["payment"]),
         StateTable(name: "attachment", kind: .ticket, subject: "ticket_id", key: ["attachment"]),
         StateTable(name: "customer_link", kind: .link, subject: "id"),
         StateTable(name: "article", kind: .article, subject: "id"),

@@ -36,11 +36,12 @@ extension Desk {
             let projection = try projection(of: ticket, at: now, in: db)
             return TicketForCustomer(
                 projection,
-                device: try device(of: projection, in: db),
+                device: try device(of: projection.ticket, under: projection.plan, in: db),
                 reader: person.name,
                 account: person.id,
                 rater: person.id,
-                maySign: person.may(.signReport)
+                maySign: person.may(.signReport),
+                mayAnswer: person.may(.answerQuotation)
             )
         }
     }

@@ -54,7 +54,7 @@ extension Desk {
         }
     }
 
-    /// Passes the goods on to the supplier, having told the customer (C71).
+    /// Passes the goods on to the supplier, having told the customer (C71); for `appraisal`, only to look at them.
     public func sendToSupplier(
         _ id: Ticket.ID,
         order: Int? = nil,
@@ -62,6 +62,7 @@ extension Desk {
         words: String,
         told: String,
         consignment: String? = nil,
+        appraisal: Bool = false,
         version: Int? = nil,
         happening: Happening = .now,
         by person: Person
@@ -75,7 +76,10 @@ extension Desk {
                 words: words,
                 told: told,
                 consignment: consignment,
-                at: work.at
+                appraisal: appraisal,
+                at: work.at,
+                under: work.plan,
+                whoPays: whoPays(of: ticket, work)
             )
         }
     }
@@ -118,7 +122,9 @@ extension Desk {
                 found: found,
                 done: done,
                 consignment: consignment,
-                at: work.at
+                at: work.at,
+                under: work.plan,
+                whoPays: whoPays(of: ticket, work)
             )
         }
     }

@@ -87,6 +87,18 @@ extension TicketProjection {
             kind = .visitMoveAsked
             audience = [.responsible, .role(.agent)]
             (particulars.words, particulars.due) = (asked.words, asked.wished)
+        case .quotationAccepted(let answer), .quotationDeclined(let answer):
+            let isAccepted = if case .quotationAccepted = entry.event { true } else { false }
+            kind = isAccepted ? .quotationAccepted : .quotationDeclined
+            audience = [.responsible, .role(.agent)] + (isAccepted ? [.role(.finance)] : [])
+            particulars.words = answer.words
+        case .quotationExpired:
+            kind = .quotationExpired
+            audience = [.responsible, .role(.agent)]
+            waitsFor = assumedCalendar
+        case .moneyReceived:
+            kind = .moneyReceived
+            audience = [.responsible]
         case .reportSigned(let signature):
             kind = .signed
             audience = [.engineer]

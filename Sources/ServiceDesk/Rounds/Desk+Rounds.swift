@@ -116,6 +116,9 @@ extension TicketProjection {
     var comeTrue: [Happened] {
         var happened: [Happened] = []
         if let pause = ticket.pauseRunOut(at: now) { happened.append(Happened(pause.event, at: pause.at)) }
+        if let quotation = ticket.quotationRunOut(at: now) {
+            happened.append(Happened(quotation.event, at: quotation.at))
+        }
         for event in ticket.soundings(clocks, plan: plan, terms: terms, at: now) {
             if case .fellDue(let overdue) = event {
                 happened.append(Happened(event, at: overdue.due))

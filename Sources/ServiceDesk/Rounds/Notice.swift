@@ -14,6 +14,13 @@ public struct Notice: Sendable, Equatable {
         case resumed
         /// The customer asks for another time than the one agreed on.
         case visitMoveAsked = "visit-move-asked"
+        /// The customer accepted a quotation, or declined it.
+        case quotationAccepted = "quotation-accepted"
+        case quotationDeclined = "quotation-declined"
+        /// The last day of a quotation passed without an answer.
+        case quotationExpired = "quotation-expired"
+        /// Money is here for a repair.
+        case moneyReceived = "money-received"
         /// The customer signed the report.
         case signed
         /// A report came back and wants to be acknowledged.

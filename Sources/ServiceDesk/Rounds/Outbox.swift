@@ -133,10 +133,16 @@ extension Connection {
                     AND dropped_at IS NULL
                 """
             ).isEmpty
+        case .quotationExpired:
+            // Written anew, or answered after all by a letter that was underway.
+            return try rows(
+                "SELECT 1 FROM quotation WHERE ticket_id = \(ticket) AND state = \(Quotation.State.expired)"
+            ).isEmpty
         case .fellDue, .resumed:
             // A merged or cancelled ticket is silent (hard case 15); what was kept too late was late all the same.
             return try rows("SELECT 1 FROM ticket WHERE id = \(ticket) AND is_open").isEmpty
-        case .assigned, .visitMoveAsked, .signed, .handedBack, .leadTold, .owedDue:
+        case .assigned, .visitMoveAsked, .quotationAccepted, .quotationDeclined, .moneyReceived, .signed, .handedBack,
+            .leadTold, .owedDue:
             return false
         case .webhookOff, .backupLate, .backupFailed, .backupUnsound:
             return false

@@ -255,8 +255,16 @@ extension Desk {
         happening: Happening = .now,
         by person: Person
     ) async throws -> TicketCard {
-        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
-            try ticket.resolve(rung: rung, how: how, cause: cause)
+        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) {
+            ticket,
+            work in
+            try ticket.resolve(
+                rung: rung,
+                how: how,
+                cause: cause,
+                under: work.plan,
+                whoPays: whoPays(of: ticket, work)
+            )
         }
     }
 

@@ -43,17 +43,23 @@ extension Desk {
     func card(_ projection: TicketProjection, in db: any Connection) throws -> TicketCard {
         let ticket = projection.ticket
         let opening = ticket.opening
+        let device = try device(of: ticket, under: projection.plan, in: db)
+        let whoPays = shelf.whoPays(
+            by: projection.plan,
+            warranty: device?.warranty?.state,
+            cause: ticket.cause?.told.cause
+        )
         return TicketCard(
             ticket: ticket,
             turn: ticket.turn(at: projection.now, under: projection.plan),
             clocks: projection.clocks,
             leading: ticket.isOver ? nil : Ticket.leading(projection.clocks),
             plan: projection.plan,
-            gates: ticket.gates(under: projection.plan),
+            gates: ticket.gates(under: projection.plan, whoPays: whoPays),
             customer: try db.customer(opening.customer, seenBy: .desk),
             site: try opening.site.map { try db.site($0, seenBy: .desk) },
             contact: try opening.reporter.contact.map { try db.contact($0, seenBy: .desk) },
-            device: try device(of: projection, in: db),
+            device: device,
             zones: projection.clocks.reduce(into: [:]) { zones, clock in
                 zones[clock.id] = projection.terms.calendar(clock.calendar, version: clock.calendarVersion)?.zone
             },
@@ -64,9 +70,15 @@ extension Desk {
 }
 
 extension Desk {
+    /// Who pays what on a ticket, as its plan says it, to decide by in the same transaction.
+    func whoPays(of ticket: Ticket, _ work: TicketWork) throws -> WhoPays {
+        let device = try device(of: ticket, under: work.plan, in: work.db)
+        return shelf.whoPays(by: work.plan, warranty: device?.warranty?.state, cause: ticket.cause?.told.cause)
+    }
+
     /// The device of a ticket, and how it stood to its warranty when the fault was reported.
-    func device(of projection: TicketProjection, in db: any Connection) throws -> TicketCard.DeviceOnTicket? {
-        guard let id = projection.ticket.opening.device else { return nil }
+    func device(of ticket: Ticket, under plan: Plan, in db: any Connection) throws -> TicketCard.DeviceOnTicket? {
+        guard let id = ticket.opening.device else { return nil }
         let found = try db.rows(
             """
             SELECT device.*, product_model.name AS model, product_model.code AS model_code, site.zone
@@ -88,8 +100,8 @@ extension Desk {
                 warranty: warranty(
                     of: steps,
                     zone: row["zone"],
-                    under: projection.plan,
-                    at: projection.ticket.reportedAt,
+                    under: plan,
+                    at: ticket.reportedAt,
                     in: db
                 )
             )

@@ -39,6 +39,8 @@ extension Connection {
         for visit in projection.ticket.visits { try save(visit, of: projection.ticket.id) }
         for order in projection.ticket.returns { try save(order, of: projection.ticket.id) }
         try saveParts(of: projection.ticket)
+        for quotation in projection.ticket.quotations { try save(quotation, of: projection.ticket) }
+        for payment in projection.ticket.payments { try save(payment, of: projection.ticket.id) }
         try save(projection.ticket.attachments, of: projection.ticket.id)
         for followUp in projection.ticket.followUps { try save(followUp, of: projection.ticket.id) }
         for trial in projection.ticket.articlesTried { try save(trial, of: projection.ticket.id) }
@@ -223,3 +225,4 @@ extension Clock.State: SQLConvertible {}
 extension Clock.VoidReason: SQLConvertible {}
 extension Ticket.Visit.State: SQLConvertible {}
 extension ReturnOrder.State: SQLConvertible {}
+extension Quotation.State: SQLConvertible {}

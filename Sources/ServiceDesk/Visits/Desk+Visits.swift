@@ -124,7 +124,9 @@ extension Desk {
                 used: taken.used,
                 removed: removed,
                 answers: answers,
-                advice: advice
+                advice: advice,
+                under: work.plan,
+                whoPays: whoPays(of: ticket, work)
             ) { sha256(Array($0.utf8)) }
         }
     }

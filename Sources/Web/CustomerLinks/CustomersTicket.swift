@@ -108,6 +108,7 @@ struct CustomersTicket: Sendable {
     let telling: String
     let mayAgree: Bool
     let mayConsent: Bool
+    let offered: OfferedQuotation?
     let report: Report?
     let maySign: Bool
     let signer: String
@@ -132,12 +133,15 @@ struct CustomersTicket: Sendable {
         hasTold = told != nil || suitable != nil
         leading = ticket.leading.map { Leading($0, now: now, reader) }
         reported = reader.time(ticket.reportedAt, now: now)
+        let awaitsAnswer = ticket.turn == .customer && ticket.wishes.contains(.answerQuotation)
         let awaitsGoods = ticket.turn == .customer && ticket.wishes == [.sendGoods]
         next =
             if let survivor = ticket.mergedInto {
                 words("track.merged-into", ["ticket": survivor.description])
             } else {
-                awaitsGoods ? words["track.awaits-goods"] : words["track.next-\(ticket.turn.rawValue)"]
+                awaitsAnswer
+                    ? words["track.awaits-quotation"]
+                    : awaitsGoods ? words["track.awaits-goods"] : words["track.next-\(ticket.turn.rawValue)"]
             }
         wishes = ticket.wishes.map { words["track.wish-\($0.rawValue)"] }
         promises = ticket.promises.map { Promise($0, in: ticket.contractLanguage, now: now, reader) }
@@ -169,6 +173,7 @@ struct CustomersTicket: Sendable {
         telling = ticket.costs.map { String($0.telling) } ?? ""
         mayAgree = isOpen && ticket.costs?.isAcknowledged == false
         mayConsent = isOpen && !ticket.hasConsented && [.toAnswer, .diagnosing].contains(ticket.turn)
+        offered = ticket.offered.map { OfferedQuotation($0, isOpen: ticket.endedAt == nil, now: now, state, reader) }
         report = ticket.reports.last.map { Report($0, words) }
         maySign = isOpen && ticket.maySign && ticket.reports.last.map { $0.signer == nil } ?? false
         signer = ticket.reader

@@ -14,6 +14,8 @@ struct TrackRoutes: Sendable {
             .open(.post, "/track/{token}/signature", sign),
             .open(.post, "/track/{token}/costs", acknowledgeCosts),
             .open(.post, "/track/{token}/consent", consent),
+            .open(.post, "/track/{token}/quotation/acceptance") { _, context in try await reply(context) },
+            .open(.post, "/track/{token}/quotation/refusal") { _, context in try await reply(context) },
             .open(.post, "/track/{token}/messages", say),
             .open(.post, "/track/{token}/rating", rate),
             .open(.post, "/track/{token}/visits/{visit}/confirmation", confirmVisit),
@@ -47,6 +49,15 @@ struct TrackRoutes: Sendable {
         try await act(context, done: "track-agreed") { token in
             let telling = Int(context.form["telling"]) ?? 0
             return try await desk.acknowledgeCosts(viaLink: token, telling: telling, from: context.visit.address)
+        }
+    }
+
+    /// Accepts or declines the quotation that was read, by where the form is sent.
+    private func reply(_ context: DeskContext) async throws -> Response {
+        let accepts = context.visit.path.hasSuffix("/acceptance")
+        return try await act(context, done: accepts ? "quotation-accepted" : "quotation-declined") { token in
+            let reply = try context.form.quotationReply(accepts: accepts)
+            return try await desk.answer(reply, viaLink: token, from: context.visit.address)
         }
     }
 

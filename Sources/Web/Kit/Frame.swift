@@ -94,6 +94,7 @@ struct Frame: Sendable {
         ("/search", "nav.search", "search", "g f", [.seeCustomers], true),
         ("/articles", "nav.articles", "note", "g a", [.seeDevices], false),
         ("/texts", "nav.texts", "chat", "g x", [.editTexts], false),
+        ("/payments", "nav.payments", "money", "g y", [.quote, .recordPayment], false),
         ("/customers", "nav.customers", "customers", "g c", [.seeCustomers], false),
         ("/devices", "nav.devices", "devices", "g v", [.seeDevices], false),
         ("/parts", "nav.parts", "parts", "g r", [.editParts], false),

@@ -62,6 +62,12 @@ struct PortalRoutes: Sendable {
             act("/consent", done: "track-agreed") { id, context in
                 try await desk.consent(on: id, by: context.person)
             },
+            act("/quotation/acceptance", needs: .answerQuotation, done: "quotation-accepted") { id, context in
+                _ = try await desk.answer(context.form.quotationReply(accepts: true), on: id, by: context.person)
+            },
+            act("/quotation/refusal", needs: .answerQuotation, done: "quotation-declined") { id, context in
+                _ = try await desk.answer(context.form.quotationReply(accepts: false), on: id, by: context.person)
+            },
             act("/messages", done: "track-said") { id, context in
                 try await desk.write(context.form["words"], on: id, by: context.person)
             },

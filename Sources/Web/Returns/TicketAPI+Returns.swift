@@ -51,7 +51,7 @@ extension TicketAPI {
                 "Passes the goods on to the supplier, having told the customer; no clock stands still for it.",
                 needs: .workTicket,
                 takes: NewSupplierLeg.self,
-                refusals: Self.elsewhere + Self.backdating
+                refusals: Self.elsewhere + Self.beforePaidRepair + Self.backdating
             ) { on, body in
                 try await desk.sendToSupplier(
                     on.ticket,
@@ -60,6 +60,7 @@ extension TicketAPI {
                     words: body.words,
                     told: body.told,
                     consignment: body.consignment,
+                    appraisal: body.appraisal ?? false,
                     version: on.version,
                     happening: body.happening,
                     by: on.person
@@ -89,7 +90,7 @@ extension TicketAPI {
                 "Ships the goods back, repaired or not; only repaired keeps the promise.",
                 needs: .workTicket,
                 takes: NewShipment.self,
-                refusals: Self.elsewhere + Self.backdating
+                refusals: Self.elsewhere + Self.beforePaidRepair + ["gate-paid-before-shipping"] + Self.backdating
             ) { on, body in
                 try await desk.shipBack(
                     on.ticket,
@@ -167,6 +168,7 @@ struct NewSupplierLeg: Described, Decodable, Backdatable {
             .must("supplier", .text(limit: 200)), .must("words", .text(limit: 5_000), "What the customer was told."),
             .must("told", .text(limit: 200), "Who was told."),
             .may("consignment", .text(limit: 300), "The carrier, and the number to follow the parcel by."),
+            .may("appraisal", .boolean, "Only to look at it: nothing is repaired before we say so."),
         ] + .happening
     )
 
@@ -174,6 +176,7 @@ struct NewSupplierLeg: Described, Decodable, Backdatable {
     let words: String
     let told: String
     let consignment: String?
+    let appraisal: Bool?
     let occurredAt: Moment?
     let backdating: String?
 }

@@ -48,6 +48,7 @@ struct DeedInput: Sendable {
     var files: FileField?
     var checklist: ChecklistInput?
     var removed: RemovedInput?
+    var quotation: QuotationInput?
 
     struct Hidden: Sendable {
         let name: String
@@ -152,6 +153,7 @@ struct DeedFormMaker {
         case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote: ladder
         case .tellCause: cause
         case .tellCosts, .acknowledgeCosts: costs
+        case .quote, .answerQuotation, .withdrawQuotation, .receiveMoney, .reversePayment, .beginRepair: money
         case .assign, .planVisit, .confirmVisit, .askToMoveVisit, .moveVisit, .cancelVisit, .depart, .arrive: visit
         case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn: goods
         case .wantPart, .orderPart, .receivePart, .handOverPart, .usePart, .dropPart, .shipGoods,
@@ -316,6 +318,7 @@ struct DeedFormMaker {
             return [
                 line("supplier", limit: 200), line("told", or: ticket.opening.reporter.name, limit: 200),
                 text("words", hint: words["return.supplier-hint"]), line("consignment", isRequired: false, limit: 300),
+                boxes("appraisal", "true", words["return.appraisal"], hint: words["return.appraisal-hint"]),
             ]
         case .shipBack:
             return [
@@ -481,7 +484,7 @@ extension DeedFormMaker {
         )
     }
 
-    private func hidden(_ name: String, _ value: String) -> DeedInput {
+    func hidden(_ name: String, _ value: String) -> DeedInput {
         DeedInput(hidden: .init(name: name, value: value))
     }
 

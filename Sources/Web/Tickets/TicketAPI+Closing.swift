@@ -64,7 +64,8 @@ extension TicketAPI {
                 needs: .workTicket,
                 takes: NewResolution.self,
                 ifMatch: .needed,
-                refusals: ["already-resolved", "visit-under-way", "remote-already-open"] + Self.backdating
+                refusals: ["already-resolved", "visit-under-way", "remote-already-open"] + Self.beforePaidRepair
+                    + Self.backdating
             ) { on, body in
                 try await desk.resolve(
                     on.ticket,

@@ -9,7 +9,7 @@ struct TicketAPI: Sendable {
 
     var routes: [APIRoute] {
         readingRoutes + talkingRoutes + ladderRoutes + waitingRoutes + closingRoutes + linkRoutes + returnRoutes
-            + attachmentRoutes + partRoutes
+            + attachmentRoutes + partRoutes + quoteRoutes
     }
 
     private var readingRoutes: [APIRoute] {

@@ -43,6 +43,9 @@ struct TicketRecord: Described, Encodable {
             .may("cause", CauseRecord.schema, "What the fault came from, as far as somebody said so."),
             .may("whoPays", WhoPaysRecord.schema, "Who pays what, by the plan's sentences."),
             .may("costs", CostsRecord.schema, "Who pays what, as the customer was told."),
+            .must("quotations", .list(QuotationRecord.schema), "Every version of what the repair costs the customer."),
+            .must("payments", .list(PaymentRecord.schema), "Money that came in for it."),
+            .may("outstanding", MoneyRecord.schema, "What is still to be paid of the quotation that stands."),
             .must("visits", .list(VisitRecord.schema)),
             .must("returns", .list(ReturnRecord.schema), "Goods sent in to our bench."),
             .may("parts", .list(PartLineRecord.schema), "Parts that were wanted or used."),
@@ -96,6 +99,9 @@ struct TicketRecord: Described, Encodable {
     let cause: CauseRecord?
     let whoPays: WhoPaysRecord?
     let costs: CostsRecord?
+    let quotations: [QuotationRecord]
+    let payments: [PaymentRecord]
+    let outstanding: MoneyRecord?
     let visits: [VisitRecord]
     let returns: [ReturnRecord]
     let parts: [PartLineRecord]?
@@ -154,6 +160,9 @@ struct TicketRecord: Described, Encodable {
         cause = ours(ticket.cause.map { CauseRecord($0, reader) })
         whoPays = ours(WhoPaysRecord(card.whoPays))
         costs = ticket.costsTold.map { CostsRecord($0, agreed: ticket.costsAcknowledged) }
+        quotations = ticket.quotations.map { QuotationRecord($0, isOurs: isOurs, reader) }
+        payments = ticket.payments.map { PaymentRecord($0, isOurs: isOurs) }
+        outstanding = ticket.outstanding.map(MoneyRecord.init)
         visits = ticket.visits.map { VisitRecord($0, isOurs: isOurs, reader) }
         returns = ticket.returns.map { ReturnRecord($0, isOurs: isOurs, reader) }
         parts = ours(ticket.parts.map { PartLineRecord($0, reader) })

@@ -27,6 +27,8 @@ extension Desk {
         case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote, .tellCause, .tellCosts,
             .acknowledgeCosts:
             try await climb(asked)
+        case .quote, .answerQuotation, .withdrawQuotation, .receiveMoney, .reversePayment, .beginRepair:
+            try await settle(asked)
         case .assign, .planVisit, .confirmVisit, .askToMoveVisit, .moveVisit, .cancelVisit, .depart, .arrive:
             try await go(asked)
         case .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack, .cancelReturn:
@@ -204,6 +206,7 @@ extension Desk {
                 words: form["words"],
                 told: form["told"],
                 consignment: form.find("consignment"),
+                appraisal: form.has("appraisal"),
                 version: version,
                 happening: happening,
                 by: person

@@ -17,6 +17,12 @@ enum TicketDeed: String, CaseIterable, Sendable {
     case tellCause = "cause"
     case tellCosts = "costs"
     case acknowledgeCosts = "costs-acknowledgement"
+    case quote = "quotations"
+    case answerQuotation = "quotation-answer"
+    case withdrawQuotation = "quotation-withdrawal"
+    case receiveMoney = "payments"
+    case reversePayment = "payment-reversal"
+    case beginRepair = "repair"
     case assign = "assignment"
     case planVisit = "visits"
     case confirmVisit = "visit-confirmation"
@@ -79,6 +85,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .detach: .removeAttachment
         case .override: .overrideGate
         case .approveAdvance: .approveAdvance
+        case .quote, .withdrawQuotation: .quote
+        case .receiveMoney, .reversePayment: .recordPayment
         default: .workTicket
         }
     }
@@ -92,12 +100,13 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .consent, .override: "shield"
         case .startRemote, .endRemote, .skipRemote: "remote"
         case .tellCause: "question"
-        case .tellCosts, .acknowledgeCosts: "money"
+        case .tellCosts, .acknowledgeCosts, .quote, .receiveMoney: "money"
+        case .withdrawQuotation, .reversePayment: "undo"
         case .assign: "person"
         case .planVisit, .moveVisit, .depart, .arrive: "visit"
-        case .confirmVisit: "check"
+        case .confirmVisit, .answerQuotation: "check"
         case .askToMoveVisit: "calendar"
-        case .finishWork: "tool"
+        case .finishWork, .beginRepair: "tool"
         case .arrangeReturn, .receiveReturn, .shipBack: "parts"
         case .wantPart, .orderPart, .receivePart, .handOverPart, .usePart, .shipGoods, .receiveDefective: "parts"
         case .approveAdvance: "shield"
@@ -139,7 +148,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
     var mayBeBackdated: Bool {
         switch self {
         case .contact, .hear, .guide, .tryArticles, .consent, .startRemote, .endRemote, .tellCause, .tellCosts,
-            .acknowledgeCosts, .depart,
+            .acknowledgeCosts, .answerQuotation, .beginRepair, .depart,
             .arrive, .finishWork, .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack,
             .pause, .resume, .resolve, .followUp, .wantPart, .orderPart, .receivePart, .handOverPart, .usePart,
             .shipGoods, .receiveDefective, .noteCost:
@@ -150,7 +159,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
 
     var isDanger: Bool {
         self == .cancel || self == .merge || self == .cancelVisit || self == .cancelReturn || self == .override
-            || self == .detach || self == .approveAdvance
+            || self == .detach || self == .approveAdvance || self == .withdrawQuotation || self == .reversePayment
     }
 }
 
@@ -175,18 +184,18 @@ extension TicketDeed {
         let ticket = card.ticket
         switch card.turn {
         case .toRespond: return ticket.engineer == nil ? [.contact, .guide, .assign] : [.contact, .guide]
-        case .toAnswer, .diagnosing: return nextRung(ticket)
+        case .toAnswer, .diagnosing: return nextRung(ticket) + beforePaidRepair(card)
         case .remote: return [.endRemote]
         case .toVisit:
             let isConfirmed = ticket.currentVisit?.confirmed != nil
             return [.depart, .arrive] + (isConfirmed ? [] : [.confirmVisit]) + [.moveVisit]
         case .toReschedule: return [.moveVisit, .confirmVisit, .pause]
-        case .onSite: return [.finishWork]
-        case .atBench: return [.shipBack, .sendToSupplier, .shipGoods]
-        case .atSupplier: return [.takeBackFromSupplier]
-        case .customer: return [.receiveReturn, .resume]
+        case .onSite: return beforePaidRepair(card) + [.finishWork]
+        case .atBench: return beforePaidRepair(card) + [.shipBack, .sendToSupplier, .shipGoods]
+        case .atSupplier: return [.takeBackFromSupplier] + beforePaidRepair(card)
+        case .customer: return [.receiveReturn, .answerQuotation, .resume]
         case .parts: return expectedOfParts(ticket)
-        case .payment: return [.resume]
+        case .payment: return [.receiveMoney, .resume]
         case .toSign: return [.sign, .rewriteReport]
         case .toHandBack: return [.closeOnSite, .handBack, .acknowledgeHandBack]
         case .toCallBack: return [.tellLead, .acknowledgeLead, .followUp, .close]
@@ -213,6 +222,8 @@ extension TicketDeed {
         case .followUp: return !ticket.owedFollowUps.isEmpty
         case .receiveDefective: return !ticket.defectivesOwed.isEmpty
         case .noteCost: return ticket.ending.map { if case .closed = $0 { true } else { false } } ?? true
+        case .quote, .answerQuotation, .withdrawQuotation, .receiveMoney, .reversePayment, .beginRepair:
+            return fitsMoney(ticket)
         default: break
         }
         guard !ticket.isOver else { return false }

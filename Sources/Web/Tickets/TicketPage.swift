@@ -100,6 +100,7 @@ struct TicketPage: Page {
     var whoPays: WhoPaysCard
     /// Parts and shipments.
     let goods: GoodsCard?
+    var quotation: QuotationCard?
     let lead: [Fact]
     /// The sentence that says who leads.
     let leadClause: ClauseLink?
@@ -205,6 +206,7 @@ struct TicketPage: Page {
         device = card.device.map { DeviceCard($0, reader) }
         whoPays = WhoPaysCard(card.whoPays, on: card, mayTell: context.person.may(.workTicket), reader)
         goods = GoodsCard(card, context)
+        quotation = QuotationCard(card, for: context.person, reader)
         lead = TicketPage.lead(card, words)
         leadClause = card.ticket.leadership?.clause.map { ClauseLink($0, in: card.plan.reference) }
         owner = ticket.engineer?.name

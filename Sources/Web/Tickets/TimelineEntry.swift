@@ -120,6 +120,9 @@ struct Telling {
             .absorbed, .overridden:
             tellOfBooks(entry)
         case .contacted, .heard, .noted, .consented, .costsTold, .costsAcknowledged, .rated: tellOfTalk(entry.event)
+        case .quotationWritten, .quotationAccepted, .quotationDeclined, .quotationWithdrawn, .quotationExpired,
+            .repairBegun, .moneyReceived, .moneyReversed:
+            tellOfMoney(entry.event)
         case .articleTried, .guided, .remoteStarted, .remoteEnded, .causeTold, .resolved, .reopened, .closed,
             .cancelled,
             .followUpOwed,

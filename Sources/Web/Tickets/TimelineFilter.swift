@@ -39,6 +39,7 @@ extension TicketEvent {
         case .contacted(let outreach): outreach.isHumanContact && outreach.channel != .sales
         case .attached(let attached): !attached.isInternal
         case .visitConfirmed, .visitMoveAsked, .rated, .shipped, .defectiveReceived: true
+        case .quotationWritten, .quotationAccepted, .quotationDeclined, .quotationWithdrawn, .moneyReceived: true
         case .opened, .heard, .consented, .costsTold, .costsAcknowledged, .visitPlanned, .visitMoved, .visitCancelled,
             .departed, .arrived, .returnArranged, .returnReceived, .sentToSupplier, .shippedBack, .reportWritten,
             .reportSigned, .resolved, .closed, .cancelled, .merged, .datePinned:

@@ -147,7 +147,7 @@ struct VisitAPI: Sendable {
                 "The hands-on work is done; the report's first version is drawn from it.",
                 needs: .workTicket,
                 takes: NewWork.self,
-                refusals: Self.elsewhere + Self.backdating + PointAnswer.refusals
+                refusals: Self.elsewhere + Self.backdating + PointAnswer.refusals + TicketAPI.beforePaidRepair
             ) { on, body in
                 try await desk.finishWork(
                     on.ticket,

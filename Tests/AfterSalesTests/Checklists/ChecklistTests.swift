@@ -28,7 +28,7 @@ struct ChecklistTests {
         result: Rung.Result = .solved,
         removed: [ServiceReport.RemovedPart] = []
     ) throws {
-        try life.does { ticket, _ in
+        try life.does { ticket, plan in
             try ticket.finishWork(
                 result: result,
                 found: "a",
@@ -37,6 +37,7 @@ struct ChecklistTests {
                 removed: removed,
                 answers: answers,
                 advice: "",
+                under: plan,
                 hash: TicketLife.hash
             )
         }
@@ -128,7 +129,7 @@ struct RatingTests {
         }
         #expect(code(good, at: life.now) == "rating-too-early")
         try life.call()
-        try life.does { ticket, _ in try ticket.resolve(rung: .guidance, how: "重啟", cause: nil) }
+        try life.does { ticket, plan in try ticket.resolve(rung: .guidance, how: "重啟", cause: nil, under: plan) }
         #expect(code(.init(marks: 6), at: life.now) == "invalid")
         #expect(try life.ticket.rate(good, by: wang.id, at: life.now) == [.rated(.init(marks: 4, words: "快"))])
         var ticket = life.ticket

@@ -107,13 +107,13 @@ struct ReturnTests {
         try life.arrangeReturn()
         try life.receive()
         life.wait(until: "2026-11-03T10:00")
-        let untold = life.refuses { [now = life.now] ticket, _ in
-            try ticket.sendToSupplier(supplier: "原廠", words: "", told: "王主任", at: now)
+        let untold = life.refuses { [now = life.now] ticket, plan in
+            try ticket.sendToSupplier(supplier: "原廠", words: "", told: "王主任", at: now, under: plan)
         }
         #expect(untold?.field == "words")
         try life.sendToSupplier()
         #expect(life.turn == .atSupplier)
-        let shipping = life.refuses { [now = life.now] ticket, _ in try ticket.ship(at: now) }
+        let shipping = life.refuses { [now = life.now] ticket, plan in try ticket.ship(at: now, under: plan) }
         #expect(shipping?.code == "return-is-at-supplier")
         life.wait(until: "2026-11-10T10:00")
         let late = try life.clock(.depot, "C70")
@@ -164,12 +164,14 @@ struct ReturnTests {
         var life = try life()
         try life.arrangeReturn()
         #expect(life.refuses { ticket, plan in try ticket.arrange(under: plan) }?.code == "return-under-way")
-        let resolving = life.refuses { ticket, _ in try ticket.resolve(rung: .guidance, how: "好了", cause: nil) }
+        let resolving = life.refuses { ticket, plan in
+            try ticket.resolve(rung: .guidance, how: "好了", cause: nil, under: plan)
+        }
         #expect(resolving?.code == "return-under-way")
         try life.receive()
         #expect(life.refuses { ticket, _ in try ticket.cancel(reason: "算了") }?.code == "return-under-way")
         #expect(life.refuses { ticket, _ in try ticket.cancelReturn(reason: "算了") }?.code == "return-is-received")
-        let early = life.refuses { [now = life.now] ticket, _ in try ticket.ship(at: now + -60) }
+        let early = life.refuses { [now = life.now] ticket, plan in try ticket.ship(at: now + -60, under: plan) }
         #expect(early?.field == "at")
     }
 
@@ -185,9 +187,11 @@ struct ReturnTests {
     @Test("have solved nothing where none were sent in")
     func none() throws {
         let life = try life()
-        let refused = life.refuses { ticket, _ in try ticket.resolve(rung: .factory, how: "修好", cause: nil) }
+        let refused = life.refuses { ticket, plan in
+            try ticket.resolve(rung: .factory, how: "修好", cause: nil, under: plan)
+        }
         #expect(refused?.code == "no-return")
-        let shipping = life.refuses { [now = life.now] ticket, _ in try ticket.ship(at: now) }
+        let shipping = life.refuses { [now = life.now] ticket, plan in try ticket.ship(at: now, under: plan) }
         #expect(shipping?.code == "no-return")
         #expect(throws: Refusal.notFound) { try life.ticket.checkReturn(1) }
     }
@@ -198,8 +202,12 @@ extension Ticket {
         try arrangeReturn(goods: "主板", packing: "原包裝", freight: "誰寄誰付", to: "王主任", under: plan)
     }
 
-    fileprivate func ship(_ result: Rung.Result = .solved, at now: Instant) throws(Refusal) -> [TicketEvent] {
-        try shipBack(result: result, found: "燒了", done: "換電容", consignment: "順豐 123", at: now)
+    fileprivate func ship(
+        _ result: Rung.Result = .solved,
+        at now: Instant,
+        under plan: Plan
+    ) throws(Refusal) -> [TicketEvent] {
+        try shipBack(result: result, found: "燒了", done: "換電容", consignment: "順豐 123", at: now, under: plan)
     }
 }
 
@@ -215,8 +223,8 @@ extension TicketLife {
 
     mutating func sendToSupplier() throws {
         let now = now
-        try does { ticket, _ in
-            try ticket.sendToSupplier(supplier: "原廠", words: "主板要返原廠,約兩週", told: "王主任", at: now)
+        try does { ticket, plan in
+            try ticket.sendToSupplier(supplier: "原廠", words: "主板要返原廠,約兩週", told: "王主任", at: now, under: plan)
         }
     }
 
@@ -227,6 +235,6 @@ extension TicketLife {
 
     mutating func shipBack(_ result: Rung.Result = .solved) throws {
         let now = now
-        try does { ticket, _ in try ticket.ship(result, at: now) }
+        try does { ticket, plan in try ticket.ship(result, at: now, under: plan) }
     }
 }

@@ -7,13 +7,15 @@ struct ClosingTests {
     func resolve() throws {
         var life = TicketLife()
         #expect(
-            life.refuses { ticket, _ in try ticket.resolve(rung: .guidance, how: "", cause: nil) } == .missing("how")
+            life.refuses { ticket, plan in try ticket.resolve(rung: .guidance, how: "", cause: nil, under: plan) }
+                == .missing("how")
         )
-        try life.does { ticket, _ in try ticket.resolve(rung: .guidance, how: "重啟", cause: "停電") }
+        try life.does { ticket, plan in try ticket.resolve(rung: .guidance, how: "重啟", cause: "停電", under: plan) }
         #expect(life.ticket.resolved?.resolution == .init(rung: .guidance, how: "重啟", cause: "停電"))
         #expect(life.ticket.rungResults == [.guidance: .solved])
         #expect(
-            life.refuses { ticket, _ in try ticket.resolve(rung: .guidance, how: "x", cause: nil) }?.code
+            life.refuses { ticket, plan in try ticket.resolve(rung: .guidance, how: "x", cause: nil, under: plan) }?
+                .code
                 == "already-resolved"
         )
     }
@@ -22,7 +24,7 @@ struct ClosingTests {
     func resolveTruthfully() throws {
         var life = TicketLife()
         func resolve(_ rung: Rung) -> String? {
-            life.refuses { ticket, _ in try ticket.resolve(rung: rung, how: "x", cause: nil) }?.code
+            life.refuses { ticket, plan in try ticket.resolve(rung: rung, how: "x", cause: nil, under: plan) }?.code
         }
         #expect(resolve(.visit) == "no-visit")
         #expect(resolve(.remote) == "no-remote-session")

@@ -120,6 +120,7 @@ struct RandomLifeTests {
                     done: "修",
                     parts: [],
                     advice: "",
+                    under: plan,
                     hash: TicketLife.hash
                 )
             case 23: try ticket.sign(version: number, signer: "王", how: "glass", strokes: nil)
@@ -142,12 +143,12 @@ struct RandomLifeTests {
                     words: "約",
                     at: life.now
                 )
-            case 30: try ticket.resolve(rung: dice.pick(Rung.allCases), how: "好", cause: nil)
+            case 30: try ticket.resolve(rung: dice.pick(Rung.allCases), how: "好", cause: nil, under: plan)
             case 31:
                 try dice.chance(60) ? ticket.close(words: "", under: plan) : ticket.handBack(words: "", under: plan)
             case 32: try ticket.reopen(reason: "又", at: life.now, under: plan, by: calendars)
             default:
-                switch dice.roll(1...12) {
+                switch dice.roll(1...16) {
                 case 1: try ticket.cancel(reason: "不用")
                 case 2: try ticket.merge(into: other, words: "")
                 case 3...4:
@@ -155,6 +156,12 @@ struct RandomLifeTests {
                         .init(found: "看", done: "修\(number)", isRepaired: true),
                         hash: TicketLife.hash
                     )
+                case 5...6:
+                    try ticket.quote(.trial(dice.roll(0...3), expiring: life.now + 600), under: plan, at: life.now)
+                case 7: try ticket.acceptQuotation(.init(version: number, by: "王", means: .phone), at: happened)
+                case 8: try ticket.receive(.trial(dice.roll(1...3)), under: plan, today: .trial, at: happened)
+                case 9: try ticket.reversePayment(number, reason: "記錯")
+                case 10: try ticket.beginRepair(under: plan, whoPays: nil)
                 default: try ticket.override(dice.pick(Gate.allCases), reason: "急", by: TicketLife.manager)
                 }
             }
@@ -199,8 +206,12 @@ struct RandomLifeTests {
                 #expect(ticket.remoteConsent != nil || open.contains(.remoteConsent), "seed \(seed)")
                 #expect(ticket.rungResults[.guidance] != nil || open.contains(.ladderOrder), "seed \(seed)")
             case .visitPlanned:
-                #expect(ticket.costsAcknowledged != nil || open.contains(.toldWhoPays), "seed \(seed)")
+                let isTold = ticket.costsAcknowledged != nil || ticket.isQuotationAccepted
+                #expect(isTold || open.contains(.toldWhoPays), "seed \(seed)")
                 #expect(ticket.rungResults[.remote] != nil || open.contains(.ladderOrder), "seed \(seed)")
+            case .repairBegun where ticket.isPaidRepair(by: nil):
+                #expect(ticket.isQuotationAccepted || open.contains(.quotationAccepted), "seed \(seed)")
+                #expect(ticket.outstanding?.minor == 0 || open.contains(.paidBeforeRepair), "seed \(seed)")
             case .onSiteClosed: #expect(ticket.signature != nil || open.contains(.reportSigned), "seed \(seed)")
             case .closed:
                 let isInHand = ticket.report?.version == ticket.acknowledgedVersion

@@ -63,7 +63,10 @@ struct StoredFormatTests {
 
     static let requestKinds = "fault exchange consultation installation training upgrade complaint"
     static let causes = "defect misuse third-party disaster wear unknown"
-    static let gates = "ladder-order remote-consent told-who-pays part-returned report-signed handed-back lead-told"
+    static let gates = """
+        ladder-order remote-consent told-who-pays part-returned report-signed handed-back lead-told costs-explained \
+        quotation-accepted paid-before-repair paid-before-shipping
+        """
     static let phases = "ordered shipped delivered installed accepted retired"
     static let turns = """
         to-respond to-answer diagnosing remote to-visit to-reschedule on-site at-bench at-supplier customer parts payment \
@@ -188,6 +191,56 @@ struct StoredFormatTests {
         ("rated", .rated(.init(marks: 4, words: "快")), #"{"marks":4,"words":"快"}"#),
         ("costs-told", .costsTold(.init(words: "免費", to: "王")), #"{"to":"王","words":"免費"}"#),
         ("costs-acknowledged", .costsAcknowledged(.init(by: "王", how: "電話")), #"{"by":"王","how":"電話"}"#),
+        (
+            "quotation-written",
+            .quotationWritten(
+                .init(
+                    version: 2,
+                    lines: [
+                        .init(kind: .parts, words: "主板", quantity: 2, unitPrice: 45_000, clause: "C34"),
+                        .init(kind: .labour, words: "人工", unitPrice: 0),
+                    ],
+                    currency: "CNY",
+                    validThrough: Day(2026, 11, 30),
+                    expiresAt: time,
+                    note: "含稅",
+                    to: "王"
+                )
+            ),
+            #"""
+            {"currency":"CNY","expiresAt":1793584800000,"lines":[{"clause":"C34","kind":"parts","quantity":2,\#
+            "unitPrice":45000,"words":"主板"},{"kind":"labour","quantity":1,"unitPrice":0,"words":"人工"}],\#
+            "note":"含稅","to":"王","validThrough":"2026-11-30","version":2}
+            """#
+        ),
+        (
+            "quotation-accepted", .quotationAccepted(.init(version: 2, by: "王", means: .link)),
+            #"{"by":"王","means":"link","version":2}"#
+        ),
+        (
+            "quotation-declined", .quotationDeclined(.init(version: 2, by: "王", means: .letter, words: "太貴")),
+            #"{"by":"王","means":"letter","version":2,"words":"太貴"}"#
+        ),
+        ("quotation-withdrawn", .quotationWithdrawn(.init(version: 2, reason: "保內")), #"{"reason":"保內","version":2}"#),
+        ("quotation-expired", .quotationExpired(.init(version: 2)), #"{"version":2}"#),
+        ("repair-begun", .repairBegun(.init(visit: 1)), #"{"visit":1}"#),
+        (
+            "money-received",
+            .moneyReceived(
+                .init(
+                    payment: 1,
+                    amount: Money(90_000, "CNY"),
+                    day: Day(2026, 11, 20),
+                    reference: "TT1",
+                    payer: "醫院"
+                )
+            ),
+            #"""
+            {"amount":{"currency":"CNY","minor":90000},"day":"2026-11-20","payer":"醫院","payment":1,\#
+            "reference":"TT1"}
+            """#
+        ),
+        ("money-reversed", .moneyReversed(.init(payment: 1, reason: "記錯")), #"{"payment":1,"reason":"記錯"}"#),
         (
             "visit-planned",
             .visitPlanned(

@@ -121,7 +121,7 @@ struct TalkingTests {
             { ticket, _ in try ticket.sign(version: 1, signer: "x", how: "glass", strokes: nil) },
             { ticket, _ in try ticket.acknowledgeHandBack(words: "") },
             { ticket, plan in try ticket.handBack(words: "", under: plan) },
-            { ticket, _ in try ticket.resolve(rung: .guidance, how: "x", cause: nil) },
+            { ticket, plan in try ticket.resolve(rung: .guidance, how: "x", cause: nil, under: plan) },
             { ticket, plan in try ticket.close(words: "", under: plan) },
             { ticket, _ in try ticket.cancel(reason: "x") },
             { ticket, plan in

@@ -200,13 +200,14 @@ extension TicketLife {
     }
 
     mutating func finish(_ result: Rung.Result = .solved, done: String = "換主板") throws {
-        try does { ticket, _ in
+        try does { ticket, plan in
             try ticket.finishWork(
                 result: result,
                 found: "主板燒了",
                 done: done,
                 parts: ["主板"],
                 advice: "",
+                under: plan,
                 hash: Self.hash
             )
         }
@@ -227,7 +228,7 @@ extension TicketLife {
     }
 
     mutating func resolve() throws {
-        try does { ticket, _ in try ticket.resolve(rung: .guidance, how: "自己好了", cause: nil) }
+        try does { ticket, plan in try ticket.resolve(rung: .guidance, how: "自己好了", cause: nil, under: plan) }
     }
 
     mutating func close() throws {

@@ -24,6 +24,10 @@ extension Plan {
             .init(gate: .reportSigned, clause: "C76", blocks: "close-site-work"),
             .init(gate: .handedBack, clause: "C49", blocks: "close"),
             .init(gate: .leadTold, clause: "C20", blocks: "close"),
+            .init(gate: .costsExplained, clause: "C24", blocks: "repair"),
+            .init(gate: .quotationAccepted, clause: "C24", blocks: "repair"),
+            .init(gate: .paidBeforeRepair, clause: "C25", blocks: "repair"),
+            .init(gate: .paidBeforeShipping, clause: "C72", blocks: "ship-back"),
         ],
         followUps: [FollowUpRule] = [
             .init(clause: "C50", after: .workingDays(3), isInternalTarget: true),

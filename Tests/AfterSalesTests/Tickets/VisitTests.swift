@@ -84,13 +84,14 @@ struct VisitTests {
         #expect(life.refuses { ticket, _ in try ticket.depart() }?.code == "no-visit")
         try life.planVisit()
         #expect(
-            life.refuses { ticket, _ in
+            life.refuses { ticket, plan in
                 try ticket.finishWork(
                     result: .solved,
                     found: "x",
                     done: "x",
                     parts: [],
                     advice: "",
+                    under: plan,
                     hash: TicketLife.hash
                 )
             }?.code == "visit-is-planned"
@@ -118,13 +119,14 @@ struct VisitTests {
         var life = try ready()
         try life.planVisit()
         try life.arrive()
-        let events = try life.does { ticket, _ in
+        let events = try life.does { ticket, plan in
             try ticket.finishWork(
                 result: .solved,
                 found: " 主板燒了\r\n",
                 done: "換主板",
                 parts: ["主板"],
                 advice: "",
+                under: plan,
                 hash: TicketLife.hash
             )
         }
@@ -161,13 +163,14 @@ struct VisitTests {
         try life.guide(.solved)
         try life.arrive()
         #expect(
-            life.refuses { ticket, _ in
+            life.refuses { ticket, plan in
                 try ticket.finishWork(
                     result: .notSolved,
                     found: "x",
                     done: "x",
                     parts: [],
                     advice: "",
+                    under: plan,
                     hash: TicketLife.hash
                 )
             }?.code == "already-resolved"
@@ -182,13 +185,14 @@ struct VisitTests {
         try life.planVisit()
         try life.arrive()
         func finish(found: String = "x", done: String = "x", parts: [String] = []) -> Refusal? {
-            life.refuses { ticket, _ in
+            life.refuses { ticket, plan in
                 try ticket.finishWork(
                     result: .notPossible,
                     found: found,
                     done: done,
                     parts: parts,
                     advice: "",
+                    under: plan,
                     hash: TicketLife.hash
                 )
             }

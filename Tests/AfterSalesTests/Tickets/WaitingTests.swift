@@ -137,8 +137,8 @@ struct WaitingTests {
         life.wait(until: "2026-11-02T12:00")
         try life.pause("customer", until: "2026-11-05T10:00")
         life.wait(until: "2026-11-02T13:00")
-        try life.does(at: "2026-11-02T11:00") { ticket, _ in
-            try ticket.resolve(rung: .guidance, how: "自己好了", cause: nil)
+        try life.does(at: "2026-11-02T11:00") { ticket, plan in
+            try ticket.resolve(rung: .guidance, how: "自己好了", cause: nil, under: plan)
         }
         #expect(life.ticket.pauses.first?.interval.isEmpty == true)
     }

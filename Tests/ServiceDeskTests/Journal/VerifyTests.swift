@@ -130,6 +130,24 @@ struct VerifyTests {
         _ = try await desk.ship(returned, .init(.other, goods: "備機", newSerial: "L-1"), by: agent)
         _ = try await desk.noteCost(returned, .freightIn, Money(7, "CNY"), by: agent)
         _ = try await desk.sendToSupplier(returned, supplier: "原廠", words: "約兩週", told: "王主任", by: agent)
+        _ = try await desk.quote(
+            returned,
+            .init(
+                lines: [.init(kind: .parts, words: "主板", unitPrice: 500)],
+                currency: "CNY",
+                validThrough: Day(2026, 12, 31),
+                expiresAt: fixture.clock.now.advanced(byMilliseconds: 30 * 86_400_000),
+                to: "王主任"
+            ),
+            by: agent
+        )
+        let money = try TicketEvent.MoneyReceived(
+            amount: Money(300, "CNY"),
+            day: Zone("UTC").day(of: fixture.clock.now),
+            reference: "TT-1",
+            payer: "醫院"
+        )
+        _ = try await desk.receive(money, on: returned, in: Zone("UTC"), by: fixture.manager)
         try await fixture.makeRounds(at: RoundsDesk.at(day: 3, 10))
         return (fixture, id)
     }
@@ -286,6 +304,8 @@ struct VerifyTests {
             ("UPDATE shipment SET goods = 'x'", "goods"),
             ("UPDATE ticket_cost SET minor = 1", "minor"),
             ("UPDATE webhook SET url = 'x'", "url"),
+            ("UPDATE quotation SET received = 0", "received"),
+            ("UPDATE payment SET amount = 1", "amount"),
         ]
         let (fixture, _) = try await lived(on: engine)
         for (change, column) in changes {

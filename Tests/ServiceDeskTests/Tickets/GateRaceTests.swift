@@ -103,6 +103,42 @@ private struct GateRace {
                 open = { _ = try await $0.acknowledgeHandBack(id, by: at.agent) }
                 pass = { _ = try await $0.close(id, words: "", by: at.manager) }
             }
+        case .costsExplained:
+            let id = try await Self.onSite(at, number)
+            for other in [Gate.quotationAccepted, .paidBeforeRepair] {
+                _ = try await desk.override(id, other, reason: "只看這道門", by: at.manager)
+            }
+            (ticket, opens, passes) = (id, .costsTold, .repairBegun)
+            open = { _ = try await $0.tellCosts(id, .init(words: "零件按成本價", to: "李護士"), by: at.agent) }
+            pass = { _ = try await $0.beginRepair(id, by: at.engineer) }
+        case .quotationAccepted, .paidBeforeRepair:
+            let id = try await Self.onSite(at, number)
+            _ = try await desk.quote(id, .trial(at.clock.now), by: at.agent)
+            if gate == .quotationAccepted {
+                _ = try await desk.receive(.trial, on: id, in: Zone("UTC"), by: at.manager)
+                open = { desk in
+                    let reply = QuotationReply(version: 1, accepts: true)
+                    _ = try await desk.answer(reply, on: id, told: ("王主任", .phone), by: at.agent)
+                }
+                opens = .quotationAccepted
+            } else {
+                _ = try await desk.answer(.init(version: 1, accepts: true), on: id, told: ("王", .letter), by: at.agent)
+                open = { _ = try await $0.receive(.trial, on: id, in: Zone("UTC"), by: at.manager) }
+                opens = .moneyReceived
+            }
+            (ticket, passes) = (id, .repairBegun)
+            pass = { _ = try await $0.beginRepair(id, by: at.engineer) }
+        case .paidBeforeShipping:
+            let id = try await at.open()
+            _ = try await desk.guide(id, .init(result: .notSolved, steps: ["重啟"], words: ""), by: at.agent)
+            _ = try await desk.skipRemote(id, because: "沒有網絡", by: at.agent)
+            _ = try await desk.arrangeReturn(id, goods: "x", packing: "x", freight: "x", to: "王", by: at.agent)
+            _ = try await desk.receiveReturn(id, by: at.agent)
+            _ = try await desk.beginRepair(id, by: at.agent)
+            _ = try await desk.quote(id, .trial(at.clock.now), by: at.agent)
+            (ticket, opens, passes) = (id, .moneyReceived, .shippedBack)
+            open = { _ = try await $0.receive(.trial, on: id, in: Zone("UTC"), by: at.manager) }
+            pass = { _ = try await $0.shipBack(id, result: .solved, found: "x", done: "x", by: at.agent) }
         case .leadTold:
             let contract = try await desk.register(
                 Contract.Details(number: "HT-\(number)", kind: .project),
@@ -127,6 +163,22 @@ private struct GateRace {
             open = { _ = try await $0.acknowledgeLead(id, "收到", by: at.manager) }
             pass = { _ = try await $0.close(id, words: "", by: at.manager) }
         }
+    }
+
+    /// A device out of warranty, and the engineer there.
+    private static func onSite(_ at: WorkingDesk, _ number: Int) async throws -> Ticket.ID {
+        let device = try await at.desk.register(
+            Device.Details(serial: "SN-O\(number)", model: at.printer.id, customer: at.hospital.id, site: at.ward.id),
+            steps: [.accepted: Day(2020, 3, 1)],
+            by: at.agent
+        )
+        let id = try await at.open(device: device)
+        _ = try await at.desk.guide(id, .init(result: .notSolved, steps: ["重啟"], words: ""), by: at.agent)
+        _ = try await at.desk.skipRemote(id, because: "沒有網絡", by: at.agent)
+        _ = try await at.desk.override(id, .toldWhoPays, reason: "只看後面的門", by: at.manager)
+        try await at.planVisit(id, inHours: Int64(24 * (number + 1)))
+        _ = try await at.desk.arrive(id, by: at.engineer)
+        return id
     }
 
     /// False where the gate was shut, or the ticket changed meanwhile; nobody is told anything else.

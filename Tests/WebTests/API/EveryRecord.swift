@@ -139,7 +139,8 @@ struct EveryRecord: Sendable {
             "model": model.id.description, "part": part.id.description, "person": colleague.id.description,
             "plan": plan.id,
             "version": plan.version, "calendar": "cn-working-days", "metric": "respond", "clause": "C35",
-            "phase": "delivered", "follow-up": "1", "occurrence": "1", "visit": "1", "code": "not-found",
+            "phase": "delivered", "follow-up": "1", "occurrence": "1", "visit": "1", "quotation": "1", "payment": "1",
+            "code": "not-found",
             "revision": "0", "file": "site.css",
             "article": article.id.description, "view": "0000000000001", "text": "0000000000001",
             "installation": named.installation?.description ?? "0000000000001",
@@ -157,7 +158,7 @@ struct EveryRecord: Sendable {
             "customer": .string(named.customer.id.description), "contact": .string(named.contact.id.description),
             "site": .string(named.site.id.description), "device": .string(named.device.id.description),
             "contract": .string(named.contract.id.description), "model": .string(model.id.description),
-            "article": .string(article.id.description),
+            "article": .string(article.id.description), "currency": "CNY",
             "plan": ["id": .string(plan.id), "version": .string(plan.version)], "to": "2026-09-30T16:00:00+08:00",
         ]
         // Whom, not until when.

@@ -58,6 +58,8 @@ struct TicketContractTests {
             ("cause", ["fault-cause": "misuse", "words": "進水"]),
             ("parts", ["part": "主板", "needed-by": "2026-10-08"]),
             ("shipments", ["goods-kind": "unit", "goods": "整機", "defective-due": "2026-10-20"]),
+            ("quotations", Self.quotation("x")), ("quotations", Self.quotation("y")),
+            ("quotation-answer", ["quotation": "2", "accepts": "true", "by": "王", "means": "phone", "reason": "快"]),
             ("visits", ["engineer": engineer, "from": "2026-09-30T14:00", "to": "2026-09-30T15:00"]),
             ("departure", [:]), ("arrival", [:]),
             ("work-result", worked),
@@ -65,6 +67,7 @@ struct TicketContractTests {
         ]
         _ = try await desk.at.desk.override(id, .defectiveReturned, reason: "x", by: .desk)
         for (deed, fields) in life {
+            if deed == "departure" { try await Self.pay(on: id, desk) }
             let answer = try await desk.post(deed, on: id, fields)
             #expect(answer.status == .seeOther, "\(deed)")
         }
@@ -79,6 +82,30 @@ struct TicketContractTests {
         let again: KeyValuePairs = ["found": "a", "done": "b3", "parts": "c", "advice": "d"]
         #expect(try await desk.post("report-versions", on: id, again).status == .seeOther)
         return try await desk.at.desk.ticket(id, seenBy: .desk)
+    }
+
+    private static func quotation(_ note: String) -> KeyValuePairs<String, String> {
+        [
+            "to": "王", "currency": "CNY", "validThrough": "2026-10-30", "words-1": "主板", "price-1": "9",
+            "kind-1": "parts", "clause-1": "C88", "note": note,
+        ]
+    }
+
+    /// One sum of two counts, and the gate before the repair was opened by right.
+    private static func pay(on id: Ticket.ID, _ desk: TicketDesk) async throws {
+        let zone = try Zone("Asia/Shanghai")
+        for reference in ["A", "B"] {
+            let amount = Money(300, "CNY")
+            let money = TicketEvent.MoneyReceived(
+                amount: amount,
+                day: Day(2026, 9, 30),
+                reference: reference,
+                payer: "x"
+            )
+            _ = try await desk.at.desk.receive(money, on: id, in: zone, by: desk.at.admin)
+        }
+        _ = try await desk.at.desk.reversePayment(id, payment: 1, reason: "x", by: desk.at.admin)
+        _ = try await desk.at.desk.override(id, .paidBeforeRepair, reason: "x", by: desk.at.admin)
     }
 
     private func queue(_ desk: TicketDesk, _ context: StaffContext) async throws -> QueuePage {
@@ -155,6 +182,7 @@ struct TicketContractTests {
         )
         let open = card.plan.whoPays(warranty: nil, cause: nil)
         page.whoPays.rows += WhoPaysCard(open, on: card, mayTell: true, context.reader).rows
+        page.quotation?.standing?.overpaid = "x"
         page.refused = Banner(.alarm, "x")
         page.undo = TicketPage.Undo(says: "x", action: "x", entry: "1")
         page.others = TicketPage.Others(label: "x", promises: page.promises)
@@ -177,6 +205,14 @@ struct TicketContractTests {
                 let maker = DeedFormMaker(deed: deed, card: card, facts: facts, state: wrong, reader: context.reader)
                 page.form?.inputs += maker.form().inputs
             }
+        }
+        let unquoted = try await desk.ticket("y").ticket.id
+        let misuse = TicketEvent.CauseTold(cause: .misuse, words: "x")
+        let paid = try await desk.at.desk.tellCause(unquoted, misuse, by: desk.at.admin)
+        for field in ["lines", "words-1"] {
+            let wrong = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing(field))
+            let maker = DeedFormMaker(deed: .quote, card: paid, facts: facts, state: wrong, reader: context.reader)
+            page.form?.inputs += maker.form().inputs
         }
         let untried = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing("articles"))
         let trying = DeedFormMaker(deed: .guide, card: card, facts: facts, state: untried, reader: context.reader)
