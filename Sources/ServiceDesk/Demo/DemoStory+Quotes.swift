@@ -146,7 +146,7 @@ extension DemoStory {
             amount: Money(minor, "CNY"),
             day: clock.zone.day(of: clock.now),
             reference: reference,
-            payer: "簡氏工作室"
+            payer: "青田設計"
         )
         _ = try await desk.receive(money, on: id, in: clock.zone, by: staff["qian"])
     }

@@ -18,8 +18,6 @@ extension Demo {
         try await story.waitingForParts()
         try await story.waitingForTheCustomer()
         try await story.waitingForPayment()
-        try await story.paidAtTheBench()
-        try await story.quoted()
         try await story.atTheSupplier()
         try await story.lateAnswer()
         try await story.onTheBench()
@@ -33,6 +31,8 @@ extension Demo {
         try await story.beingDiagnosed()
         try await story.duplicate()
         try await story.justIn()
+        try await story.paidAtTheBench()
+        try await story.quoted()
         return story.count
     }
 }

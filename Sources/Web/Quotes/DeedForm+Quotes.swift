@@ -160,3 +160,14 @@ extension TicketCard {
     /// Whether the customer pays this repair, by a quotation or by what the plan says.
     var isPaidRepair: Bool { ticket.isPaidRepair(by: whoPays) }
 }
+
+extension TicketCard {
+    /// What keeps a repair that the customer pays from beginning, in words; nothing where nothing does.
+    func waitsBeforeRepair(_ words: Words) -> String? {
+        guard ticket.resolved == nil else { return nil }
+        let shut = gates.filter { Gate.beforePaidRepair.contains($0.gate) && !$0.isOpen && ticket.canStillMeet($0) }
+        guard !shut.isEmpty else { return nil }
+        let names = shut.map { words["gate.\($0.gate.rawValue)"] }.joined(separator: words["list.comma"])
+        return words("today.not-yet", ["gates": names])
+    }
+}

@@ -129,7 +129,7 @@ extension QuotationCard.Standing {
         let sum = Money(ticket.received, written.currency)
         received = sum.minor > 0 ? reader.money(sum) : nil
         let due = quotation.total.minor - sum.minor
-        outstanding = due > 0 ? reader.money(Money(due, written.currency)) : nil
+        outstanding = quotation.state == .accepted && due > 0 ? reader.money(Money(due, written.currency)) : nil
         overpaid = due < 0 ? reader.money(Money(-due, written.currency)) : nil
     }
 }

@@ -45,7 +45,7 @@ struct QuotationPage: Page {
             ("field.site", card.site.map { [$0.name, $0.details.address].compactMap { $0 }.joined(separator: " · ") }),
             ("field.device", device), ("field.subject", ticket.subject),
             ("field.writtenOn", reader.day(reader.zone.day(of: quotation.writtenAt))),
-            ("field.validThrough", reader.day(written.validThrough)), ("field.by", quotation.by.name),
+            ("field.validThrough", reader.day(written.validThrough)), ("field.writtenBy", quotation.by.name),
         ]
         self.facts = facts.compactMap { name, value in
             value.flatMap { $0.isEmpty ? nil : TicketPage.Fact(name: words[name], value: $0) }

@@ -126,7 +126,9 @@ struct WhoPaysCard: Sendable {
 
 extension WhoPaysCard.Telling {
     fileprivate init(_ ticket: Ticket, tell: String?, _ words: Words) {
-        let (isTold, isAgreed) = (ticket.costsTold != nil, ticket.costsAcknowledged != nil)
+        // A quotation tells it, too, and who accepts one agrees.
+        let isTold = ticket.costsTold != nil || ticket.quotation != nil
+        let isAgreed = ticket.costsAcknowledged != nil || ticket.isQuotationAccepted
         isStale = ticket.costsToldBeforeCause
         icon = isAgreed ? "check" : isTold ? "clock" : "lock"
         text =

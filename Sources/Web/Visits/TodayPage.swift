@@ -26,6 +26,8 @@ struct TodayPage: Page {
         let mayDepart: Bool
         let mayArrive: Bool
         let mayFinish: Bool
+        /// What a repair that the customer pays still waits for.
+        let mayNotRepair: Chip?
         let maySign: Bool
         let mayEnd: Bool
         /// Where photographs of the visit go, while the engineer is there.
@@ -124,6 +126,7 @@ extension TodayPage.Row {
         mayDepart = day.visit.state == .planned
         mayArrive = day.visit.state == .planned || day.visit.state == .departed
         mayFinish = day.visit.state == .arrived
+        mayNotRepair = day.card.waitsBeforeRepair(words).map { Chip(.alarm, icon: "lock", $0) }
         maySign = day.visit.state == .finished && !isSigned
         mayEnd = day.visit.state == .finished && isSigned
         let isThere = day.visit.state == .arrived || day.visit.state == .finished
