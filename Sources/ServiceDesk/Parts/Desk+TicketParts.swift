@@ -143,16 +143,10 @@ extension Desk {
         try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) {
             ticket,
             work in
-            let now = TicketProjection(ticket, plan: work.plan, terms: work.terms, now: work.now)
-            let device = try device(of: now, in: work.db)
-            return try ticket.ship(
+            try ticket.ship(
                 sending,
                 at: work.at,
-                whoPays: shelf.whoPays(
-                    by: work.plan,
-                    warranty: device?.warranty?.state,
-                    cause: ticket.cause?.told.cause
-                ),
+                whoPays: whoPays(of: ticket, work),
                 unitCost: sending.line.flatMap { try work.db.unitCost(ofLine: $0, of: ticket) },
                 under: work.plan
             )

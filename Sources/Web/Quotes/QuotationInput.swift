@@ -112,7 +112,7 @@ extension Form {
         for number in 1...60 {
             let price = find("price-\(number)")
             guard let words = find("words-\(number)") else {
-                guard price == nil || price == "0" else { throw .missing("words-\(number)", called: "line") }
+                guard price == nil || price == "0" else { throw .missing("words-\(number)", called: "quoted-item") }
                 continue
             }
             guard let price else { throw .missing("price-\(number)", called: "unitPrice") }

@@ -114,14 +114,7 @@ extension TicketAPI {
 }
 
 struct MoneyRecord: Described, Codable {
-    static let schema = Schema.object(
-        "Money",
-        "A sum in one currency.",
-        [
-            .must("minor", .integer(0...Int(Money.most)), "In the smallest unit: cents, fen, yen."),
-            .must("currency", .text(limit: 3), "ISO 4217, such as CNY."),
-        ]
-    )
+    static let schema = Schema.money
 
     let minor: Int64
     let currency: String

@@ -41,7 +41,7 @@ extension Telling {
         case .moneyReceived(let money):
             side = .good
             title = words("timeline.money-received", ["amount": reader.money(money.amount), "name": money.payer])
-            body = lines([reader.day(money.day), labelled(words["field.reference"], money.reference)])
+            body = lines([reader.day(money.day), labelled(words["payments.reference"], money.reference)])
         case .moneyReversed(let reversed):
             (side, icon, body) = (.alarm, "undo", reversed.reason)
             let amount = card.ticket.payments.first { $0.id == reversed.payment }?.received.amount
