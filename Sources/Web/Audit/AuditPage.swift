@@ -222,7 +222,8 @@ extension Subject {
         switch kind {
         case .ticket: Int(id).map { Ticket.ID(number: $0).description } ?? id
         case .owed, .link, .article, .view, .text, .checklist, .installation, .inspection, .part,
-            .webhook: nil
+            .webhook:
+            nil
         default: id
         }
     }

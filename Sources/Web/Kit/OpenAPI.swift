@@ -95,7 +95,8 @@ struct OpenAPI: Sendable {
             parameters.append([
                 "name": "If-Match", "in": "header", "required": .bool(route.ifMatch == .needed),
                 "schema": ["type": "string"],
-                "description": "The ETag of the record as you saw it. Reminders that the desk wrote meanwhile do not count.",
+                "description":
+                    "The ETag of the record as you saw it. Reminders that the desk wrote meanwhile do not count.",
             ])
         }
         if route.method == .post {
