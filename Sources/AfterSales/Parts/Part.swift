@@ -35,6 +35,10 @@ public struct Part: Sendable, Equatable {
             guard !Spelling.ofSerial(number).isEmpty else { throw .missing("number") }
             let models = Set(models).sorted()
             guard models.count <= 200 else { throw .invalid("models", expected: "≤ 200") }
+            // A form and a file have one currency for both: two would become one unseen.
+            if let cost, let list, cost.currency != list.currency {
+                throw .invalid("currency", expected: "one-currency")
+            }
             return Details(
                 number: number,
                 name: try TypedText.line(name, "name", limit: 200),
@@ -71,29 +75,39 @@ extension TicketEvent.PartItem {
     public func text(times count: Int) -> String { count == 1 ? text : "\(text) × \(count)" }
 }
 
-/// A part as somebody typed it, with how many of it: `RM1-8395 x2`.
+/// A part as somebody typed it, perhaps with how many of it: `RM1-8395 x2`.
 public struct TypedPart: Sendable, Equatable {
     public let text: String
-    public let count: Int
 
     /// `nil` where nothing was typed.
     public init?(_ typed: String) {
-        let typed = typed.trimmed
-        guard !typed.isEmpty else { return nil }
-        if let match = typed.wholeMatch(of: /(.+?)\s*[x×*]\s*(\d{1,4})/), let count = Int(match.2), count > 0 {
-            (text, self.count) = (String(match.1), count)
-        } else {
-            (text, count) = (typed, 1)
+        text = typed.trimmed
+        if text.isEmpty { return nil }
+    }
+
+    /// What it may mean, the likeliest first.
+    ///
+    /// A number may itself end in `x4`: all of it goes before a part and how many of it. What stands before the count is
+    /// a number, or begins with one, the longest first.
+    private var readings: [(key: String, count: Int)] {
+        let match = text.wholeMatch(of: /(.+?)\s*[x×*]\s*(\d{1,5})/)
+        let count = match.flatMap { Int($0.2) }.flatMap { $0 > 0 ? $0 : nil }
+        let name = count == nil ? text[...] : match?.1 ?? text[...]
+        let words = name.split(whereSeparator: \.isWhitespace)
+        let beginnings = (1...max(1, min(words.count, 5))).map { words.prefix($0).joined() }
+        let means = [(text, 1)] + ([String(name)] + beginnings.reversed()).map { ($0, count ?? 1) }
+        return means.map { (key: Spelling.ofSerial($0), count: $1) }.filter { !$0.key.isEmpty }
+    }
+
+    /// The spellings under which the catalogue may know it.
+    public var keys: [String] {
+        readings.map(\.key).reduce(into: []) { keys, key in
+            if !keys.contains(key) { keys.append(key) }
         }
     }
 
-    /// The spellings under which the catalogue may know it: all of it, or its first words, the longest first.
-    public var keys: [String] {
-        let words = text.split(whereSeparator: \.isWhitespace)
-        let beginnings = (1...max(1, min(words.count, 5))).map { words.prefix($0).joined() }
-        return ([text] + beginnings.reversed()).map(Spelling.ofSerial).filter { !$0.isEmpty }
-            .reduce(into: []) { keys, key in
-                if !keys.contains(key) { keys.append(key) }
-            }
+    /// What it means among those that the catalogue knows by these spellings, and how many of it.
+    public func find<Found>(in known: [String: Found]) -> (found: Found, count: Int)? {
+        readings.lazy.compactMap { reading in known[reading.key].map { ($0, reading.count) } }.first
     }
 }

@@ -77,13 +77,23 @@ extension TicketEvent {
         public var visit: Int?
         /// What one of it cost us when it was used; absent where nobody knew.
         public var unitCost: Money?
+        /// The new line of what is left of it, as it was before; absent where nothing is.
+        public var rest: Int?
 
-        public init(line: Int, item: PartItem, count: Int = 1, visit: Int? = nil, unitCost: Money? = nil) {
+        public init(
+            line: Int,
+            item: PartItem,
+            count: Int = 1,
+            visit: Int? = nil,
+            unitCost: Money? = nil,
+            rest: Int? = nil
+        ) {
             self.line = line
             self.item = item
             self.count = count
             self.visit = visit
             self.unitCost = unitCost
+            self.rest = rest
         }
     }
 

@@ -9,7 +9,7 @@ public struct PartLine: Sendable, Equatable, Identifiable {
 
     public var item: TicketEvent.PartItem
     public var count: Int
-    public let id: Int
+    public fileprivate(set) var id: Int
     public var state: State
     public var wantedAt: Instant
     public var neededBy: Instant?
@@ -28,6 +28,13 @@ public struct PartLine: Sendable, Equatable, Identifiable {
 
     /// Ordered, and not here by the day it was to come.
     public func isLate(at now: Instant) -> Bool { state == .ordered && order?.expected.map { $0 < now } ?? false }
+
+    /// What is still where it was when some of it was used: a line of its own.
+    fileprivate func left(after used: TicketEvent.PartUsed, as line: Int) -> PartLine {
+        var left = self
+        (left.id, left.count) = (line, count - used.count)
+        return left
+    }
 }
 
 extension [PartLine] {
@@ -54,10 +61,12 @@ extension [PartLine] {
         case .partHandedOver(let handed):
             change(handed.line) { ($0.engineer, $0.state) = (handed.engineer, .handedOver) }
         case .partUsed(let used):
-            if !contains(where: { $0.id == used.line }) {
+            if let line = first(where: { $0.id == used.line }) {
+                if let rest = used.rest { append(line.left(after: used, as: rest)) }
+            } else {
                 append(PartLine(item: used.item, count: used.count, id: used.line, state: .used, wantedAt: at))
             }
-            change(used.line) { ($0.used, $0.state, $0.endedAt) = (used, .used, at) }
+            change(used.line) { ($0.count, $0.used, $0.state, $0.endedAt) = (used.count, used, .used, at) }
         case .partDropped(let dropped): change(dropped.line) { ($0.state, $0.endedAt) = (.dropped, at) }
         default: break
         }

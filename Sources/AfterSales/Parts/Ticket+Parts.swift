@@ -47,7 +47,7 @@ extension Ticket {
     /// It is here: ordered, or found in our own store.
     public func receivePart(_ line: Int, words: String?) throws(Refusal) -> [TicketEvent] {
         let part = try part(line, in: [.wanted, .ordered])
-        let words = try TypedText.optionalParagraphs(words, "words", limit: 2_000)
+        let words = try TypedText.optionalParagraphs(words, "words", limit: 5_000)
         return [.partArrived(.init(line: part.id, words: words))]
     }
 
@@ -63,22 +63,33 @@ extension Ticket {
         unitCost: Money?
     ) throws(Refusal) -> [TicketEvent] {
         let part = try part(line, in: [.arrived, .handedOver])
-        return [
-            .partUsed(
-                .init(
-                    line: part.id,
-                    item: part.item,
-                    count: try Self.checked(count: count ?? part.count),
-                    visit: visit,
-                    unitCost: unitCost
-                )
-            )
-        ]
+        let used = TicketEvent.PartUsed(
+            line: part.id,
+            item: part.item,
+            count: count ?? part.count,
+            visit: visit,
+            unitCost: unitCost
+        )
+        return [.partUsed(try used.checked(of: part, rest: nextLine))]
     }
 
-    /// Nobody needs it after all.
+    /// What went in on a visit: of lines that are at hand, or what nobody had asked for, which bears a new number.
+    func checked(_ used: [TicketEvent.PartUsed], on visit: Int) throws(Refusal) -> [TicketEvent.PartUsed] {
+        var next = max(nextLine, (used.map(\.line).max() ?? 0) + 1)
+        var checked: [TicketEvent.PartUsed] = []
+        for var used in used {
+            used.visit = visit
+            let isKnown = parts.contains { $0.id == used.line }
+            let line = isKnown ? try part(used.line, in: [.arrived, .handedOver]) : nil
+            checked.append(try used.checked(of: line, rest: next))
+            if checked.last?.rest != nil { next += 1 }
+        }
+        return checked
+    }
+
+    /// Nobody needs it after all; what is at hand goes back to where it came from, also when the ticket is over.
     public func dropPart(_ line: Int, reason: String) throws(Refusal) -> [TicketEvent] {
-        let part = try part(line, in: [.wanted, .ordered, .arrived, .handedOver])
+        let part = try part(line, in: [.wanted, .ordered, .arrived, .handedOver], alsoOver: true)
         return [.partDropped(.init(line: part.id, reason: try TypedText.paragraphs(reason, "reason", limit: 2_000)))]
     }
 
@@ -101,13 +112,29 @@ extension Ticket {
         return count
     }
 
-    func part(_ line: Int, in states: Set<PartLine.State>) throws(Refusal) -> PartLine {
-        try needsWork()
+    func part(_ line: Int, in states: Set<PartLine.State>, alsoOver: Bool = false) throws(Refusal) -> PartLine {
+        if !alsoOver { try needsWork() }
         guard let part = parts.first(where: { $0.id == line }) else { throw .notFound }
         guard states.contains(part.state) else {
             throw Refusal(.conflict, "part-is-\(part.state.rawValue)", field: "line", values: ["line": String(line)])
         }
         return part
+    }
+}
+
+extension TicketEvent.PartUsed {
+    /// No more than the line has; what is left of it becomes line `rest`.
+    fileprivate func checked(of line: PartLine?, rest: Int) throws(Refusal) -> TicketEvent.PartUsed {
+        var used = self
+        used.count = try Ticket.checked(count: count)
+        used.item = try item.checked()
+        if let line {
+            guard count <= line.count else { throw .invalid("count", expected: "1…\(line.count)") }
+            used.rest = count < line.count ? rest : nil
+        }
+        // The whole is a sum like any other.
+        _ = try unitCost?.times(count).checked("count")
+        return used
     }
 }
 

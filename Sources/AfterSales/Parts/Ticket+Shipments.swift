@@ -11,8 +11,11 @@ extension Ticket {
         public var line: Int?
         public var defectiveDue: Instant?
         public var freight: Money?
+        /// What it costs us; of a line, what one of it does.
         public var cost: Money?
         public var words: String?
+        /// Whether a part takes the place of what was sent in and is with us, which ends that return; a unit always does.
+        public var endsReturn: Bool
 
         public init(
             _ kind: TicketEvent.Shipped.Kind,
@@ -24,7 +27,8 @@ extension Ticket {
             defectiveDue: Instant? = nil,
             freight: Money? = nil,
             cost: Money? = nil,
-            words: String? = nil
+            words: String? = nil,
+            endsReturn: Bool = false
         ) {
             self.kind = kind
             self.goods = goods
@@ -36,6 +40,7 @@ extension Ticket {
             self.freight = freight
             self.cost = cost
             self.words = words
+            self.endsReturn = endsReturn
         }
     }
 
@@ -62,7 +67,8 @@ extension Ticket {
     /// Sends something to the customer.
     ///
     /// A replacement for goods that are with us ends their return and keeps its promise, as a repair would (C36, C70).
-    /// `whoPays` tells who pays the freight; `unitCost` is what the part of the line cost us.
+    /// A part that leaves while the device is on our bench leaves it there, unless it takes the place of what was sent.
+    /// `whoPays` tells who pays the freight; `unitCost` is what the part of the line costs us, if nobody says otherwise.
     /// - Throws: `gate-part-returned` while the defective one has not come and nobody approved it; then, approved,
     ///   `missing` where nobody says by when that is owed back.
     public func ship(
@@ -74,11 +80,20 @@ extension Ticket {
     ) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         let replaces = sending.kind != .other
-        let order = replaces ? returnInHand : nil
+        if !replaces, sending.oldSerial?.trimmed.isEmpty == false, sending.newSerial?.trimmed.isEmpty == false {
+            throw .invalid("goods-kind", expected: "replacement")
+        }
+        // What came later than this left was not here when it left.
+        let inHand = replaces ? returnInHand.flatMap { $0.movedAt.map { $0 <= at } == true ? $0 : nil } : nil
+        let order = sending.kind == .unit || sending.endsReturn ? inHand : nil
+        if sending.endsReturn, order == nil { throw Refusal(.conflict, "no-return") }
         var due: Instant?
-        if replaces, order == nil {
-            try passes(.defectiveReturned, under: plan)
+        if replaces, inHand == nil {
             let isGated = plan.gates.contains { $0.gate == .defectiveReturned }
+            if isGated, returnInHand != nil, !overrides.contains(.defectiveReturned) {
+                throw .invalid("at", expected: "after-what-came-before")
+            }
+            try passes(.defectiveReturned, under: plan)
             guard sending.defectiveDue != nil || !isGated else { throw .missing("defective-due") }
             due = sending.defectiveDue
             if let due, due <= at { throw .invalid("defective-due", expected: "after-start") }
@@ -102,11 +117,16 @@ extension Ticket {
             words: try TypedText.optionalParagraphs(sending.words, "words", limit: 5_000)
         )
         var events: [TicketEvent] = [.shipped(shipped)]
-        if let line { events += try usePart(line.id, count: nil, unitCost: unitCost) }
+        if let line {
+            events += try usePart(line.id, count: nil, unitCost: sending.cost?.checked("cost") ?? unitCost)
+        }
         if let order { events += try replace(order, by: shipped) }
         // Whoever was asked to send it in first sends it in afterwards.
         if due != nil, let order = currentReturn, order.state == .arranged {
             events.append(.returnCancelled(.init(order: order.id, reason: shipped.words ?? shipped.goods)))
+            if let pause = pause(at: at), pause.start.reason == PauseReason.goodsNotSent {
+                events.append(.resumed(.init(pause: pause.start.pause)))
+            }
         }
         return events
     }
@@ -127,10 +147,11 @@ extension Ticket {
     }
 
     /// The defective one is here; also when the ticket is over, for it is owed without one.
-    public func receiveDefective(_ shipment: Int, words: String?) throws(Refusal) -> [TicketEvent] {
+    public func receiveDefective(_ shipment: Int, words: String?, at: Instant) throws(Refusal) -> [TicketEvent] {
         guard let known = shipments.first(where: { $0.id == shipment }) else { throw .notFound }
         guard known.shipped.defectiveDue != nil else { throw Refusal(.conflict, "nothing-owed") }
         guard known.isOwed else { throw Refusal(.conflict, "already-settled") }
+        guard at >= known.at else { throw .invalid("at", expected: "after-what-came-before") }
         let words = try TypedText.optionalParagraphs(words, "words", limit: 5_000)
         return [.defectiveReceived(.init(shipment: shipment, words: words))]
     }

@@ -64,25 +64,20 @@ extension Ticket {
         }
         switch entry.event {
         case .partUsed(let used):
-            return [cost(.parts, used.item.text, used.count, used.unitCost?.times(used.count))]
+            let isUnit = shipments.contains { $0.shipped.kind == .unit && $0.shipped.line == used.line }
+            let kind: CostKind = isUnit ? .replacement : .parts
+            return [cost(kind, used.item.text, used.count, used.unitCost?.times(used.count))]
         case .shipped(let shipped):
             let freight = shipped.freight.map { cost(.freightOut, shipped.goods, 1, $0) }
-            // A part from a line is counted as used.
+            // What comes from a line is counted as used.
             let isCounted = shipped.kind == .other || shipped.line != nil
             let kind: CostKind = shipped.kind == .unit ? .replacement : .parts
             return [isCounted ? nil : cost(kind, shipped.goods, 1, shipped.cost), freight].compactMap(\.self)
         case .workFinished(let finished):
-            // What was typed and no catalogue knew.
-            return finished.parts.filter { !usedParts(on: finished.visit).contains($0) }.map {
-                cost(.parts, $0, 1, nil)
-            }
+            return (finished.typed ?? []).map { cost(.parts, $0, 1, nil) }
         case .costNoted(let noted): return [cost(noted.kind, noted.words ?? "", 1, noted.amount)]
         default: return []
         }
-    }
-
-    private func usedParts(on visit: Int) -> Set<String> {
-        Set(parts.compactMap(\.used).filter { $0.visit == visit }.map { $0.item.text(times: $0.count) })
     }
 }
 

@@ -47,6 +47,9 @@ public struct ReturnOrder: Sendable, Equatable, Identifiable {
 
     public var isUnderWay: Bool { state != .shippedBack && state != .cancelled }
 
+    /// When the goods came to where they are, if they came.
+    public var movedAt: Instant? { legs.last?.until ?? legs.last?.from ?? receivedAt }
+
     /// Whether the goods are ours to look after.
     public var isWithUs: Bool { state == .received || state == .atSupplier }
 

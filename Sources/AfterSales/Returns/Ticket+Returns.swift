@@ -135,7 +135,7 @@ extension Ticket {
         guard order.state == state else {
             throw Refusal(.conflict, "return-is-\(order.state.rawValue)", values: ["order": String(order.id)])
         }
-        if let at, let last = order.legs.last?.until ?? order.legs.last?.from ?? order.receivedAt, at < last {
+        if let at, let last = order.movedAt, at < last {
             throw .invalid("at", expected: "after-what-came-before")
         }
         return order

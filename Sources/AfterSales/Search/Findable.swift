@@ -69,6 +69,10 @@ extension Ticket {
         for team in [leadership?.lead, leadership?.support].compactMap({ $0 }) {
             terms.add(mark: .team(team.rawValue))
         }
+        // Supply chain sees to these, whoever leads.
+        if !parts.isEmpty || shipments.contains(where: { $0.shipped.defectiveDue != nil }) {
+            terms.add(mark: .team(Team.supplyChain.rawValue))
+        }
         terms.add(words: subject)
         terms.add(words: opening.words)
         terms.add(name: opening.reporter.name)

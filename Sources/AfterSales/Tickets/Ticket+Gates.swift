@@ -57,7 +57,8 @@ extension Ticket {
             }
         case .remoteConsent: resolved == nil && rungResults[.remote] == nil && !wentOut && !cameIn
         case .toldWhoPays: resolved == nil
-        case .defectiveReturned: resolved == nil && (kind == .exchange || cameIn)
+        case .defectiveReturned:
+            resolved == nil && (kind == .exchange || cameIn) && !shipments.contains { $0.shipped.kind == .unit }
         case .costsExplained, .quotationAccepted, .paidBeforeRepair: resolved == nil && !isRepairBegun
         case .paidBeforeShipping: currentReturn != nil || resolved == nil && !wentOut && !cameIn
         case .reportSigned, .handedBack, .leadTold: true
@@ -66,9 +67,10 @@ extension Ticket {
 
     /// Opens a gate that the plan keeps shut; the reason stays on record and is reported.
     ///
-    /// It stays open until the ticket is reopened.
+    /// It stays open until the ticket is reopened; what stands before a replacement, until one left by it (C23).
     public func override(_ gate: Gate, reason: String, by person: Person) throws(Refusal) -> [TicketEvent] {
         try person.needs(.overrideGate)
+        if gate == .defectiveReturned { try person.needs(.approveAdvance) }
         try needsWork()
         let reason = try TypedText.paragraphs(reason, "reason", limit: 2_000)
         guard !overrides.contains(gate) else { return [] }

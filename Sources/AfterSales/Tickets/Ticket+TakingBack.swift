@@ -14,11 +14,13 @@ extension Ticket {
         guard last.by.id == person.id, last.event.canBeTakenBack, !takenBack.contains(last.sequence),
             now.milliseconds(since: last.recordedAt) < Ticket.timeToTakeBack
         else { return nil }
-        // Who plans a visit gives the ticket away with it, and the customer is told of the visit.
-        if case .visitPlanned = entries[place - 1].event, entries[place - 1].recordedAt == last.recordedAt {
-            return nil
+        guard entries[place - 1].recordedAt == last.recordedAt else { return last }
+        return switch entries[place - 1].event {
+        // Who plans a visit gives the ticket away with it, and the customer is told of the visit; a part that left with
+        // a parcel is gone.
+        case .visitPlanned, .shipped: nil
+        default: last
         }
-        return last
     }
 
     /// Takes back the entry of this number.
@@ -43,7 +45,7 @@ extension TicketEvent {
     /// Whether it concerns nobody but ourselves: the customer was told nothing, no promise moved, no gate opened.
     fileprivate var canBeTakenBack: Bool {
         switch self {
-        case .assigned, .noted, .causeTold: true
+        case .assigned, .noted, .causeTold, .partUsed, .costNoted: true
         case .classified(let change): change.kind == nil && change.severity == nil && change.subject == nil
         default: false
         }

@@ -81,7 +81,7 @@ extension Ticket {
         hash: (String) -> String
     ) throws(Refusal) -> [TicketEvent] {
         let visit = try currentVisit(in: [.arrived])
-        let used = try used.map { used throws(Refusal) in try checked(used, on: visit) }
+        let used = try checked(used, on: visit.id)
         if result != .solved, resolved != nil { throw Refusal(.conflict, "already-resolved") }
         let report = try ServiceReport(
             found: found,
@@ -97,23 +97,14 @@ extension Ticket {
             result: result,
             found: report.found,
             done: report.done,
-            parts: report.parts
+            parts: report.parts,
+            typed: parts.isEmpty ? nil : Array(report.parts.dropFirst(used.count))
         )
         if finished.isRepair, visit.repairBegunAt == nil { try mayRepair(under: plan, whoPays: whoPays) }
         let solved: [TicketEvent] =
             result == .solved && resolved == nil ? [.resolved(.init(rung: .visit, how: report.done))] : []
         return [.workFinished(finished)] + used.map(TicketEvent.partUsed) + [newVersion(of: report, hash: hash)]
             + solved
-    }
-
-    /// A part of a line that is at hand, or one that nobody had asked for.
-    private func checked(_ used: TicketEvent.PartUsed, on visit: Visit) throws(Refusal) -> TicketEvent.PartUsed {
-        var used = used
-        used.visit = visit.id
-        used.count = try Self.checked(count: used.count)
-        used.item = try used.item.checked()
-        if parts.contains(where: { $0.id == used.line }) { _ = try part(used.line, in: [.arrived, .handedOver]) }
-        return used
     }
 
     /// Writes a new version of the report, which bears no signature; a signed one stays as it was.

@@ -297,7 +297,10 @@ extension Ticket {
             change(return: shipped.order, entry)
             rungResults[.factory] = shipped.result
         case .partWanted, .partOrdered, .partArrived, .partHandedOver, .partUsed, .partDropped: parts.apply(entry)
-        case .shipped(let shipped): shipments.append(Shipment(shipped: shipped, at: at))
+        case .shipped(let shipped):
+            shipments.append(Shipment(shipped: shipped, at: at))
+            // An approval is for one replacement. (C23)
+            if shipped.defectiveDue != nil { overrides.remove(.defectiveReturned) }
         case .defectiveReceived(let received):
             guard let index = shipments.firstIndex(where: { $0.id == received.shipment }) else { break }
             shipments[index].defectiveBackAt = at

@@ -139,9 +139,20 @@ extension TicketEvent {
         public var found: String
         public var done: String
         public var parts: [String]
+        /// Those of `parts` that were typed and that no catalogue knew; absent where there was none, and in entries
+        /// from before parts were counted.
+        public var typed: [String]?
 
-        public init(visit: Int, result: Rung.Result, found: String, done: String, parts: [String] = []) {
+        public init(
+            visit: Int,
+            result: Rung.Result,
+            found: String,
+            done: String,
+            parts: [String] = [],
+            typed: [String]? = nil
+        ) {
             self.visit = visit
+            self.typed = typed
             self.result = result
             self.found = found
             self.done = done

@@ -158,7 +158,9 @@ public struct TicketForCustomer: Sendable, Equatable {
         promises = projection.clocks.filter { $0.isPublic && $0.state != .void }.map { Promise($0, in: plan) }
         appointments = ticket.visits.filter { $0.state != .cancelled }.map(Appointment.init)
         shipments = ticket.shipments
-        parcels = ticket.returns.filter { $0.state != .cancelled }.map(Parcel.init)
+        // What a new one took the place of did not come back: the new one did.
+        let replaced = ticket.shipments.compactMap(\.shipped.order)
+        parcels = ticket.returns.filter { $0.state != .cancelled && !replaced.contains($0.id) }.map(Parcel.init)
         messages = ticket.entries.compactMap { Message($0, to: ticket.opening.reporter) }
         costs = Costs(ticket)
         offered = ticket.quotation.map {

@@ -22,12 +22,19 @@ public struct PartFilter: Sendable, Equatable {
             conditions.append("EXISTS (SELECT 1 FROM part_model WHERE part_id = part.id AND model_id = \(model))")
         }
         for word in (words ?? "").split(whereSeparator: \.isWhitespace) {
-            let key = Spelling.ofSerial(String(word))
-            let name = SQL.contains("part.words", Spelling.ofWords(String(word)))
-            // Signs alone are in every number.
-            conditions.append(key.isEmpty ? name : "(\(SQL.contains("part.number_key", key)) OR \(name))")
+            conditions.append(SQL.isPart(called: String(word)))
         }
         return conditions
+    }
+}
+
+extension SQL {
+    /// Whether a row of `part` has this word in its number, in any spelling, or in its name.
+    static func isPart(called word: String) -> SQL {
+        let key = Spelling.ofSerial(word)
+        let name = SQL.contains("part.words", Spelling.ofWords(word))
+        // Signs alone are in every number.
+        return key.isEmpty ? name : "(\(SQL.contains("part.number_key", key)) OR \(name))"
     }
 }
 

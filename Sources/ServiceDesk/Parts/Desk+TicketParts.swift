@@ -28,7 +28,13 @@ extension Desk {
         try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) {
             ticket,
             work in
-            try ticket.wantPart(work.db.item(named), count: count, neededBy: neededBy, words: words)
+            let wanted = try work.db.item(named)
+            return try ticket.wantPart(
+                wanted.item,
+                count: count == 1 ? wanted.count : count,
+                neededBy: neededBy,
+                words: words
+            )
         }
     }
 
@@ -162,24 +168,27 @@ extension Desk {
         happening: Happening = .now,
         by person: Person
     ) async throws -> TicketCard {
-        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) { ticket, _ in
-            try ticket.receiveDefective(shipment, words: words)
+        try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) {
+            ticket,
+            work in
+            try ticket.receiveDefective(shipment, words: words, at: work.at)
         }
     }
 }
 
 extension Connection {
-    /// What a ticket calls it: as the catalogue does, where it knows it.
-    func item(_ named: NamedPart) throws -> TicketEvent.PartItem {
+    /// What a ticket calls it, and how many of it were typed: as the catalogue does, where it knows it.
+    func item(_ named: NamedPart) throws -> (item: TicketEvent.PartItem, count: Int) {
         if let id = named.part {
             guard let part = try parts("SELECT * FROM part WHERE id = \(id)").first else {
                 throw Refusal.unknown("part")
             }
-            return part.item
+            return (part.item, 1)
         }
         guard let typed = TypedPart(named.text) else { throw Refusal.missing("part") }
         let known = try parts(numbered: typed.keys)
-        return typed.keys.lazy.compactMap { known[$0]?.item }.first ?? .init(name: named.text)
+        guard let (part, count) = typed.find(in: known) else { return (.init(name: named.text), 1) }
+        return (part.item, count)
     }
 
     /// What one of the line's part costs us now; `nil` where nobody knows.
@@ -215,7 +224,7 @@ extension Connection {
         var next = ticket.nextLine
         var rest: [String] = []
         for (text, typed) in read {
-            guard let typed, let part = typed.keys.lazy.compactMap({ known[$0] }).first else {
+            guard let (part, count) = typed?.find(in: known) else {
                 rest.append(text)
                 continue
             }
@@ -223,23 +232,26 @@ extension Connection {
             let line = ticket.parts.first { line in
                 line.isAtHand && line.item.part == part.id && !used.contains { $0.line == line.id }
             }
-            used.append(
-                .init(line: line?.id ?? next, item: part.item, count: typed.count, unitCost: part.details.cost)
-            )
-            if line == nil { next += 1 }
+            let ofLine = min(count, line?.count ?? 0)
+            let counts = [(line?.id ?? next, ofLine), (next, count - ofLine)].filter { $0.1 > 0 }
+            used += counts.map { line, count in
+                TicketEvent.PartUsed(line: line, item: part.item, count: count, unitCost: part.details.cost)
+            }
+            if count > ofLine { next += 1 }
         }
         return (used, rest)
     }
 
     /// The packing list with the catalogue's words for the parts that it knows.
     func named(_ packing: [TicketEvent.PackedItem]) throws -> [TicketEvent.PackedItem] {
-        let keys = packing.filter { $0.kind == .part }.flatMap { TypedPart($0.name)?.keys ?? [] }
-        let known = try parts(numbered: keys)
+        // With its count, for that may belong to the number.
+        func typed(_ item: TicketEvent.PackedItem) -> TypedPart? {
+            item.kind == .part ? TypedPart(item.count == 1 ? item.name : "\(item.name) x\(item.count)") : nil
+        }
+        let known = try parts(numbered: packing.flatMap { typed($0)?.keys ?? [] })
         return packing.map { item in
-            guard item.kind == .part, let typed = TypedPart(item.name),
-                let part = typed.keys.lazy.compactMap({ known[$0] }).first
-            else { return item }
-            return .init(kind: .part, name: part.item.text, count: item.count)
+            guard let (part, count) = typed(item)?.find(in: known) else { return item }
+            return .init(kind: .part, name: part.item.text, count: count)
         }
     }
 }

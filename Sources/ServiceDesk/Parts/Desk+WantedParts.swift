@@ -17,6 +17,8 @@ public struct WantedPart: Sendable, Equatable {
     /// What people call the customer.
     public let customer: String
     public let engineer: String?
+    /// Whether the ticket is over: what is at hand for it goes back to where it came from.
+    public let isTicketOver: Bool
 
     /// Not here by the day that the supplier, or whoever wants it, said.
     public func isLate(at now: Instant) -> Bool {
@@ -36,7 +38,7 @@ public struct WantedFilter: Sendable, Equatable {
     }
 
     public var show: Show
-    /// Part of the number in any spelling, of the name or of the supplier.
+    /// Each word must be a part of the number in any spelling, of the name or of the supplier.
     public var words: String?
 
     public init(show: Show = .open, words: String? = nil) {
@@ -59,14 +61,14 @@ public struct WantedFilter: Sendable, Equatable {
                 """
             )
         }
-        if let words, !words.trimmed.isEmpty {
-            let like = "%\(words.trimmed.escapedForLike)%"
+        for word in (words ?? "").split(whereSeparator: \.isWhitespace).map(String.init) {
+            let (like, folded) = ("%\(word.escapedForLike)%", "%\(Spelling.ofWords(word).escapedForLike)%")
             conditions.append(
                 """
-                (wanted_part.name \(SQL.like) \(like) ESCAPE '\\' OR wanted_part.number \(SQL.like) \(like) ESCAPE '\\'
+                (wanted_part.name \(SQL.like) \(like) ESCAPE '\\' OR wanted_part.name \(SQL.like) \(folded) ESCAPE '\\'
+                OR wanted_part.number \(SQL.like) \(like) ESCAPE '\\'
                 OR wanted_part.supplier \(SQL.like) \(like) ESCAPE '\\'
-                OR wanted_part.part_id IN (SELECT id FROM part
-                    WHERE \(SQL.contains("number_key", Spelling.ofSerial(words)))))
+                OR wanted_part.part_id IN (SELECT part.id FROM part WHERE \(SQL.isPart(called: word))))
                 """
             )
         }
@@ -123,7 +125,7 @@ extension Desk {
             }
             let found = try db.rows(
                 """
-                SELECT wanted_part.*, ticket.subject, ticket.engineer_name,
+                SELECT wanted_part.*, ticket.subject, ticket.engineer_name, ticket.ended_at AS ticket_ended_at,
                     coalesce(customer.short_name, customer.name) AS customer_name
                 FROM wanted_part JOIN ticket ON ticket.id = wanted_part.ticket_id
                 JOIN customer ON customer.id = ticket.customer_id
@@ -181,6 +183,7 @@ extension Desk {
                 """
                 SELECT shipment.* FROM shipment JOIN ticket ON ticket.id = shipment.ticket_id
                 WHERE (shipment.old_serial_key = \(key) OR shipment.new_serial_key = \(key))
+                    AND shipment.kind = 'unit'
                     AND shipment.old_serial IS NOT NULL AND shipment.new_serial IS NOT NULL
                     AND \(TicketScope(person).condition)
                 ORDER BY shipment.sent_at DESC, shipment.ticket_id DESC LIMIT 20
@@ -212,7 +215,8 @@ extension WantedPart {
             arrivedAt: row["arrived_at"],
             subject: row["subject"],
             customer: row["customer_name"],
-            engineer: row["engineer_name"]
+            engineer: row["engineer_name"],
+            isTicketOver: (row["ticket_ended_at"] as Instant?) != nil
         )
     }
 }

@@ -13,6 +13,8 @@ public struct CostRow: Sendable, Equatable {
     public let subject: String
     public let customer: String
     public let modelName: String?
+    /// Which of its journal's entry it is: 1, 2, 3 ….
+    public let number: Int
 }
 
 extension Desk {
@@ -32,6 +34,8 @@ extension Desk {
     }
 
     /// The entries behind a figure, the latest first: what we bear, what has no price, what is not decided.
+    ///
+    /// `period` is at most sixty months and the one that is going on.
     public func costRows(
         _ period: Interval,
         kind: CostKind? = nil,
@@ -41,6 +45,10 @@ extension Desk {
         seenBy person: Person
     ) async throws -> Listing<CostRow> {
         try person.needs(.seeMeasures)
+        // Sixty months and the one that is going on, as the report.
+        guard period.end.milliseconds(since: period.start) <= 61 * 31 * 86_400_000 else {
+            throw Refusal.invalid("from", expected: "sixty-months")
+        }
         let limit = Listing<CostRow>.rows(limit)
         let rows = try await costs([period], seenBy: person).rows.filter { row in
             row.entry.bearer != .other && (kind == nil || row.entry.cost.kind == kind)
@@ -92,7 +100,8 @@ extension Desk {
                         ),
                         subject: row["subject"],
                         customer: row["customer_name"],
-                        modelName: name
+                        modelName: name,
+                        number: row["place"]
                     )
                 )
             }
@@ -201,24 +210,24 @@ private struct CostPlace: Comparable, CustomStringConvertible {
     let at: Int64
     let ticket: Int
     let entry: Int
-    let what: String
+    let number: Int
 
-    init(at: Int64, ticket: Int, entry: Int, what: String) {
-        (self.at, self.ticket, self.entry, self.what) = (at, ticket, entry, what)
+    init(at: Int64, ticket: Int, entry: Int, number: Int) {
+        (self.at, self.ticket, self.entry, self.number) = (at, ticket, entry, number)
     }
 
     init(_ text: String) throws(Refusal) {
-        let parts = text.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
-        guard parts.count == 4, let at = Int64(parts[0]), let ticket = Int(parts[1]), let entry = Int(parts[2]) else {
-            throw .invalid("after", expected: "cursor")
-        }
-        self.init(at: at, ticket: ticket, entry: entry, what: String(parts[3]))
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4, let at = Int64(parts[0]), let ticket = Int(parts[1]), let entry = Int(parts[2]),
+            let number = Int(parts[3])
+        else { throw .invalid("after", expected: "cursor") }
+        self.init(at: at, ticket: ticket, entry: entry, number: number)
     }
 
-    var description: String { "\(at).\(ticket).\(entry).\(what)" }
+    var description: String { "\(at).\(ticket).\(entry).\(number)" }
 
     static func < (a: Self, b: Self) -> Bool {
-        (a.at, a.ticket, a.entry, a.what) < (b.at, b.ticket, b.entry, b.what)
+        (a.at, a.ticket, a.entry, a.number) < (b.at, b.ticket, b.entry, b.number)
     }
 }
 
@@ -229,7 +238,7 @@ extension CostRow {
             at: cost.at.milliseconds,
             ticket: entry.ticket.number,
             entry: cost.sequence,
-            what: "\(cost.kind.rawValue) \(cost.what)"
+            number: number
         )
     }
 }

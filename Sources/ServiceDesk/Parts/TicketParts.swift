@@ -11,6 +11,11 @@ extension Connection {
             places[cost.sequence, default: 0] += 1
             try save(cost, place: places[cost.sequence, default: 1], of: ticket)
         }
+        // What was laid out by an entry that counts for nothing by now.
+        guard !ticket.takenBack.isEmpty else { return }
+        let takenBack = ticket.takenBack.sorted()
+        try later("DELETE FROM ticket_cost WHERE ticket_id = \(ticket.id.number) AND entry IN \(list: takenBack)")
+        try later("DELETE FROM wanted_part WHERE ticket_id = \(ticket.id.number) AND line >= \(ticket.nextLine)")
     }
 
     private func save(_ line: PartLine, of ticket: Ticket.ID) throws {

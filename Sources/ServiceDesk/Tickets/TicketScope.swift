@@ -35,10 +35,14 @@ struct TicketScope {
             let bench: SQL =
                 person.roles.contains(.repairBench)
                 ? " OR EXISTS (SELECT 1 FROM return_order WHERE return_order.ticket_id = ticket.id)" : ""
-            // Supply chain knows what it is to get.
+            // Supply chain knows what it is to get, and what is to come back.
             let parts: SQL =
                 person.roles.contains(.supplyChain)
-                ? " OR EXISTS (SELECT 1 FROM wanted_part WHERE wanted_part.ticket_id = ticket.id)" : ""
+                ? """
+                 OR EXISTS (SELECT 1 FROM wanted_part WHERE wanted_part.ticket_id = ticket.id)
+                OR EXISTS (SELECT 1 FROM shipment
+                    WHERE shipment.ticket_id = ticket.id AND shipment.defective_due_at IS NOT NULL)
+                """ : ""
             condition = """
                 (ticket.engineer_id = \(person.id) OR ticket.opened_by = \(person.id)
                 OR ticket.lead IN \(list: teams) OR ticket.support IN \(list: teams)

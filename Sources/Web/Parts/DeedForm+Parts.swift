@@ -87,8 +87,19 @@ extension DeedFormMaker {
                 )
             )
         }
+        if ticket.returnInHand != nil {
+            let chosen = state.typed?.has("ends-return") ?? false
+            let option = Choice.Option("true", words["part.ends-return"], chosen: chosen)
+            inputs.append(
+                DeedInput(
+                    boxes: Choice("ends-return", words["field.ends-return"], state, words: words, options: [option])
+                )
+            )
+        }
+        // Only what takes the device's place has its serial for the old one.
+        let isExchange = ticket.kind == .exchange || ticket.returnInHand != nil
         inputs += [
-            line("old-serial", or: card.device?.serial ?? "", isRequired: false, limit: 80),
+            line("old-serial", or: isExchange ? card.device?.serial ?? "" : "", isRequired: false, limit: 80),
             line("new-serial", isRequired: false, limit: 80),
             line("consignment", isRequired: false, limit: 300),
         ]

@@ -215,7 +215,8 @@ struct WantedPartsPage: Page {
 extension WantedPart {
     /// What is to be done with it next.
     fileprivate var deed: String? {
-        switch state {
+        if isTicketOver { return TicketDeed.dropPart.rawValue }
+        return switch state {
         case .wanted: TicketDeed.orderPart.rawValue
         case .ordered: TicketDeed.receivePart.rawValue
         case .arrived: TicketDeed.handOverPart.rawValue

@@ -51,7 +51,7 @@ extension TicketAPI {
                 "receivePart",
                 "It is here: from the supplier, or found in our own store.",
                 needs: .workTicket,
-                takes: ReturnRemark.self,
+                takes: PartRemark.self,
                 refusals: Self.elsewhere + Self.backdating
             ) { on, body in
                 try await desk.receivePart(
@@ -100,7 +100,7 @@ extension TicketAPI {
             work(
                 "/parts/{line}/cancellation",
                 "dropPart",
-                "Nobody needs it after all.",
+                "Nobody needs it after all; what is at hand goes back to the store, also once the ticket is over.",
                 needs: .workTicket,
                 takes: Because.self,
                 refusals: Self.elsewhere
@@ -119,7 +119,7 @@ extension TicketAPI {
                 "Sends something to the customer; a replacement not before the defective one is here, unless approved.",
                 needs: .workTicket,
                 takes: NewGoods.self,
-                refusals: ["gate-part-returned"] + Self.elsewhere + Self.backdating
+                refusals: ["gate-part-returned", "no-return"] + Self.elsewhere + Self.backdating
             ) { on, body in
                 try await desk.ship(
                     on.ticket,
@@ -134,7 +134,7 @@ extension TicketAPI {
                 "receiveDefective",
                 "The defective one that was owed back is here; also once the ticket is closed.",
                 needs: .workTicket,
-                takes: ReturnRemark.self,
+                takes: PartRemark.self,
                 refusals: ["nothing-owed", "already-settled"] + Self.backdating
             ) { on, body in
                 try await desk.receiveDefective(
@@ -185,7 +185,8 @@ struct NewWantedPart: Described, Decodable, Backdatable {
         [
             .may("part", .id, "Of the catalogue."),
             .may("text", .text(limit: 260), "A number in any spelling, alone or before its name, or what it is."),
-            .may("count", .integer(1...9_999), "1 unless said."), .may("neededBy", .instant),
+            .may("count", .integer(1...9_999), "1 unless said here, or at the end of the text: `RM1-8395 x2`."),
+            .may("neededBy", .instant),
             .may("words", .text(limit: 2_000)),
         ] + .happening
     )
@@ -194,6 +195,18 @@ struct NewWantedPart: Described, Decodable, Backdatable {
     let text: String?
     let count: Int?
     let neededBy: Moment?
+    let words: String?
+    let occurredAt: Moment?
+    let backdating: String?
+}
+
+struct PartRemark: Described, Decodable, Backdatable {
+    static let schema = Schema.object(
+        "PartRemark",
+        "That it is here, and what there is to say.",
+        [.may("words", .text(limit: 5_000))] + .happening
+    )
+
     let words: String?
     let occurredAt: Moment?
     let backdating: String?
@@ -228,7 +241,8 @@ struct NewPartUse: Described, Decodable, Backdatable {
     static let schema = Schema.object(
         "NewPartUse",
         "How many went in.",
-        [.may("count", .integer(1...9_999), "All of the line unless said.")] + .happening
+        [.may("count", .integer(1...9_999), "All of the line unless said; the rest becomes a line of its own.")]
+            + .happening
     )
 
     let count: Int?
@@ -246,8 +260,10 @@ struct NewGoods: Described, Decodable, Backdatable {
             .may("oldSerial", .text(limit: 80)), .may("newSerial", .text(limit: 80)),
             .may("line", .integer(1...100_000), "The line of the ticket's parts that it is."),
             .may("defectiveDue", .instant, "When the defective one is owed back by; needed where it leaves first."),
-            .may("freight", .money, "What we pay for the way."), .may("cost", .money, "What it costs us."),
+            .may("freight", .money, "What we pay for the way."),
+            .may("cost", .money, "What it costs us; with a line, what one of it does, else the catalogue's price."),
             .may("words", .text(limit: 5_000), "Needed where it replaces goods that were sent in: what was wrong."),
+            .may("endsReturn", .boolean, "Whether a part replaces what was sent in and is here; a unit always does."),
         ] + .happening
     )
 
@@ -261,6 +277,7 @@ struct NewGoods: Described, Decodable, Backdatable {
     let freight: Money?
     let cost: Money?
     let words: String?
+    let endsReturn: Bool?
     let occurredAt: Moment?
     let backdating: String?
 
@@ -275,7 +292,8 @@ struct NewGoods: Described, Decodable, Backdatable {
             defectiveDue: defectiveDue?.instant,
             freight: freight,
             cost: cost,
-            words: words
+            words: words,
+            endsReturn: endsReturn ?? false
         )
     }
 }

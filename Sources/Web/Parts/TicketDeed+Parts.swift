@@ -10,7 +10,6 @@ extension TicketDeed {
         case .wantPart: return true
         case .orderPart, .receivePart: return ticket.awaitsParts
         case .handOverPart, .usePart: return ticket.parts.contains(where: \.isAtHand)
-        case .dropPart: return ticket.parts.contains { $0.isAwaited || $0.isAtHand }
         case .shipGoods: return true
         case .approveAdvance:
             return card.plan.gates.contains { $0.gate == .defectiveReturned } && ticket.wouldShipInAdvance
@@ -113,7 +112,8 @@ extension Desk {
                 defectiveDue: try form.dayEnd("defective-due", in: asked.zone),
                 freight: try form.money("freight-cost"),
                 cost: try form.money("cost"),
-                words: form.find("words")
+                words: form.find("words"),
+                endsReturn: form.has("ends-return")
             )
             return try await ship(id, sending, version: version, happening: happening, by: person)
         case .receiveDefective:

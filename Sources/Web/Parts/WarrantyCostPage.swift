@@ -39,12 +39,13 @@ struct WarrantyCostRoutes: Sendable {
             now.advanced(byMilliseconds: Int64(-31 * span) * 86_400_000),
             now.advanced(byMilliseconds: 1)
         )
+        let currency = context.query.find("currency")
         let report = try await desk.warrantyCost(
             months: back.months(in: context.reader.zone, most: span),
-            currency: context.query.find("currency"),
+            currency: currency,
             seenBy: context.person
         )
-        return pages.html(WarrantyCostPage(report, span: span, context.reader), context.visit)
+        return pages.html(WarrantyCostPage(report, span: span, asked: currency, context.reader), context.visit)
     }
 
     private func entries(_ request: Request, context: StaffContext) async throws -> Response {
@@ -131,21 +132,22 @@ struct WarrantyCostPage: Page {
         let label: String
     }
 
-    init(_ report: WarrantyCostReport, span: Int, _ reader: Reader) {
+    /// `asked` is the currency that the address names; without one, every span shows its most frequent.
+    init(_ report: WarrantyCostReport, span: Int, asked: String?, _ reader: Reader) {
         let (words, cost) = (reader.words, report.cost)
         let currency = cost.currency
         title = words["cost.title"]
         tabs = WarrantyCostRoutes.spans.map {
             Tab(
                 words("cost.months", ["count": String($0)]),
-                href: "/measures/warranty-cost?months=\($0)&currency=\(currency)",
+                href: "/measures/warranty-cost?months=\($0)\(asked.map { "&currency=\($0.percentEncoded)" } ?? "")",
                 current: $0 == span
             )
         }
         currencies = cost.currencies.map {
             Tab($0, href: "/measures/warranty-cost?months=\(span)&currency=\($0)", current: $0 == currency)
         }
-        hasCurrencies = cost.currencies.count > 1
+        hasCurrencies = cost.currencies.contains { $0 != currency }
         figures = [
             Figure(number: reader.money(Money(cost.whole.total, currency)), label: words["cost.total"]),
             Figure(number: reader.length(milliseconds: cost.whole.labour), label: words["cost.hours"]),
@@ -161,7 +163,7 @@ struct WarrantyCostPage: Page {
         }
         models = cost.models.map { model, sum in
             Row(
-                model.flatMap { report.models[$0] } ?? words["cost.no-device"],
+                model.flatMap { report.models[$0] } ?? "",
                 sum,
                 in: currency,
                 path: period.map { CostRequest($0, model: model).path },
@@ -241,7 +243,7 @@ struct CostChart: Sendable {
             var below = 0
             for (name, value) in zip(["parts", "freight", "repair"], month.sum.groups) where value > 0 {
                 // What cost anything at all can be seen.
-                let tall = max(Int(value) * height / scale, 2)
+                let tall = max(Int(Double(value) / Double(scale) * Double(height)), 2)
                 bars.append(Bar(name: name, x: x, y: bottom - below - tall, width: width, height: tall))
                 below += tall
             }
@@ -252,7 +254,7 @@ struct CostChart: Sendable {
             )
         }
         lines = [0, scale / 2, scale].map { value in
-            let y = bottom - value * height / scale
+            let y = bottom - Int(Double(value) / Double(scale) * Double(height))
             let whole = Money(Int64(value), cost.currency).plain.split(separator: ".").first.flatMap { Int($0) } ?? 0
             return MonthChart.Line(y: y, textY: y + 4, label: reader.number(whole))
         }

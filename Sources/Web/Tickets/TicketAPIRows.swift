@@ -178,7 +178,7 @@ struct EntryRecord: Described, Encodable {
         guard case .object(var fields) = stored else { return stored }
         fields["strokes"] = nil
         // The journal keeps instants as milliseconds; numbers under these names are nothing else.
-        for name in ["from", "to", "until", "due"] {
+        for name in ["from", "to", "until", "due", "wished", "neededBy", "expected", "defectiveDue"] {
             if case .number(let milliseconds) = fields[name] {
                 fields[name] = .string(Instant(milliseconds: Int64(milliseconds)).rfc3339(in: reader.zone))
             }

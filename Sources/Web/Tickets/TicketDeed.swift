@@ -221,6 +221,7 @@ extension TicketDeed {
         case .reopen: return ticket.resolved != nil && (ticket.isOver || card.turn == .toCallBack)
         case .followUp: return !ticket.owedFollowUps.isEmpty
         case .receiveDefective: return !ticket.defectivesOwed.isEmpty
+        case .dropPart: return ticket.parts.contains { $0.isAwaited || $0.isAtHand }
         case .noteCost: return ticket.ending.map { if case .closed = $0 { true } else { false } } ?? true
         case .quote, .answerQuotation, .withdrawQuotation, .receiveMoney, .reversePayment, .beginRepair:
             return fitsMoney(ticket)
@@ -229,7 +230,7 @@ extension TicketDeed {
         guard !ticket.isOver else { return false }
         let visit = ticket.currentVisit?.state
         switch self {
-        case .wantPart, .orderPart, .receivePart, .handOverPart, .usePart, .dropPart, .shipGoods, .approveAdvance:
+        case .wantPart, .orderPart, .receivePart, .handOverPart, .usePart, .shipGoods, .approveAdvance:
             return fitsParts(card)
         case .tryArticles: return person.may(.seeDevices)
         case .startRemote, .skipRemote: return ticket.openRemoteSession == nil

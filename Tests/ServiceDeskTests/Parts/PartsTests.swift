@@ -75,11 +75,18 @@ struct PartsTests {
         #expect(try await at.desk.wantedParts(.init(show: .late), seenBy: buyer).items.isEmpty)
         at.clock.advance(hours: 30)
         #expect(try await at.desk.wantedParts(.init(show: .late), seenBy: buyer).items.map(\.ticket) == [first])
-        #expect(try await at.desk.wantedParts(.init(words: "RM18395"), seenBy: buyer).items.count == 1)
+        for words in ["RM18395", "定影组件", "原廠 8395"] {
+            #expect(try await at.desk.wantedParts(.init(words: words), seenBy: buyer).items.count == 1, "\(words)")
+        }
         #expect(try await at.desk.wantedParts(seenBy: at.otherEngineer).items.isEmpty)
         _ = try await at.desk.receivePart(first, line: 1, by: buyer)
         _ = try await at.desk.handOverPart(first, line: 1, to: at.engineer.id, by: buyer)
         #expect(try await at.desk.wantedParts(.init(show: .atHand), seenBy: buyer).items.map(\.ticket) == [first])
+        // One of two, by mistake; then both.
+        let slip = try await at.desk.usePart(first, line: 1, count: 1, by: buyer)
+        #expect(try await at.desk.wantedParts(.init(show: .atHand), seenBy: buyer).items.map(\.line) == [2])
+        _ = try await at.desk.takeBack(slip.ticket.version, on: first, by: buyer)
+        #expect(try await at.desk.verify().differenceCount == 0)
         _ = try await at.desk.usePart(first, line: 1, by: buyer)
         #expect(try await at.desk.wantedParts(seenBy: buyer).items.map(\.ticket) == [second])
         #expect(try await at.desk.verify().differenceCount == 0)
@@ -116,6 +123,12 @@ struct PartsTests {
         let owed = try await at.desk.owedDefectives(seenBy: at.agent).items
         #expect(owed.map(\.oldSerial) == ["SN-0001"] && owed[0].due == due)
         #expect(try await at.desk.owedDefectives(dueBefore: due, seenBy: at.agent).items.isEmpty)
+        // Supply chain gets it back, so it knows of it, and finds it.
+        let buyer = try await at.staff("孫採購", .supplyChain)
+        #expect(try await at.desk.owedDefectives(seenBy: buyer).items.map(\.ticket) == [id])
+        #expect(try await at.desk.ticket(id, seenBy: buyer).ticket.id == id)
+        let subject = card.ticket.subject
+        #expect(try await at.desk.search(subject, seenBy: buyer).tickets.items.map(\.number) == [id])
         #expect(try await at.desk.exchanges(ofSerial: "sn 0002", seenBy: at.agent).map(\.oldSerial) == ["SN-0001"])
         _ = try await at.desk.receiveDefective(id, shipment: 1, by: at.agent)
         #expect(try await at.desk.owedDefectives(seenBy: at.agent).items.isEmpty)
@@ -161,6 +174,9 @@ struct PartsTests {
         #expect(sum.minor == [.parts: 36_000, .freightOut: 3_000] && report.cost.currency == "CNY")
         #expect(sum.unpriced == 1 && sum.open == 0 && sum.labour >= 3_600_000)
         #expect(report.models == [at.printer.id: "印表機"])
+        await #expect(throws: Refusal.invalid("from", expected: "sixty-months")) {
+            _ = try await at.desk.costRows(Interval(.earliest, at.clock.now), seenBy: at.manager)
+        }
         let rows = try await at.desk.costRows(month, kind: .parts, limit: 2, seenBy: at.manager)
         #expect(rows.items.count == 2 && rows.next != nil)
         let last = try await at.desk.costRows(month, kind: .parts, after: rows.next, seenBy: at.manager)

@@ -1,4 +1,5 @@
 import AfterSales
+import Foundation
 import HTTPTypes
 import TestDesk
 import Testing
@@ -32,7 +33,8 @@ struct PartPagesTests {
         #expect(try await manager.get("/parts?q=定影").text.contains("RM1-8395 定影組件 × 2"))
         #expect(try await manager.get("/parts?show=at-hand").text.contains(id.description) == false)
         let shut = try await desk.post("shipments", on: id, ["goods-kind": "unit", "goods": "整機"])
-        #expect(shut.status == .conflict || shut.status == .seeOther || shut.status == .unprocessableContent)
+        #expect(shut.status == .conflict)
+        #expect(try await desk.at.desk.ticket(id, seenBy: desk.at.admin).ticket.shipments.isEmpty)
     }
 
     @Test(
@@ -84,7 +86,8 @@ struct PartPagesTests {
             arrivedAt: nil,
             subject: "a",
             customer: "b",
-            engineer: "c"
+            engineer: "c",
+            isTicketOver: false
         )
         let options: Set<String> = ["shows.hint", "tabs.count"]
         expectContract(
@@ -112,10 +115,49 @@ struct PartPagesTests {
             model: ID(number: 1),
             bearer: .vendor
         )
-        let row = CostRow(entry: entry, subject: "a", customer: "b", modelName: "m")
+        let row = CostRow(entry: entry, subject: "a", customer: "b", modelName: "m", number: 1)
         let month = Interval(now.advanced(byMilliseconds: -1), now.advanced(byMilliseconds: 1))
         expectContract(
             CostEntriesPage(.init(items: [row], next: "n"), CostRequest(month), after: "a", context.reader)
         )
+        // In a currency of which there is nothing, the one that there is can still be chosen.
+        let cost = WarrantyCost([entry], labour: [], months: [month], currency: "USD")
+        let report = WarrantyCostReport(cost: cost, models: [ID(number: 1): "m"])
+        let asked = WarrantyCostPage(report, span: 12, asked: "USD", context.reader)
+        #expect(asked.hasCurrencies)
+        let unpriced = WarrantyCost.Entry(
+            ticket: ticket,
+            cost: .init(sequence: 2, kind: .parts, what: "x", amount: nil, at: now),
+            model: ID(number: 1),
+            bearer: .vendor
+        )
+        let open = WarrantyCost.Entry(ticket: ticket, cost: entry.cost, model: ID(number: 1), bearer: .open)
+        let paid = WarrantyCost([entry, unpriced, open], labour: [], months: [month])
+        let whole = WarrantyCostReport(cost: paid, models: report.models)
+        let unasked = WarrantyCostPage(whole, span: 12, asked: nil, context.reader)
+        expectContract([asked, unasked], unused: ["tabs.count", "currencies.count"])
+        let part = Part(id: ID(number: 1), details: .init(number: "P", name: "x", cost: Money(1, "CNY")), version: 1)
+        let parts = Listing(items: [part], next: "n")
+        let query = try ListQuery(Form(urlEncoded: "after=\(Cursor(["x"]))"))
+        expectContract(CataloguePage(parts, PartFilter(), [], query, context), unused: ["tabs.count"])
+        #expect(unasked.tabs.allSatisfy { !$0.href.contains("currency") })
+    }
+
+    @Test("are told with their times as the API writes them, not as the journal keeps them")
+    func times() throws {
+        let reader = Reader(words: try Catalogue()[.english], zone: try Zone("Asia/Shanghai"))
+        let time = Instant(milliseconds: 1_790_760_600_000)
+        let events: [TicketEvent] = [
+            .partWanted(.init(line: 1, item: .init(name: "x"), neededBy: time)),
+            .partOrdered(.init(line: 1, supplier: "s", expected: time)),
+            .shipped(.init(shipment: 1, kind: .unit, goods: "g", defectiveDue: time)),
+            .visitMoveAsked(.init(visit: 1, wished: time, words: "w", by: "b", how: "h")),
+        ]
+        for event in events {
+            let by = TicketEvent.Who(id: ID(number: 1), name: "a")
+            let entry = TicketEntry(sequence: 1, occurredAt: time, recordedAt: time, by: by, event: event)
+            let text = String(decoding: try JSONEncoder().encode(EntryRecord(entry, reader).data), as: UTF8.self)
+            #expect(text.contains("2026-09-30T17:30") && !text.contains("1790760600"), "\(text)")
+        }
     }
 }
