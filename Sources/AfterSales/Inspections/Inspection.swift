@@ -11,6 +11,9 @@ public struct Inspection: Sendable, Equatable {
         case cancelled
     }
 
+    /// Devices one inspection goes through at most; each is kept with its checklist.
+    public static let mostUnits = 500
+
     public let id: ID<Inspection>
     public let planning: Planning
     public private(set) var arrangement: Arrangement
@@ -51,6 +54,12 @@ public struct Inspection: Sendable, Equatable {
     }
 
     public var report: WrittenReport? { reports.last }
+
+    /// The version that the customer has; a newer one is not theirs yet.
+    public var handedReport: WrittenReport? {
+        handedOver.flatMap { handed in reports.first { $0.version == handed.version } }
+    }
+
     public var isBreach: Bool { arrangement.replacement?.isBreach ?? false }
 
     /// Devices nobody has looked at or left out yet.
@@ -61,8 +70,16 @@ public struct Inspection: Sendable, Equatable {
     public var faulty: Int { checks.values.count { !$0.isSound } }
 
     /// Moves it to another time, way or person; who may come is decided by the installation.
-    public func rearrange(_ arrangement: Arrangement) throws(Refusal) -> [InspectionEvent] {
+    ///
+    /// `year` is the warranty year of the new time.
+    /// - Throws: `inspection-other-year` for one that is within the promise of another year: there it may be more than
+    ///   was promised (C57).
+    public func rearrange(_ arrangement: Arrangement, in year: Int?) throws(Refusal) -> [InspectionEvent] {
         try mustBe(.planned)
+        let isExtra = planning.occurrence == nil && planning.beyond == nil
+        if isExtra, arrangement.at != self.arrangement.at, year != planning.year {
+            throw Refusal(.conflict, "inspection-other-year", field: "plannedAt")
+        }
         return arrangement == self.arrangement ? [] : [.rearranged(arrangement)]
     }
 
@@ -172,7 +189,7 @@ public struct Inspection: Sendable, Equatable {
             advice: try TypedText.optionalParagraphs(advice, "advice", limit: 20_000) ?? "",
             language: heading.language
         )
-        guard content != report?.content else { return [] }
+        guard content != report?.content || isReportStale else { return [] }
         let version = reports.count + 1
         let text = content.canonicalText(of: id, version: version)
         return [.reported(WrittenReport(version: version, content: content, hash: hash(text)))]
@@ -266,6 +283,7 @@ public struct Inspection: Sendable, Equatable {
 extension Refusal {
     /// The inspection is not where this can be done.
     public static func inspection(is state: Inspection.State) -> Refusal {
-        Refusal(.conflict, "inspection-state", values: ["state": state.rawValue])
+        // Said by its word, `inspection.state-planned`.
+        Refusal(.conflict, "inspection-state", values: ["inspection": "state-\(state.rawValue)"])
     }
 }

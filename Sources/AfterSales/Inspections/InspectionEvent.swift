@@ -44,9 +44,10 @@ extension Inspection {
     public struct Planning: Sendable, Equatable, Codable {
         public var installation: ID<Installation>
         public var customer: ID<Customer>
-        /// What is owed that it settles, such as 201 (the first of the second warranty year); absent for one more.
+        /// What is owed that it settles, such as 202601 (the first of the warranty year that
+        /// begins in 2026); absent for one more.
         public var occurrence: Int?
-        /// The warranty year it is counted in; absent out of warranty.
+        /// The warranty year it is counted in, by the calendar year that begins in; absent out of warranty.
         public var year: Int?
         /// Why it is made although more than was promised; absent within the promise.
         public var beyond: String?

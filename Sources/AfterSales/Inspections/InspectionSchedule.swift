@@ -2,8 +2,8 @@
 ///
 /// A year begins with the day the warranty of the installation's first device begins; a device that is accepted while
 /// others are in warranty joins their years, and stretches them to the end of its own. Where all warranties were over
-/// before the next began, the years begin anew with that and are counted on. What a year owes is owed by the end of
-/// its even parts: of two, by the end of each half. A part that the warranty does not fill owes nothing.
+/// before the next began, the years begin anew with that. What a year owes is owed by the end of its even parts: of two,
+/// by the end of each half. A part that the warranty does not fill owes nothing.
 public struct InspectionSchedule: Sendable, Equatable {
     /// From when to when one device is in warranty, both days included.
     public struct Cover: Sendable, Equatable {
@@ -18,7 +18,7 @@ public struct InspectionSchedule: Sendable, Equatable {
 
     /// One inspection that is owed.
     public struct Part: Sendable, Equatable {
-        /// The warranty year, from 1.
+        /// The warranty year, by the calendar year it begins in.
         public let year: Int
         /// Which of the year's, from 1.
         public let number: Int
@@ -27,12 +27,16 @@ public struct InspectionSchedule: Sendable, Equatable {
         /// The last day on which it is in time.
         public let due: Day
 
-        /// Names it among the installation's, whatever becomes of the days: 201 is the first of the second year.
+        /// Names it among the installation's, whatever becomes of the days: 202601 is the first of the warranty year that
+        /// begins in 2026.
         public var occurrence: Int { year * 100 + number }
     }
 
     /// One warranty year.
     public struct Year: Sendable, Equatable {
+        /// The calendar year it begins in, so that it stays the same year when an earlier acceptance comes to light.
+        ///
+        /// Where the years begin anew in a calendar year that has one already, the next number that is free.
         public let number: Int
         public let began: Day
         /// The last day of it that is in warranty.
@@ -60,7 +64,9 @@ public struct InspectionSchedule: Sendable, Equatable {
             // The day it begins is not counted, so the last year ends with the last day of the warranty.
             var count = 0
             while run.began.adding(months: 12 * count) < run.through, count < 60 {
-                years.append(Self.year(years.count + 1, count, of: run, least: rule.least))
+                let begins = run.began.adding(months: 12 * count).date.year
+                let number = max(begins, (years.last?.number ?? 0) + 1)
+                years.append(Self.year(number, count, of: run, least: rule.least))
                 count += 1
             }
         }
@@ -80,6 +86,11 @@ public struct InspectionSchedule: Sendable, Equatable {
     /// When the next part opens after `day`.
     public func nextOpening(after day: Day) -> Day? {
         years.flatMap(\.parts).map(\.opens).filter { $0 > day }.min()
+    }
+
+    /// What an inspection on `day` counts for, whether or not it has opened by now.
+    public func part(on day: Day) -> Part? {
+        years.lazy.flatMap(\.parts).first { $0.opens <= day && day <= $0.due }
     }
 
     public func part(_ occurrence: Int) -> Part? {

@@ -21,6 +21,7 @@ public struct InspectionYear: Sendable, Equatable {
     public let contractNumber: String?
     public let clause: String
     public let plan: Plan.Reference
+    /// By the calendar year it begins in.
     public let year: Int
     public let began: Day
     public let through: Day
@@ -92,11 +93,21 @@ extension Desk {
                 ORDER BY inspection.planned_at DESC LIMIT 50
                 """
             )
+            let namings = try db.journal(
+                .installation,
+                named.map { try $0["installation_id"] },
+                ["installation.expert-named"]
+            )
+            let arrangements = try db.journal(
+                .inspection,
+                sent.map { try $0["id"] },
+                ["inspection.planned", "inspection.rearranged"]
+            )
             var found: [ExpertBreach] = []
             for row in named {
                 let id: ID<Installation> = try row["installation_id"]
                 let sequence: Int = try row["place"] + 1
-                for entry in try db.journal(of: Subject(.installation, id)) where entry.sequence == sequence {
+                for entry in namings[id.description] ?? [] where entry.sequence == sequence {
                     guard case .named(let naming) = try Installation.Change(entry),
                         case .override(let reason)? = naming.replacement
                     else { continue }
@@ -106,7 +117,7 @@ extension Desk {
             for row in sent {
                 let id: ID<Inspection> = try row["id"]
                 var last: ExpertBreach?
-                for entry in try db.journal(of: Subject(.inspection, id)) {
+                for entry in arrangements[id.description] ?? [] {
                     let arrangement: Inspection.Arrangement
                     switch try InspectionEvent(entry) {
                     case .planned(let planning): arrangement = planning.arrangement
@@ -138,7 +149,7 @@ extension Desk {
         let ids = installations.map(\.id)
         let made = try db.rows(
             """
-            SELECT installation_id, year, state, basis, inspector_id, inspector_name FROM inspection
+            SELECT installation_id, year, state, handed_over_at, basis, inspector_id, inspector_name FROM inspection
             WHERE installation_id IN \(list: ids) AND year IS NOT NULL AND state <> 'cancelled'
             ORDER BY planned_at
             """
@@ -146,7 +157,9 @@ extension Desk {
         for row in made {
             let place = Place(installation: try row["installation_id"], year: try row["year"])
             let state: Inspection.State = try row["state"]
-            if state == .done { done[place, default: 0] += 1 }
+            // A report that is being corrected was handed over all the same.
+            let handed: Instant? = try row["handed_over_at"]
+            if handed != nil { done[place, default: 0] += 1 }
             if state != .planned {
                 inspectors[place, default: []].append(
                     (try row["inspector_name"], try row["inspector_id"], try row["basis"])
@@ -210,6 +223,26 @@ extension Desk {
                 )
             }
         }
+    }
+}
+
+extension Connection {
+    /// The entries of these kinds, by the number of what they are about: one statement, however many.
+    fileprivate func journal(
+        _ kind: Subject.Kind,
+        _ ids: [Int64],
+        _ entries: [String]
+    ) throws -> [String: [JournalEntry]] {
+        guard !ids.isEmpty else { return [:] }
+        let subjects = Set(ids.map { ID<Subject>(number: $0).description }).sorted()
+        let found = try rows(
+            """
+            SELECT * FROM journal
+            WHERE subject_kind = \(kind) AND subject_id IN \(list: subjects) AND kind IN \(list: entries)
+            ORDER BY subject_id, seq
+            """
+        ).map(JournalEntry.init)
+        return Dictionary(grouping: found, by: \.subject.id)
     }
 }
 

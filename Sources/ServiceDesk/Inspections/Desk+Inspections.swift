@@ -10,19 +10,23 @@ public struct InspectionPlan: Sendable {
     public var replacement: Installation.Replacement?
     /// Why it is made although more than was promised.
     public var beyond: String?
+    /// What whoever plans it read as owed first: an occurrence, 0 for nothing; `nil` where they did not look.
+    public var asOwed: Int?
 
     public init(
         at: Instant,
         way: Inspection.Way,
         inspector: ID<Person>,
         replacement: Installation.Replacement? = nil,
-        beyond: String? = nil
+        beyond: String? = nil,
+        asOwed: Int? = nil
     ) {
         self.at = at
         self.way = way
         self.inspector = inspector
         self.replacement = replacement
         self.beyond = beyond
+        self.asOwed = asOwed
     }
 }
 
@@ -68,11 +72,11 @@ extension Desk {
         return try await database.read { db in try inspectionCard(id, at: now, seenBy: person, in: db) }
     }
 
-    /// Plans an inspection: for what is owed first, or one more than is owed.
+    /// Plans an inspection: for what is owed first, else for what will be owed of its day, else one more.
     ///
     /// - Throws: `expert-not-named` while nobody is named where the plan wants that (C58), `expert-pinned` for somebody
     ///   else without consent or decision (C59), `inspection-beyond-promise` for one more than is promised without a
-    ///   reason (C57).
+    ///   reason (C57), `changedMeanwhile` where something else is owed first by now than was read.
     public func planInspection(
         of installation: ID<Installation>,
         _ plan: InspectionPlan,
@@ -94,8 +98,10 @@ extension Desk {
                 ORDER BY due_at LIMIT 1
                 """
             ).first
-            let occurrence: Int? = try owed?["occurrence"]
+            let first: Int? = try owed?["occurrence"]
+            if let read = plan.asOwed, read != first ?? 0 { throw Refusal.changedMeanwhile }
             let day = terms.zone.day(of: plan.at)
+            let occurrence = try first ?? db.occurrence(toComeOn: day, under: terms, of: installation, at: now)
             let year = occurrence.map { $0 / 100 } ?? terms.schedule?.year(on: day)?.number
             var planning = Inspection.Planning(
                 installation: installation,
@@ -129,10 +135,19 @@ extension Desk {
     ) async throws -> InspectionCard {
         try await workOnInspection(id, version: version, by: person, needing: .schedule) { inspection, work in
             let place = try work.db.installation(inspection.planning.installation, seenBy: person)
-            let rule = try inspectionTerms(of: place.id, in: work.db).rule
-            return try inspection.rearrange(
-                arrangement(plan, of: place, under: rule, by: person, at: work.now, in: work.db)
+            let terms = try inspectionTerms(of: place.id, in: work.db)
+            // What let this one come still does.
+            let known = plan.inspector == inspection.arrangement.inspector.id ? inspection.arrangement.replacement : nil
+            let arrangement = try arrangement(
+                plan,
+                of: place,
+                under: terms.rule,
+                known: known,
+                by: person,
+                at: work.now,
+                in: work.db
             )
+            return try inspection.rearrange(arrangement, in: terms.year(at: plan.at)?.number)
         }
     }
 
@@ -236,7 +251,8 @@ extension Desk {
                 hash: { sha256(Array($0.utf8)) }
             )
             let readers = try work.db.readers(ofCustomer: inspection.planning.customer)
-            guard !written.isEmpty, !readers.isEmpty else { return written }
+            // Written before anybody could sign in, it is handed over as it stands.
+            guard !readers.isEmpty, !written.isEmpty || inspection.state == .reported else { return written }
             var after = inspection
             for event in written { after.apply(event, at: work.now) }
             return try written + after.handOver(to: readers, how: "portal")
@@ -294,7 +310,8 @@ extension Desk {
         }
     }
 
-    private func write(
+    @discardableResult
+    func write(
         _ events: [InspectionEvent],
         on id: ID<Inspection>,
         after known: Inspection?,
@@ -351,6 +368,7 @@ extension Desk {
         _ plan: InspectionPlan,
         of installation: Installation,
         under rule: InspectionRule?,
+        known: Installation.Replacement? = nil,
         by person: Person,
         at now: Instant,
         in db: any Connection
@@ -359,13 +377,14 @@ extension Desk {
         if installation.expert == nil, let clause = rule?.namedExpert {
             throw Refusal(.gateClosed, "expert-not-named", field: "inspector", clause: clause)
         }
-        if plan.replacement?.isBreach ?? false { try person.needs(.overrideGate) }
+        let replacement = plan.replacement ?? known
+        if let replacement, replacement.isBreach, replacement != known { try person.needs(.overrideGate) }
         return Inspection.Arrangement(
             at: plan.at,
             way: plan.way,
             inspector: inspector,
             replacement: try installation.whatItTakes(
-                plan.replacement,
+                replacement,
                 for: inspector,
                 under: rule,
                 latest: .latestAnywhere(at: now)
@@ -424,29 +443,55 @@ private struct InspectionTold {
 }
 
 extension Connection {
-    /// The devices that are in warranty now, else all in use, each with the list that says most about it.
+    /// What an inspection on a day to come counts for although it is not owed yet; `nil` where that was planned for.
+    fileprivate func occurrence(
+        toComeOn day: Day,
+        under terms: InspectionTerms,
+        of installation: ID<Installation>,
+        at now: Instant
+    ) throws -> Int? {
+        guard let part = terms.schedule?.part(on: day), terms.end(of: part.due) >= now else { return nil }
+        let taken = try rows(
+            """
+            SELECT 1 FROM inspection WHERE installation_id = \(installation) AND occurrence = \(part.occurrence)
+                AND state <> 'cancelled'
+            """
+        )
+        return taken.isEmpty ? part.occurrence : nil
+    }
+
+    /// The devices that are in warranty now, else all in use, each with the list that says most about it: one for
+    /// inspections before one for repairs.
     fileprivate func units(
         of installation: ID<Installation>,
         in terms: InspectionTerms,
         at now: Instant
     ) throws -> [Inspection.Unit] {
         let lists = try rows("SELECT * FROM checklist").map(Checklist.init)
+        let fault = "inspection"
+        let ofInspections = lists.filter { $0.details.faultClass.map(Spelling.ofCode) == Spelling.ofCode(fault) }
         let found = try rows(
             """
             SELECT device.*, product_model.name AS model
             FROM installation JOIN device ON \(Desk.stands)
             JOIN product_model ON product_model.id = device.model_id
             WHERE installation.id = \(installation) AND device.retired_on IS NULL
-            ORDER BY device.serial_key, device.id LIMIT 500
+            ORDER BY device.serial_key, device.id LIMIT \(Inspection.mostUnits + 1)
             """
         )
+        guard found.count <= Inspection.mostUnits else {
+            throw Refusal(.conflict, "too-many-devices", values: ["most": String(Inspection.mostUnits)])
+        }
         let today = terms.zone.day(of: now)
         let covered = try found.filter { row in
             guard let cover = try terms.plan.warranty?.cover(of: DeviceSteps(stored: row)) else { return false }
             return cover.began <= today && today <= cover.through
         }
         return try (covered.isEmpty ? found : covered).map { row in
-            let list = Checklist.best(of: lists, model: try row["model_id"], faultClass: "inspection")
+            let model: ID<ProductModel> = try row["model_id"]
+            let list =
+                Checklist.best(of: ofInspections, model: model, faultClass: fault)
+                ?? Checklist.best(of: lists, model: model, faultClass: fault)
             return try Inspection.Unit(
                 device: row["id"],
                 serial: row["serial"],
@@ -482,6 +527,7 @@ extension Connection {
         try profiles(
             """
             SELECT * FROM person WHERE customer = \(customer) AND disabled_at IS NULL AND login IS NOT NULL
+                AND password IS NOT NULL
             ORDER BY name, id LIMIT 50
             """
         ).map(\.profile.person).filter { $0.may(.seeInspections) }.prefix(20).map(\.name)

@@ -173,6 +173,7 @@ extension Desk {
         let now = now()
         return try await database.write { db in
             var installation = try db.installation(id, seenBy: person)
+            let former = installation.expert?.expert.id
             guard installation.version == version else { throw Refusal.changedMeanwhile }
             let expert = try db.inspector(naming.expert)
             let change = try installation.name(
@@ -185,7 +186,37 @@ extension Desk {
             guard case .named(let named)? = change, let change else { return installation }
             try db.save(named, on: id, place: version, at: now)
             try db.record([change.line()], on: installation.subject, by: person, at: now, after: version)
+            if let former, former != expert.id {
+                try passOn(id, from: former, to: expert, by: person, at: now, in: db)
+            }
             return installation
+        }
+    }
+}
+
+extension Desk {
+    /// What was planned for the former expert is the new one's.
+    private func passOn(
+        _ installation: ID<Installation>,
+        from former: ID<Person>,
+        to expert: Installation.Expert,
+        by person: Person,
+        at now: Instant,
+        in db: any Connection
+    ) throws {
+        let planned = try db.rows(
+            """
+            SELECT id FROM inspection
+            WHERE installation_id = \(installation) AND inspector_id = \(former) AND state = 'planned' ORDER BY id
+            """
+        )
+        for row in planned {
+            let id: ID<Inspection> = try row["id"]
+            let inspection = try db.inspection(id, seenBy: person)
+            var arrangement = inspection.arrangement
+            (arrangement.inspector, arrangement.replacement) = (expert, nil)
+            let events = try inspection.rearrange(arrangement, in: inspection.planning.year)
+            try write(events, on: id, after: inspection, by: person, at: now, in: db)
         }
     }
 }

@@ -19,8 +19,10 @@ public struct InspectionFilter: Sendable, Equatable {
     public var customer: ID<Customer>?
     public var installation: ID<Installation>?
     public var inspector: ID<Person>?
-    /// The warranty year it is counted in.
+    /// The warranty year it is counted in, by the calendar year that begins in.
     public var year: Int?
+    /// Whether the customer has, or has not, a version of the report.
+    public var hasReport: Bool?
     /// Planned, or due, before.
     public var before: Instant?
     /// That one alone.
@@ -32,6 +34,7 @@ public struct InspectionFilter: Sendable, Equatable {
         installation: ID<Installation>? = nil,
         inspector: ID<Person>? = nil,
         year: Int? = nil,
+        hasReport: Bool? = nil,
         before: Instant? = nil
     ) {
         self.which = which
@@ -39,6 +42,7 @@ public struct InspectionFilter: Sendable, Equatable {
         self.installation = installation
         self.inspector = inspector
         self.year = year
+        self.hasReport = hasReport
         self.before = before
     }
 }
@@ -54,6 +58,8 @@ public struct InspectionRow: Sendable, Equatable {
     public let customerName: String
     public let siteName: String?
     public let address: String?
+    /// By whose wall clock the site counts days, where that is known.
+    public let zone: Zone?
     public let contractNumber: String?
     /// `nil` for one that is owed and not planned yet.
     public let state: Inspection.State?
@@ -71,7 +77,15 @@ public struct InspectionRow: Sendable, Equatable {
     public let faulty: Int
     /// Whether the customer has a version of the report.
     public let hasReport: Bool
-    let key: Int64
+    /// Faulty devices by the version of the report that the customer has.
+    public let reportedFaulty: Int?
+    /// Where it stands in a list.
+    let place: Place
+
+    struct Place: Equatable {
+        let at: Instant
+        let key: Int64
+    }
 
     /// Not in the customer's hands in time.
     public func isLate(at now: Instant) -> Bool {
@@ -90,29 +104,38 @@ extension Desk {
         limit: Int = 50,
         seenBy person: Person
     ) async throws -> Listing<InspectionRow> {
-        let last = try after.map { try ID<InspectionRow>(cursor: $0) }
+        let last = try after.map { try InspectionRow.Place(cursor: $0) }
         let limit = Listing<InspectionRow>.rows(limit)
         let now = now()
         return try await database.read { db in
             let found = try db.inspectionRows(filter, after: last, limit: limit + 1, at: now, seenBy: person)
-            return Listing(found, limit: limit) { ID<InspectionRow>(number: $0.key).description }
+            return Listing(found, limit: limit) { $0.place.cursor }
         }
     }
 }
 
 extension Desk {
-    /// What this person is to inspect within a day, in order.
+    /// What this person is to inspect within a day, in order; on request with what is unfinished of the days before.
     public func inspections(
         of inspector: ID<Person>,
         within day: Interval,
+        orUnfinished: Bool = false,
         seenBy person: Person
     ) async throws -> [InspectionRow] {
         let filter = InspectionFilter(which: .all, inspector: inspector, before: day.end)
         let now = now()
         let found = try await database.read { db in
-            try db.inspectionRows(filter, after: nil, limit: 50, from: day.start, at: now, seenBy: person)
+            try db.inspectionRows(
+                filter,
+                after: nil,
+                limit: 50,
+                from: day.start,
+                orUnfinished: orUnfinished,
+                at: now,
+                seenBy: person
+            )
         }
-        return found.filter { $0.inspection != nil && $0.state != .cancelled }.reversed()
+        return found.reversed()
     }
 
     /// Who of ours makes inspections, by name; two hundred at most.
@@ -135,9 +158,10 @@ extension Connection {
     /// What is owed without a plan, and every inspection: one statement, narrowed to what the person may see.
     func inspectionRows(
         _ filter: InspectionFilter,
-        after: ID<InspectionRow>?,
+        after: InspectionRow.Place?,
         limit: Int,
         from begin: Instant? = nil,
+        orUnfinished: Bool = false,
         at now: Instant,
         seenBy person: Person
     ) throws -> [InspectionRow] {
@@ -147,7 +171,16 @@ extension Connection {
         if let inspector = filter.inspector { conditions.append("listed.inspector_id = \(inspector)") }
         if let inspection = filter.inspection { conditions.append("listed.inspection_id = \(inspection)") }
         if let year = filter.year { conditions.append("listed.year = \(year)") }
-        if let begin { conditions.append("listed.at >= \(begin)") }
+        if let begin {
+            let before: SQL = orUnfinished ? "listed.state IN ('planned', 'begun', 'reported')" : "1 = 0"
+            conditions.append("listed.inspection_id IS NOT NULL AND listed.state <> 'cancelled'")
+            conditions.append("(listed.at >= \(begin) OR \(before))")
+        }
+        switch filter.hasReport {
+        case true?: conditions.append("listed.handed_version IS NOT NULL")
+        case false?: conditions.append("listed.handed_version IS NULL")
+        case nil: break
+        }
         if let before = filter.before { conditions.append("listed.at < \(before)") }
         switch filter.which {
         case .open: conditions.append("listed.state IN ('owed', 'planned', 'begun', 'reported')")
@@ -164,7 +197,8 @@ extension Connection {
                 owed.installation_id, owed.customer_id, 'owed' AS state, owed.occurrence,
                 owed.occurrence / 100 AS year, FALSE AS is_beyond, owed.due_at, NULL AS planned_at,
                 NULL AS begun_at, NULL AS handed_over_at, NULL AS way, installation.expert_id AS inspector_id,
-                installation.expert_name AS inspector_name, NULL AS basis, 0 AS faulty, NULL AS handed_version
+                installation.expert_name AS inspector_name, NULL AS basis, 0 AS faulty, NULL AS handed_version,
+                NULL AS handed_faulty
             FROM owed JOIN installation ON installation.id = owed.installation_id
             WHERE owed.settled_at IS NULL AND owed.dropped_at IS NULL AND NOT EXISTS (
                 SELECT 1 FROM inspection WHERE inspection.installation_id = owed.installation_id
@@ -174,25 +208,21 @@ extension Connection {
                 inspection.installation_id, inspection.customer_id, inspection.state, inspection.occurrence,
                 inspection.year, inspection.is_beyond, owed.due_at, inspection.planned_at, inspection.begun_at,
                 inspection.handed_over_at, inspection.way, inspection.inspector_id, inspection.inspector_name,
-                inspection.basis, inspection.faulty, inspection.handed_version
+                inspection.basis, inspection.faulty, inspection.handed_version, inspection.handed_faulty
             FROM inspection LEFT JOIN owed ON owed.installation_id = inspection.installation_id
                 AND owed.occurrence = inspection.occurrence AND owed.dropped_at IS NULL
                 AND (owed.inspection_id = inspection.id OR owed.inspection_id IS NULL)
             """
         if let after {
             let beyond: SQL = isBackwards ? "<" : ">"
-            conditions.append(
-                """
-                (listed.at, listed.key) \(beyond) (
-                    SELECT last.at, last.key FROM (\(listed)) AS last WHERE last.key = \(after))
-                """
-            )
+            // By where it stood, not by what it is: what was owed may be planned by now.
+            conditions.append("(listed.at, listed.key) \(beyond) (\(after.at), \(after.key))")
         }
         let order: SQL = isBackwards ? "listed.at DESC, listed.key DESC" : "listed.at, listed.key"
         return try rows(
             """
             SELECT listed.*, coalesce(customer.short_name, customer.name) AS customer_name, site.name AS site_name,
-                site.address, contract.number AS contract_number
+                site.address, site.zone, contract.number AS contract_number
             FROM (\(listed)) AS listed
             JOIN installation ON installation.id = listed.installation_id
             JOIN customer ON customer.id = listed.customer_id
@@ -214,6 +244,8 @@ extension InspectionRow {
         customerName = try row["customer_name"]
         siteName = try row["site_name"]
         address = try row["address"]
+        let zone: String? = try row["zone"]
+        self.zone = zone.flatMap { try? Zone($0) }
         contractNumber = try row["contract_number"]
         let state: String = try row["state"]
         self.state = Inspection.State(rawValue: state)
@@ -231,6 +263,19 @@ extension InspectionRow {
         faulty = try row["faulty"]
         let handed: Int? = try row["handed_version"]
         hasReport = handed != nil
-        key = try row["key"]
+        reportedFaulty = try row["handed_faulty"]
+        place = try Place(at: row["at"], key: row["key"])
+    }
+}
+
+extension InspectionRow.Place {
+    var cursor: String { "\(at.milliseconds).\(ID<InspectionRow>(number: key))" }
+
+    init(cursor: String) throws(Refusal) {
+        let parts = cursor.split(separator: ".")
+        guard parts.count == 2, let at = Int64(parts[0]), let key = ID<InspectionRow>(parts[1]) else {
+            throw .invalid("after", expected: "cursor")
+        }
+        self.init(at: Instant(milliseconds: at), key: key.number)
     }
 }

@@ -33,18 +33,17 @@ extension Desk {
             var arisen = 0
             for row in found {
                 let id: ID<Installation> = try row["installation_id"]
-                guard let terms = terms[id] else { continue }
-                arisen += try count(id, terms, from: row["counted_from"], ids: &ids, at: now, in: db)
-                let opening = terms.schedule?.nextOpening(after: terms.zone.day(of: now)).map {
-                    terms.zone.bounds(of: $0).start
+                // Without a plan there is nothing to count; it is looked at again all the same, or the rounds never rest.
+                var next = now.advanced(byMilliseconds: Self.hour)
+                if let terms = terms[id] {
+                    arisen += try count(id, terms, from: row["counted_from"], ids: &ids, at: now, in: db)
+                    let opening = terms.schedule?.nextOpening(after: terms.zone.day(of: now)).map {
+                        terms.zone.bounds(of: $0).start
+                    }
+                    let tomorrow = now.advanced(byMilliseconds: Self.day)
+                    next = min(opening ?? tomorrow, tomorrow)
                 }
-                let tomorrow = now.advanced(byMilliseconds: Self.day)
-                try db.run(
-                    """
-                    UPDATE inspection_round SET next_at = \(min(opening ?? tomorrow, tomorrow))
-                    WHERE installation_id = \(id)
-                    """
-                )
+                try db.run("UPDATE inspection_round SET next_at = \(next) WHERE installation_id = \(id)")
             }
             return arisen
         }
@@ -87,12 +86,56 @@ extension Desk {
     ) throws -> Bool {
         let installation = Installation(id: id, place: place)
         guard try db.insert(installation) else { return false }
-        let line = try Installation.Change.found(place).line()
-        try db.record([line], on: installation.subject, by: .desk, at: now, after: 0)
+        var lines = [try Installation.Change.found(place).line()]
+        if let naming = try expertBeforeRenewal(of: installation, in: db) {
+            try db.save(naming, on: id, place: 1, at: now)
+            lines.append(try Installation.Change.named(naming).line())
+        }
+        try db.record(lines, on: installation.subject, by: .desk, at: now, after: 0)
         try db.run(
             "INSERT INTO inspection_round (installation_id, counted_from, next_at) VALUES (\(id), \(now), \(now))"
         )
         return true
+    }
+
+    /// Who was named for these devices at the same site under another contract: a renewal changes no expert (C59).
+    private func expertBeforeRenewal(
+        of installation: Installation,
+        in db: any Connection
+    ) throws -> Installation.Naming? {
+        let place = installation.place
+        let devices = try db.rows(
+            """
+            SELECT device.id FROM installation JOIN device ON \(Self.stands)
+            WHERE installation.id = \(installation.id) AND device.retired_on IS NULL
+            ORDER BY device.id LIMIT 20
+            """
+        )
+        for row in devices {
+            let device: ID<Device> = try row["id"]
+            let places = try db.journal(of: Subject(.device, device)).compactMap { entry -> Installation.Place? in
+                switch try entry.deviceChange {
+                case .registered(let details, _), .changed(let details):
+                    Installation.Place(customer: details.customer, site: details.site, contract: details.contract)
+                case .reached, .corrected, nil: nil
+                }
+            }
+            guard let before = places.last(where: { $0 != place }), before.customer == place.customer,
+                before.site == place.site
+            else { continue }
+            let left = try db.rows(
+                """
+                SELECT id FROM installation
+                WHERE customer_id = \(before.customer) AND \(SQL.same("site_id", before.site))
+                    AND \(SQL.same("contract_id", before.contract))
+                """
+            )
+            guard let id: ID<Installation> = try left.first?["id"] else { continue }
+            if let known = try db.installation(id, seenBy: .desk).expert {
+                return Installation.Naming(expert: known.expert, experience: known.experience)
+            }
+        }
+        return nil
     }
 
     /// Brings what is written down as owed into line with what is promised now.
@@ -142,6 +185,8 @@ extension Desk {
             try db.move(owed, to: end)
             let line = try JournalLine("owed.moved", Owed.Moving(due: end))
             try db.record([line], on: Subject(.owed, owed), by: .desk, at: now)
+            try remind(of: part, at: id, terms, as: "owed/\(owed)/\(end.milliseconds)", at: now, in: db)
+            try settle(owed, of: id, occurrence, at: now, in: db)
         }
         guard let rule = terms.rule else { return 0 }
         var arisen = 0
@@ -160,30 +205,66 @@ extension Desk {
         at now: Instant,
         in db: any Connection
     ) throws -> Bool {
-        guard
-            let row = try db.rows(
-                """
-                SELECT installation.customer_id, coalesce(customer.short_name, customer.name) AS customer_name,
-                    site.name AS site_name, installation.expert_id
-                FROM installation JOIN customer ON customer.id = installation.customer_id
-                LEFT JOIN site ON site.id = installation.site_id WHERE installation.id = \(installation)
-                """
-            ).first
-        else { return false }
-        let due = terms.end(of: part.due)
+        let found = try db.rows("SELECT customer_id FROM installation WHERE id = \(installation)")
+        guard let customer: ID<Customer> = try found.first?["customer_id"] else { return false }
         let arising = Owed.Arising(
             plan: terms.plan.reference.id,
             clause: rule.clause,
-            customer: try row["customer_id"],
+            customer: customer,
             installation: installation,
             occurrence: part.occurrence,
             what: "inspection",
             isInternal: false,
-            due: due
+            due: terms.end(of: part.due)
         )
         guard try db.arise(arising, as: id, at: now) else { return false }
+        try remind(of: part, at: installation, terms, as: "owed/\(id)", at: now, in: db)
+        try settle(id, of: installation, part.occurrence, at: now, in: db)
+        return true
+    }
+
+    /// Settles what is owed where the inspection that was planned for it was handed over before.
+    private func settle(
+        _ owed: ID<Owed>,
+        of installation: ID<Installation>,
+        _ occurrence: Int,
+        at now: Instant,
+        in db: any Connection
+    ) throws {
+        let made = try db.rows(
+            """
+            SELECT id FROM inspection WHERE installation_id = \(installation) AND occurrence = \(occurrence)
+                AND handed_over_at IS NOT NULL AND state <> 'cancelled'
+            """
+        )
+        guard let id: ID<Inspection> = try made.first?["id"] else { return }
+        let inspection = try db.inspection(id, seenBy: .desk)
+        let evidence = Owed.Evidence(words: inspection.handedReport?.content.summary ?? "", inspection: id)
+        try db.settle(owed, evidence, by: Person.desk.id, at: now)
+        try db.record([JournalLine("owed.settled", evidence)], on: Subject(.owed, owed), by: .desk, at: now)
+    }
+
+    /// Has the desk and the expert told, a month before the last day.
+    private func remind(
+        of part: InspectionSchedule.Part,
+        at installation: ID<Installation>,
+        _ terms: InspectionTerms,
+        as fact: String,
+        at now: Instant,
+        in db: any Connection
+    ) throws {
+        let found = try db.rows(
+            """
+            SELECT coalesce(customer.short_name, customer.name) AS customer_name, site.name AS site_name,
+                installation.expert_id
+            FROM installation JOIN customer ON customer.id = installation.customer_id
+            LEFT JOIN site ON site.id = installation.site_id WHERE installation.id = \(installation)
+            """
+        )
+        guard let row = found.first else { return }
+        let due = terms.end(of: part.due)
         var particulars = Notice.Particulars(subject: "inspection")
-        (particulars.clause, particulars.due, particulars.occurrence) = (rule.clause, due, part.occurrence)
+        (particulars.clause, particulars.due, particulars.occurrence) = (terms.rule?.clause, due, part.occurrence)
         let names: [String?] = [try row["customer_name"], try row["site_name"]]
         particulars.words = names.compactMap { $0 }.joined(separator: " · ")
         let expert: ID<Person>? = try row["expert_id"]
@@ -192,7 +273,7 @@ extension Desk {
             try self.calendar(terms.plan.assumedCalendar, version: $0, in: db)
         }
         let announcement = Announcement(
-            fact: "owed/\(id)",
+            fact: fact,
             kind: .owedDue,
             audience: [.role(.agent)] + (expert.map { [.person($0)] } ?? []),
             particulars: particulars,
@@ -200,6 +281,19 @@ extension Desk {
             deliverAfter: max(now, calendar?.nextOpening(after: reminder) ?? reminder)
         )
         try db.announce(announcement, at: now)
-        return true
+        // Moved away and back: what was dropped unsaid is said after all.
+        try db.run(
+            """
+            UPDATE outbox SET settled_at = NULL, outcome = NULL, deliver_after = \(announcement.deliverAfter)
+            WHERE fact = \(fact) AND outcome = 'dropped'
+            """
+        )
+    }
+}
+
+extension SQL {
+    /// That the column names this record, or none where there is none.
+    fileprivate static func same<Subject>(_ column: SQL, _ id: ID<Subject>?) -> SQL {
+        id.map { "\(column) = \($0)" } ?? "\(column) IS NULL"
     }
 }

@@ -36,6 +36,16 @@ extension Connection {
         return inspection
     }
 
+    /// Whether there is a device in use at the installation.
+    func isInUse(_ installation: ID<Installation>) throws -> Bool {
+        try !rows(
+            """
+            SELECT 1 FROM installation JOIN device ON \(Desk.stands)
+            WHERE installation.id = \(installation) AND device.retired_on IS NULL LIMIT 1
+            """
+        ).isEmpty
+    }
+
     /// Lays a new installation out; `false` where there is one of this place already.
     func insert(_ installation: Installation) throws -> Bool {
         let place = installation.place
@@ -84,18 +94,19 @@ extension Connection {
             """
             INSERT INTO inspection (id, version, installation_id, customer_id, occurrence, year, is_beyond, state, way,
                 inspector_id, inspector_name, basis, planned_at, begun_at, reported_at, handed_over_at, report_version,
-                handed_version, faulty)
+                handed_version, faulty, handed_faulty)
             VALUES (\(inspection.id), \(inspection.version), \(planning.installation), \(planning.customer),
                 \(planning.occurrence), \(planning.year), \(planning.beyond != nil), \(inspection.state),
                 \(arrangement.way), \(arrangement.inspector.id), \(arrangement.inspector.name), \(basis),
                 \(arrangement.at), \(inspection.begunAt), \(inspection.reportedAt), \(inspection.handedOverAt),
-                \(inspection.report?.version), \(inspection.handedOver?.version), \(inspection.faulty))
+                \(inspection.report?.version), \(inspection.handedOver?.version), \(inspection.faulty),
+                \(inspection.handedReport?.content.faulty))
             ON CONFLICT (id) DO UPDATE SET version = excluded.version, state = excluded.state, way = excluded.way,
                 inspector_id = excluded.inspector_id, inspector_name = excluded.inspector_name,
                 basis = excluded.basis, planned_at = excluded.planned_at, begun_at = excluded.begun_at,
                 reported_at = excluded.reported_at, handed_over_at = excluded.handed_over_at,
                 report_version = excluded.report_version, handed_version = excluded.handed_version,
-                faulty = excluded.faulty
+                faulty = excluded.faulty, handed_faulty = excluded.handed_faulty
             """
         )
     }

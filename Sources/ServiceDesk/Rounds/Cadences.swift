@@ -258,7 +258,8 @@ extension Connection {
         let open = try rows(
             """
             SELECT id FROM owed WHERE plan_id = \(cadence.plan) AND clause = \(cadence.clause)
-                AND customer_id = \(cadence.customer) AND settled_at IS NULL AND dropped_at IS NULL
+                AND customer_id = \(cadence.customer) AND installation_id IS NULL AND settled_at IS NULL
+                AND dropped_at IS NULL
             """
         )
         for row in open {

@@ -47,7 +47,10 @@ extension Desk {
         return try await database.write { db in
             let known = try db.owed(id, seenBy: person)
             guard known.settledAt == nil else { throw Refusal(.conflict, "already-settled") }
-            guard known.installation == nil else { throw Refusal(.conflict, "settled-by-inspection") }
+            // Where nothing is left to inspect, a sentence says what became of it.
+            if let installation = known.installation, try db.isInUse(installation) {
+                throw Refusal(.conflict, "settled-by-inspection")
+            }
             var evidence = Owed.Evidence(words: words, ticket: evidence.ticket)
             if let problem {
                 guard problem.customer == known.customer else { throw Refusal.notFound }

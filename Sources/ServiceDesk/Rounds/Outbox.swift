@@ -69,7 +69,9 @@ extension Connection {
         let text: String = try row["particulars"]
         let except: ID<Person>? = try row["except_person"]
         let particulars = try Notice.Particulars(stored: text)
-        if try ticket.map({ try isPast(kind, particulars, ticket: $0, at: now) }) ?? isSettled(fact) { return nil }
+        if try ticket.map({ try isPast(kind, particulars, ticket: $0, at: now) }) ?? isSettled(fact, particulars) {
+            return nil
+        }
         if let ticket, try isTakenBack(fact, ticket: ticket) { return nil }
         let audience = try (row["audience"] as String).split(separator: " ").map { word in
             guard let audience = Audience(word) else { throw UnknownAudience(word: String(word)) }
@@ -88,11 +90,16 @@ extension Connection {
         return people.count
     }
 
-    /// Whether what is owed by this fact was done before its day.
-    private func isSettled(_ fact: String) throws -> Bool {
-        guard fact.hasPrefix("owed/"), let id = ID<Owed>(fact.dropFirst("owed/".count)) else { return false }
+    /// Whether what is owed by this fact was done before its day, or falls due on another: of that there is another word.
+    private func isSettled(_ fact: String, _ particulars: Notice.Particulars) throws -> Bool {
+        // A day it was moved to follows its number.
+        let parts = fact.split(separator: "/")
+        guard parts.first == "owed", parts.count > 1, let id = ID<Owed>(parts[1]) else { return false }
         return try rows(
-            "SELECT 1 FROM owed WHERE id = \(id) AND settled_at IS NULL AND dropped_at IS NULL"
+            """
+            SELECT 1 FROM owed WHERE id = \(id) AND due_at = \(particulars.due) AND settled_at IS NULL
+                AND dropped_at IS NULL
+            """
         ).isEmpty
     }
 

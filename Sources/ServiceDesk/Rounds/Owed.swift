@@ -41,9 +41,9 @@ public struct Owed: Sendable, Equatable {
     public let clause: String
     public let customer: ID<Customer>
     public let customerName: String
-    /// What is to be inspected; only an inspection with its report settles that.
+    /// What is to be inspected; as long as there is a device in use, only an inspection with its report settles that.
     public let installation: ID<Installation>?
-    /// The first is 1; of inspections 201 is the first of the second warranty year.
+    /// The first is 1; of inspections 202601 is the first of the warranty year that begins in 2026.
     public let occurrence: Int
     /// The plan language's word for it: `phone-visit`.
     public let what: String

@@ -57,7 +57,8 @@ extension Migration {
             handed_over_at  BIGINT,
             report_version  BIGINT,
             handed_version  BIGINT,
-            faulty          BIGINT NOT NULL
+            faulty          BIGINT NOT NULL,
+            handed_faulty   BIGINT
         )
         """,
         "CREATE INDEX inspection_of_installation ON inspection (installation_id, planned_at)",

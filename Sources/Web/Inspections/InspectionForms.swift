@@ -62,7 +62,8 @@ extension RecordForm {
             back: ("/installations/\(card.installation.id)", card.siteName ?? card.customerName),
             action: "/installations/\(card.installation.id)/inspections",
             address: "/installations/\(card.installation.id)/inspections/new",
-            version: nil,
+            // What stands as owed here: where something else is by the time it is sent, the form is shown anew.
+            version: owed?.occurrence ?? 0,
             form
         )
     }

@@ -74,7 +74,7 @@ struct InspectionMeasuresPage: Page {
                 href: "/installations/\(year.installation)",
                 name: year.customerName,
                 place: [year.siteName, year.contractNumber].compactMap { $0 }.joined(separator: " · "),
-                year: words("inspection.year", ["year": String(year.year)]),
+                year: words("inspection.year", ["year": Words.year(from: year.year)]),
                 span: "\(reader.day(year.began)) – \(reader.day(year.through))",
                 promised: promised,
                 clause: ClauseLink(year.clause, in: year.plan),

@@ -198,10 +198,13 @@ struct InspectedUnitPage: Page {
         place = words("inspection.unit-of", ["number": String(number), "count": String(inspection.units.count)])
         back = "/inspections/\(inspection.id)"
         backLabel = card.row.customerName
-        banner = state.banner(words)
+        let isOvertaken = state.isOvertaken
+        banner = isOvertaken ? Banner(.alarm, words["record.stale"]) : state.banner(words)
         action = "/inspections/\(inspection.id)/units/\(number)"
         omission = "\(action)/omission"
-        version = state.value("version", or: String(inspection.version))
+        // Once it was said that somebody saved meanwhile, saving again is meant.
+        let current = String(inspection.version)
+        version = isOvertaken ? current : state.value("version", or: current)
         checklist = unit.list.map { ChecklistInput($0, or: known?.list, state, words) }
         sound = Choice(
             "sound",

@@ -57,7 +57,9 @@ extension InspectionsPage.Row {
         what = row.name(words)
         state = row.chip(now: now, words)
         let isOver = row.state == .done || row.state == .cancelled
-        due = isOver ? nil : row.due.map { words("inspection.by", ["day": reader.day(reader.zone.day(of: $0))]) }
+        due =
+            isOver
+            ? nil : row.due.map { words("inspection.by", ["day": reader.day((row.zone ?? reader.zone).day(of: $0))]) }
         isLate = !isOver && row.isLate(at: now)
         planned = (row.begunAt ?? row.plannedAt).map { reader.time($0, now: now) }
         stamp = (row.begunAt ?? row.plannedAt).map(reader.stamp)
@@ -66,7 +68,7 @@ extension InspectionsPage.Row {
 }
 
 extension InspectionRow {
-    /// `第 2 保修年第 1 次 · HT-2026-01`, or that it is one more.
+    /// `2026–27 保修年第 1 次 · HT-2026-01`, or that it is one more.
     func name(_ words: Words) -> String {
         let which = occurrence.map { words.inspection($0) } ?? words["inspection.one-more"]
         return [which, contractNumber].compactMap { $0 }.joined(separator: " · ")
@@ -96,9 +98,15 @@ extension Inspection.State {
 }
 
 extension Words {
-    /// What an inspection is owed for, from its number: 201 is the first of the second warranty year.
+    /// What an inspection is owed for, from its number: 202601 is the first of the warranty year that begins in 2026.
     func inspection(_ occurrence: Int) -> String {
-        self("inspection.occurrence", ["year": String(occurrence / 100), "number": String(occurrence % 100)])
+        self("inspection.occurrence", ["year": Self.year(from: occurrence / 100), "number": String(occurrence % 100)])
+    }
+
+    /// `2026–27`: a warranty year by the calendar years it begins and ends in.
+    static func year(from number: Int) -> String {
+        let next = (number + 1) % 100
+        return "\(number)–\(next < 10 ? "0" : "")\(next)"
     }
 
     /// How many are promised: `每保修年 2–3 次巡檢`.
@@ -150,9 +158,10 @@ struct InstallationLine: Sendable {
         .joined(separator: " · ")
         expert = row.expert?.name ?? words["installation.no-expert"]
         isUnnamed = row.expert == nil
-        last = row.last.map { reader.date(reader.zone.day(of: $0), showsYear: true) } ?? words["installation.never"]
+        let zone = row.terms?.zone ?? reader.zone
+        last = row.last.map { reader.date(zone.day(of: $0), showsYear: true) } ?? words["installation.never"]
         let promised = row.terms?.rule == nil ? words["installation.not-promised"] : words["installation.none-owed"]
-        next = row.next.map { reader.date(reader.zone.day(of: $0), showsYear: true) } ?? promised
+        next = row.next.map { reader.date(zone.day(of: $0), showsYear: true) } ?? promised
         isLate = row.next.map { $0 < now } ?? false
     }
 }
@@ -226,7 +235,7 @@ struct InstallationPage: Page {
         years = (card.terms?.schedule?.years ?? []).filter { year in today.map { year.through >= $0 } ?? true }
             .prefix(2).map { year in
                 Year(
-                    name: words("inspection.year", ["year": String(year.number)]),
+                    name: words("inspection.year", ["year": Words.year(from: year.number)]),
                     span: "\(reader.day(year.began)) – \(reader.day(year.through))",
                     parts: year.parts.map { part in
                         words(

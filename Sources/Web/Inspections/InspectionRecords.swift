@@ -18,7 +18,9 @@ struct ReplacementRecord: Described, Codable {
     let consentOn: Day?
     let overrideReason: String?
 
-    init(_ replacement: Installation.Replacement) {
+    /// Our own reasons are not the customer's to read.
+    init?(_ replacement: Installation.Replacement?, for person: Person) {
+        guard let replacement, person.customer == nil || !replacement.isBreach else { return nil }
         switch replacement {
         case .consent(let by, let how, let day):
             (consentBy, consentHow, consentOn, overrideReason) = (by, how, day, nil)
@@ -214,7 +216,7 @@ struct InstallationSheetRecord: Described, Encodable {
             "InspectionPart",
             "One inspection that is owed in a warranty year.",
             [
-                .must("year", .integer, "The warranty year, from 1."),
+                .must("year", .integer, "The calendar year that the warranty year begins in."),
                 .must("number", .integer, "Of the year, from 1."),
                 .must("opens", .day), .must("due", .day),
             ]
@@ -254,7 +256,7 @@ struct InstallationSheetRecord: Described, Encodable {
     let experts: [Naming]
     let inspections: [InspectionRecord]
 
-    init(_ card: InstallationCard, _ reader: Reader) {
+    init(_ card: InstallationCard, for person: Person, _ reader: Reader) {
         id = card.installation.id
         customer = card.installation.place.customer
         customerName = card.customerName
@@ -273,12 +275,12 @@ struct InstallationSheetRecord: Described, Encodable {
                 expert: told.naming.expert.id,
                 expertName: told.naming.expert.name,
                 experience: told.naming.experience,
-                replacement: told.naming.replacement.map(ReplacementRecord.init),
+                replacement: ReplacementRecord(told.naming.replacement, for: person),
                 at: Moment(told.at, in: reader.zone),
                 by: told.by
             )
         }
-        inspections = card.inspections.map { InspectionRecord($0, now: card.now, reader) }
+        inspections = card.inspections.map { InspectionRecord($0, now: card.now, for: person, reader) }
     }
 }
 
@@ -291,12 +293,17 @@ struct InspectionRecord: Described, Encodable {
             .must("installation", .id), .must("customer", .id), .must("customerName", .text), .may("site", .text),
             .may("contract", .text),
             .must("state", .words(["owed"] + Inspection.State.allCases.map(\.rawValue))),
-            .may("occurrence", .integer, "What it is owed for: 201 is the first of the second warranty year."),
-            .may("year", .integer, "The warranty year it is counted in."),
+            .may(
+                "occurrence",
+                .integer,
+                "What it is owed for: 202601 is the first of the warranty year that begins in 2026."
+            ),
+            .may("year", .integer, "The warranty year it is counted in, by the calendar year that begins in."),
             .must("isBeyond", .boolean, "Whether it is more than was promised."),
             .may("due", .instant), .must("isLate", .boolean), .may("plannedAt", .instant), .may("begunAt", .instant),
             .may("handedOverAt", .instant), .may("way", .choice(Inspection.Way.self)),
-            .may("inspector", .id), .may("inspectorName", .text), .must("faulty", .integer),
+            .may("inspector", .id), .may("inspectorName", .text),
+            .must("faulty", .integer, "Devices found faulty; for a customer, by the report they have."),
         ]
     )
 
@@ -321,7 +328,7 @@ struct InspectionRecord: Described, Encodable {
     let inspectorName: String?
     let faulty: Int
 
-    init(_ row: InspectionRow, now: Instant, _ reader: Reader) {
+    init(_ row: InspectionRow, now: Instant, for person: Person, _ reader: Reader) {
         id = row.inspection
         owed = row.owed
         installation = row.installation
@@ -341,7 +348,7 @@ struct InspectionRecord: Described, Encodable {
         way = row.way
         inspector = row.inspector?.id
         inspectorName = row.inspector?.name
-        faulty = row.faulty
+        faulty = person.customer == nil ? row.faulty : row.reportedFaulty ?? 0
     }
 }
 
@@ -374,7 +381,7 @@ struct InspectionSheetRecord: Described, Encodable {
     struct Report: Described, Encodable {
         static let schema = Schema.object(
             "InspectionReport",
-            "The newest version of the written report.",
+            "The newest version of the written report; for a customer, the one they have.",
             [
                 .must("version", .integer), .must("summary", .text), .must("advice", .text),
                 .must("hash", .text, "SHA-256 of its text, in hexadecimal."),
@@ -399,9 +406,10 @@ struct InspectionSheetRecord: Described, Encodable {
         "One inspection, device by device, with its report.",
         [
             .must("inspection", InspectionRecord.schema), .must("version", .integer),
-            .may("beyond", .text, "Why one more than promised is made."),
-            .may("replacement", ReplacementRecord.schema), .may("cancelledBecause", .text),
-            .must("units", .list(Unit.schema)), .may("report", Report.schema),
+            .may("beyond", .text, "Why one more than promised is made; ours to know."),
+            .may("replacement", ReplacementRecord.schema), .may("cancelledBecause", .text, "Ours to know."),
+            .must("units", .list(Unit.schema), "For a customer, as the report they have tells of them."),
+            .may("report", Report.schema),
         ]
     )
 
@@ -413,40 +421,73 @@ struct InspectionSheetRecord: Described, Encodable {
     let units: [Unit]
     let report: Report?
 
-    init(_ card: InspectionCard, _ reader: Reader) {
+    /// A customer reads what was handed over to them, and nothing of how we came to it.
+    init(_ card: InspectionCard, for person: Person, _ reader: Reader) {
         let told = card.inspection
-        inspection = InspectionRecord(card.row, now: card.now, reader)
+        let isOurs = person.customer == nil
+        inspection = InspectionRecord(card.row, now: card.now, for: person, reader)
         version = card.version
-        beyond = told.planning.beyond
-        replacement = told.arrangement.replacement.map(ReplacementRecord.init)
-        cancelledBecause = told.cancelledBecause
-        units = told.units.enumerated().map { index, unit in
-            let check = told.checks[index + 1]
-            return Unit(
+        beyond = isOurs ? told.planning.beyond : nil
+        replacement = ReplacementRecord(told.arrangement.replacement, for: person)
+        cancelledBecause = isOurs ? told.cancelledBecause : nil
+        let report = isOurs ? told.report : told.handedReport
+        units = isOurs ? told.units.indices.map { Unit(told, $0) } : report.map { Unit.reported($0, in: told) } ?? []
+        self.report = report.map { Report($0, of: told) }
+    }
+}
+
+extension InspectionSheetRecord.Unit {
+    fileprivate init(_ told: Inspection, _ index: Int) {
+        let unit = told.units[index]
+        let check = told.checks[index + 1]
+        self.init(
+            number: index + 1,
+            device: unit.device,
+            serial: unit.serial,
+            model: unit.model,
+            points: unit.list?.points,
+            checklist: check?.list.map(CheckedListRecord.init),
+            isSound: check?.isSound,
+            words: check?.words,
+            leftOut: told.leftOut[index + 1],
+            tickets: told.tickets[index + 1] ?? []
+        )
+    }
+
+    /// As the report tells of them, whatever was noted since.
+    fileprivate static func reported(_ report: Inspection.WrittenReport, in told: Inspection) -> [Self] {
+        zip(told.units, report.content.units).enumerated().map { index, pair in
+            let (unit, reported) = pair
+            return Self(
                 number: index + 1,
                 device: unit.device,
-                serial: unit.serial,
-                model: unit.model,
+                serial: reported.serial,
+                model: reported.model,
                 points: unit.list?.points,
-                checklist: check?.list.map(CheckedListRecord.init),
-                isSound: check?.isSound,
-                words: check?.words,
-                leftOut: told.leftOut[index + 1],
-                tickets: told.tickets[index + 1] ?? []
+                checklist: reported.list.map(CheckedListRecord.init),
+                isSound: reported.isSound,
+                words: reported.isSound == nil ? nil : reported.words,
+                leftOut: reported.isSound == nil ? reported.words : nil,
+                tickets: (told.tickets[index + 1] ?? []).filter { reported.tickets.contains($0.description) }
             )
         }
-        report = told.report.map { report in
-            Report(
-                version: report.version,
-                summary: report.content.summary,
-                advice: report.content.advice,
-                hash: report.hash,
-                isCurrent: !told.isReportStale,
-                handedOverTo: told.handedOver?.to,
-                handedOverHow: told.handedOver?.how,
-                receivedBy: told.receipt?.by
-            )
-        }
+    }
+}
+
+extension InspectionSheetRecord.Report {
+    fileprivate init(_ report: Inspection.WrittenReport, of told: Inspection) {
+        let handing = told.handedOver.flatMap { $0.version == report.version ? $0 : nil }
+        let receipt = told.receipt.flatMap { $0.version == report.version ? $0 : nil }
+        self.init(
+            version: report.version,
+            summary: report.content.summary,
+            advice: report.content.advice,
+            hash: report.hash,
+            isCurrent: report.version == told.report?.version && !told.isReportStale,
+            handedOverTo: handing?.to,
+            handedOverHow: handing?.how,
+            receivedBy: receipt?.by
+        )
     }
 }
 

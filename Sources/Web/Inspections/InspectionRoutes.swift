@@ -14,7 +14,7 @@ struct InspectionRoutes: Sendable {
         .init("customer", .id, "Only this customer's."),
         .init("installation", .id, "Only this installation's."),
         .init("inspector", .id, "Only what this expert makes, or is named for."),
-        .init("year", .integer(1...99), "Only of this warranty year."),
+        .init("year", .integer(1900...9999), "Only of the warranty year that begins in this calendar year."),
     ]
 
     private var readingRoutes: [PageRoute] {
@@ -144,7 +144,8 @@ struct InspectionRoutes: Sendable {
     private func plan(_ request: Request, context: StaffContext) async throws -> Response {
         let id: ID<Installation> = try context.id("installation")
         return try await pages.attempt(context.visit) {
-            let plan = try context.form.inspectionPlan(in: context.reader.zone)
+            var plan = try context.form.inspectionPlan(in: context.reader.zone)
+            plan.asOwed = context.form.find("version").flatMap { Int($0) }
             let card = try await desk.planInspection(of: id, plan, by: context.person)
             return .see("/inspections/\(card.inspection.id)", done: "inspection-planned")
         } again: { state in

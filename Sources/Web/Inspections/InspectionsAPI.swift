@@ -34,7 +34,7 @@ struct InspectionsAPI: Sendable {
                 answers: InstallationSheetRecord.self
             ) { context in
                 let card = try await desk.installation(context.id("installation"), seenBy: context.person)
-                return Answer(InstallationSheetRecord(card, context.reader), version: card.version)
+                return Answer(InstallationSheetRecord(card, for: context.person, context.reader), version: card.version)
             },
             .list(
                 "/inspections",
@@ -51,7 +51,7 @@ struct InspectionsAPI: Sendable {
                     seenBy: context.person
                 )
                 let now = desk.now()
-                return Listed(found) { InspectionRecord($0, now: now, context.reader) }
+                return Listed(found) { InspectionRecord($0, now: now, for: context.person, context.reader) }
             },
             .get(
                 "/inspections/{inspection}",
@@ -60,7 +60,8 @@ struct InspectionsAPI: Sendable {
                 needs: .seeInspections,
                 answers: InspectionSheetRecord.self
             ) { context in
-                Answer(try await desk.inspection(context.id("inspection"), seenBy: context.person), context.reader)
+                let card = try await desk.inspection(context.id("inspection"), seenBy: context.person)
+                return Answer(card, context)
             },
             .get(
                 "/measures/inspections",
@@ -93,12 +94,12 @@ struct InspectionsAPI: Sendable {
                 let id: ID<Installation> = try context.id("installation")
                 _ = try await desk.name(try body.naming, for: id, version: body.version, by: context.person)
                 let card = try await desk.installation(id, seenBy: context.person)
-                return Answer(InstallationSheetRecord(card, context.reader), version: card.version)
+                return Answer(InstallationSheetRecord(card, for: context.person, context.reader), version: card.version)
             },
             .post(
                 "/installations/{installation}/inspections",
                 "planInspection",
-                "Plans an inspection: for what is owed first, or one more.",
+                "Plans an inspection: for what is owed first, else for what will be of its day, else one more.",
                 needs: .schedule,
                 takes: NewInspection.self,
                 answers: InspectionSheetRecord.self,
@@ -109,7 +110,7 @@ struct InspectionsAPI: Sendable {
             ) { context, body in
                 let id: ID<Installation> = try context.id("installation")
                 let card = try await desk.planInspection(of: id, try body.plan, by: context.person)
-                var answer = Answer(card, context.reader)
+                var answer = Answer(card, context)
                 answer.location = "/inspections/\(card.inspection.id)"
                 return answer
             },
@@ -119,7 +120,7 @@ struct InspectionsAPI: Sendable {
                 "Moves it before it has begun: to another time, way or person.",
                 needs: .schedule,
                 takes: NewInspection.self,
-                refusals: ["expert-pinned", "expert-unfit", "inspection-state"]
+                refusals: ["expert-pinned", "expert-unfit", "inspection-state", "inspection-other-year"]
             ) { id, body, context in
                 try await desk.rearrangeInspection(id, try body.plan, by: context.person)
             },
@@ -144,7 +145,7 @@ struct InspectionsAPI: Sendable {
                 "The expert begins, with the devices that are there now.",
                 needs: .inspect,
                 takes: Nothing.self,
-                refusals: ["inspection-state", "not-the-inspector", "nothing-to-inspect"]
+                refusals: ["inspection-state", "not-the-inspector", "nothing-to-inspect", "too-many-devices"]
             ) { id, _, context in try await desk.beginInspection(id, by: context.person) },
             work(
                 "/units/{unit}",
@@ -241,13 +242,13 @@ struct InspectionsAPI: Sendable {
             .ok,
             refusals: refusals
         ) { context, body in
-            Answer(try await verb(context.id("inspection"), body, context), context.reader)
+            Answer(try await verb(context.id("inspection"), body, context), context)
         }
     }
 }
 
 extension Answer<InspectionSheetRecord> {
-    fileprivate init(_ card: InspectionCard, _ reader: Reader) {
-        self.init(InspectionSheetRecord(card, reader), version: card.version)
+    fileprivate init(_ card: InspectionCard, _ context: APIContext) {
+        self.init(InspectionSheetRecord(card, for: context.person, context.reader), version: card.version)
     }
 }

@@ -20,9 +20,17 @@ struct PortalInspectionRoutes: Sendable {
     private func list(_ request: Request, context: CustomerContext) async throws -> Response {
         let after = context.query.find("after")
         let page = PortalInspectionsPage(
-            coming: try await desk.inspections(limit: 20, seenBy: context.person).items,
-            made: try await desk.inspections(InspectionFilter(which: .done), after: after, seenBy: context.person),
-            installations: try await desk.installations(seenBy: context.person).items,
+            coming: try await desk.inspections(
+                InspectionFilter(hasReport: false),
+                limit: 200,
+                seenBy: context.person
+            ).items,
+            made: try await desk.inspections(
+                InspectionFilter(which: .all, hasReport: true),
+                after: after,
+                seenBy: context.person
+            ),
+            installations: try await desk.installations(limit: 200, seenBy: context.person).items,
             now: desk.now(),
             context
         )
@@ -41,9 +49,7 @@ struct PortalInspectionRoutes: Sendable {
     /// The version that was handed over; a newer one is not theirs yet.
     private func report(_ context: CustomerContext) async throws -> InspectionReportPage {
         let card = try await desk.inspection(context.id("inspection"), seenBy: context.person)
-        guard let handed = card.inspection.handedOver?.version,
-            let report = card.inspection.reports.first(where: { $0.version == handed })
-        else { throw Refusal.notFound }
+        guard let report = card.inspection.handedReport else { throw Refusal.notFound }
         return InspectionReportPage(
             card,
             report,
@@ -106,7 +112,9 @@ struct PortalInspectionsPage: Page {
                 row.state == .begun || row.state == .reported
                 ? words["portal.inspection-going-on"]
                 : row.plannedAt.map { words("portal.inspection-on", ["time": reader.time($0, now: now) + way]) }
-                    ?? row.due.map { words("portal.inspection-by", ["day": reader.day(reader.zone.day(of: $0))]) } ?? ""
+                    ?? row.due.map {
+                        words("portal.inspection-by", ["day": reader.day((row.zone ?? reader.zone).day(of: $0))])
+                    } ?? ""
             return Coming(
                 place: place(row),
                 what: row.occurrence.map(words.inspection) ?? words["inspection.one-more"],
@@ -116,16 +124,17 @@ struct PortalInspectionsPage: Page {
         }
         isNothingComing = coming.isEmpty
         made = listing.items.map { row in
-            let day = (row.begunAt ?? row.plannedAt).map { reader.day(reader.zone.day(of: $0)) }
+            let day = (row.begunAt ?? row.plannedAt).map { reader.day((row.zone ?? reader.zone).day(of: $0)) }
+            let faulty = row.reportedFaulty ?? 0
             return Made(
                 href: "/portal/inspections/\(row.inspection.map(\.description) ?? "")",
                 place: place(row),
                 what: [
                     row.occurrence.map(words.inspection) ?? words["inspection.one-more"], day, row.inspector?.name,
                 ].compactMap { $0 }.joined(separator: " · "),
-                outcome: row.faulty == 0
+                outcome: faulty == 0
                     ? Chip(.good, icon: "check", words["inspection.all-sound"])
-                    : Chip(.alarm, icon: "alert", words("inspection.some-faulty", ["count": String(row.faulty)]))
+                    : Chip(.alarm, icon: "alert", words("inspection.some-faulty", ["count": String(faulty)]))
             )
         }
         isNothingMade = made.isEmpty

@@ -14,7 +14,9 @@ struct TodayInspection: Sendable {
     init(_ row: InspectionRow, now: Instant, _ reader: Reader) {
         let words = reader.words
         href = row.inspection.map { "/inspections/\($0)" } ?? "/inspections"
-        time = reader.clock(row.planned)
+        // What is left of another day says of which.
+        let isEarlier = reader.zone.day(of: row.planned) < reader.zone.day(of: now)
+        time = isEarlier ? reader.time(row.planned, now: now) : reader.clock(row.planned)
         place = [row.customerName, row.siteName].compactMap { $0 }.joined(separator: " · ")
         let way = row.way.map { words["inspection.way-\($0.rawValue)"] }
         what = [words["inspection.what"], row.name(words), way].compactMap { $0 }.joined(separator: " · ")
@@ -31,6 +33,6 @@ struct TodayInspection: Sendable {
 }
 
 extension InspectionRow {
-    /// When it is planned; what is listed for a day always is.
-    var planned: Instant { plannedAt ?? due ?? .latest }
+    /// When it was begun, or is planned; what is listed for a day always is.
+    var planned: Instant { begunAt ?? plannedAt ?? due ?? .latest }
 }

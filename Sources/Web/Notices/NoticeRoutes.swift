@@ -121,7 +121,8 @@ extension Notice {
     /// Where what has no ticket is shown.
     fileprivate var ownPath: String? {
         switch kind {
-        case .owedDue: "/\(fact)"
+        // Without the day it was moved to.
+        case .owedDue: "/" + fact.split(separator: "/").prefix(2).joined(separator: "/")
         // The webhook, and the entry of its journal.
         case .webhookOff: "/webhooks/" + fact.split(separator: "/").dropFirst().prefix(1).joined()
         case .backupLate, .backupFailed, .backupUnsound: "/backups"

@@ -120,7 +120,7 @@ extension MorningPage.Row {
     }
 
     init(owed: Owed, now: Instant, _ reader: Reader) {
-        href = owed.installation.map { "/installations/\($0)" } ?? "/owed/\(owed.id)"
+        href = "/owed/\(owed.id)"
         what = reader.words.owed(owed.what)
         whose = owed.customerName
         due = DueView(

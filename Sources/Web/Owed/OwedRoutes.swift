@@ -35,6 +35,12 @@ struct OwedRoutes: Sendable {
 
     private func show(_ request: Request, context: StaffContext) async throws -> Response {
         let owed = try await desk.owed(context.id("owed"), seenBy: context.person)
+        // As long as there is a device to inspect, a sentence settles nothing: it is planned from there.
+        if let installation = owed.installation,
+            try await !desk.installation(installation, seenBy: context.person).devices.isEmpty
+        {
+            return .redirect(to: "/installations/\(installation)", type: .normal)
+        }
         return pages.html(try await page(owed, .fresh, context), context.visit)
     }
 

@@ -38,6 +38,7 @@ struct TodayRoutes: Sendable {
         let inspections = try await desk.inspections(
             of: context.person.id,
             within: zone.bounds(of: day),
+            orUnfinished: day == today,
             seenBy: context.person
         )
         let page = TodayPage(visits, inspections, day: day, today: today, now: now, context)

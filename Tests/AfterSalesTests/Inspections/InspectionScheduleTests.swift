@@ -15,7 +15,7 @@ struct InspectionScheduleTests {
     @Test("are owed by the end of each even part, and by the last day of the warranty (X13)")
     func even() {
         let two = schedule((Day(2026, 3, 10), Day(2028, 3, 10)))
-        #expect(two.years.map(\.number) == [1, 2])
+        #expect(two.years.map(\.number) == [2026, 2027])
         #expect(
             two.years.flatMap(\.parts).map(\.due.description) == [
                 "2026-09-10", "2027-03-10", "2027-09-10", "2028-03-10",
@@ -26,7 +26,7 @@ struct InspectionScheduleTests {
                 "2026-03-10", "2026-09-11", "2027-03-11", "2027-09-11",
             ]
         )
-        #expect(two.years.flatMap(\.parts).map(\.occurrence) == [101, 102, 201, 202])
+        #expect(two.years.flatMap(\.parts).map(\.occurrence) == [202601, 202602, 202701, 202702])
         #expect(
             schedule((Day(2026, 3, 10), Day(2027, 3, 10)), least: 3).years[0].parts.map(\.due.description) == [
                 "2026-07-10", "2026-11-10", "2027-03-10",
@@ -43,10 +43,10 @@ struct InspectionScheduleTests {
     func years() {
         let two = schedule((Day(2026, 3, 10), Day(2028, 3, 10)))
         #expect(two.year(on: Day(2026, 3, 9)) == nil)
-        #expect(two.year(on: Day(2026, 3, 10))?.number == 1)
-        #expect(two.year(on: Day(2027, 3, 10))?.number == 1)
-        #expect(two.year(on: Day(2027, 3, 11))?.number == 2)
-        #expect(two.year(on: Day(2028, 3, 10))?.number == 2)
+        #expect(two.year(on: Day(2026, 3, 10))?.number == 2026)
+        #expect(two.year(on: Day(2027, 3, 10))?.number == 2026)
+        #expect(two.year(on: Day(2027, 3, 11))?.number == 2027)
+        #expect(two.year(on: Day(2028, 3, 10))?.number == 2027)
         #expect(two.year(on: Day(2028, 3, 11)) == nil)
     }
 
@@ -54,7 +54,7 @@ struct InspectionScheduleTests {
     func later() {
         // Accepted half a year and a bit after the first: its warranty ends in the middle of a third year.
         let joined = schedule((Day(2026, 3, 10), Day(2028, 3, 10)), (Day(2026, 10, 1), Day(2028, 10, 1)))
-        #expect(joined.years.map(\.number) == [1, 2, 3])
+        #expect(joined.years.map(\.number) == [2026, 2027, 2028])
         #expect(joined.years[2].through == Day(2028, 10, 1))
         #expect(joined.years[2].parts.map(\.due) == [Day(2028, 9, 10)])
         // A device taken out of use is covered until then, and the years end with it.
@@ -65,10 +65,25 @@ struct InspectionScheduleTests {
     @Test("begin anew after a gap, and are counted on")
     func gap() {
         let again = schedule((Day(2020, 1, 1), Day(2021, 1, 1)), (Day(2026, 5, 1), Day(2027, 5, 1)))
-        #expect(again.years.map(\.number) == [1, 2])
+        #expect(again.years.map(\.number) == [2020, 2026])
         #expect(again.years[1].began == Day(2026, 5, 1))
-        #expect(again.years[1].parts.map(\.occurrence) == [201, 202])
+        #expect(again.years[1].parts.map(\.occurrence) == [202601, 202602])
         #expect(again.years[1].parts.map(\.due) == [Day(2026, 11, 1), Day(2027, 5, 1)])
+    }
+
+    @Test("are the same ones when an acceptance turns out to be years earlier, and never two of one number")
+    func names() {
+        let later = schedule((Day(2026, 3, 1), Day(2028, 3, 1)))
+        let earlier = schedule((Day(2025, 3, 1), Day(2028, 3, 1)))
+        for part in later.years.flatMap(\.parts) { #expect(earlier.part(part.occurrence)?.due == part.due) }
+        // A year of New Year's Eve has its first counted day in the next.
+        #expect(schedule((Day(2025, 12, 31), Day(2027, 12, 31))).years.map(\.number) == [2025, 2026])
+        // Begun anew within the same calendar year.
+        let twice = schedule((Day(2025, 1, 10), Day(2025, 8, 1)), (Day(2025, 9, 1), Day(2026, 9, 1)))
+        #expect(twice.years.flatMap(\.parts).map(\.occurrence) == [202501, 202601, 202602])
+        #expect(later.part(on: Day(2026, 9, 1))?.occurrence == 202601)
+        #expect(later.part(on: Day(2026, 9, 2))?.occurrence == 202602)
+        #expect(later.part(on: Day(2028, 3, 2)) == nil)
     }
 
     @Test("take the month's last day where there is no such day")

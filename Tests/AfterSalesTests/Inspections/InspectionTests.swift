@@ -12,12 +12,12 @@ struct InspectionTests {
         language: .traditionalChinese
     )
 
-    private func planned() throws -> Inspection {
+    private func planned(occurrence: Int? = 202601) throws -> Inspection {
         let planning = Inspection.Planning(
             installation: ID(number: 3),
             customer: ID(number: 4),
-            occurrence: 101,
-            year: 1,
+            occurrence: occurrence,
+            year: 2026,
             arrangement: .init(at: noon, way: .visit, inspector: chen)
         )
         return try #require(Inspection(id: ID(number: 5), events: [(.planned(planning), noon)]))
@@ -53,6 +53,17 @@ struct InspectionTests {
         }
         #expect(throws: Refusal(.conflict, "nothing-to-inspect")) { try inspection.begin(by: chen, units: []) }
         #expect(try begun().state == .begun)
+    }
+
+    @Test("moves within the year whose promise it is; for what is owed, anywhere (C57)")
+    func moves() throws {
+        let later = Inspection.Arrangement(at: noon.advanced(byMilliseconds: 86_400_000), way: .visit, inspector: chen)
+        #expect(try planned().rearrange(later, in: 2027) == [.rearranged(later)])
+        #expect(try planned(occurrence: nil).rearrange(later, in: 2026) == [.rearranged(later)])
+        for year in [2027, nil] {
+            let refused = #expect(throws: Refusal.self) { try planned(occurrence: nil).rearrange(later, in: year) }
+            #expect(refused?.code == "inspection-other-year")
+        }
     }
 
     @Test("goes through every device, by its list or in words (C60)")
@@ -103,7 +114,12 @@ struct InspectionTests {
         // The same report is none that is new.
         #expect(try inspection.report(summary: "正常", advice: "", on: heading, by: chen.id) { $0 } == [])
         try take(&inspection) { try $0.check(unit: 2, [:], isSound: true, words: "補記", by: chen.id) }
-        #expect(inspection.state == .reported && inspection.isReportStale)
+        #expect(inspection.state == .reported && inspection.isReportStale && inspection.handedReport?.version == 1)
+        // As it was after all: what is stale is written anew, whatever it says.
+        var back = inspection
+        try take(&back) { try $0.check(unit: 2, [:], isSound: true, words: "正常", by: chen.id) }
+        try take(&back) { try $0.report(summary: "正常", advice: "", on: heading, by: chen.id) { $0 } }
+        #expect(back.report?.version == 2 && !back.isReportStale)
         #expect(throws: Refusal.self) { try inspection.handOver(to: ["王主任"], how: "紙本") }
         try take(&inspection) { try $0.report(summary: "正常", advice: "", on: heading, by: chen.id) { $0 } }
         #expect(inspection.report?.version == 2 && inspection.state == .reported)

@@ -27,6 +27,9 @@ struct InspectionDoorsTests {
         #expect(begun.headers[.location] == "\(path)/units/1")
         let silent = try await engineer.post("\(path)/units/1", ["version": "2", "sound": "sound"])
         #expect(silent.status == .unprocessableContent && silent.text.contains("aria-invalid"))
+        // Somebody saved meanwhile: said once, and sent again it is taken.
+        let overtaken = try await engineer.post("\(path)/units/1", ["version": "1", "sound": "sound", "words": "fine"])
+        #expect(overtaken.text.contains("name=\"version\" value=\"2\""))
         let count = try await at.desk.inspection(id, seenBy: chen).inspection.units.count
         for unit in 1...count {
             let found: KeyValuePairs = ["version": "\(unit + 1)", "sound": "sound", "words": "fine"]
@@ -45,6 +48,18 @@ struct InspectionDoorsTests {
         let read = try await customer.get("/portal/inspections/\(id)")
         #expect(read.text.contains("all is well") && read.text.contains("/portal/inspections/\(id)/receipt"))
         #expect(try await customer.post("/portal/inspections/\(id)/receipt", ["report": "1"]).status == .seeOther)
+        // What is corrected later is not theirs before it is handed over, nor our reasons ever.
+        let now = String(try await at.desk.inspection(id, seenBy: chen).version)
+        let found: KeyValuePairs = ["version": now, "sound": "faulty", "words": "rattles"]
+        #expect(try await engineer.post("\(path)/units/1", found).status == .seeOther)
+        #expect(try await customer.get("/portal/inspections").text.contains("/portal/inspections/\(id)"))
+        let wang = Person(id: ID(number: 9), name: "Wang", roles: [.customerResponsible], customer: own.customer.id)
+        let reader = Reader(words: try Catalogue()[.english], zone: try Zone("Asia/Shanghai"))
+        let theirs = InspectionSheetRecord(try await at.desk.inspection(id, seenBy: wang), for: wang, reader)
+        #expect(theirs.units.first?.words == "fine" && theirs.inspection.faulty == 0 && theirs.report?.version == 1)
+        #expect(theirs.beyond == nil && theirs.replacement == nil)
+        let ours = InspectionSheetRecord(try await at.desk.inspection(id, seenBy: chen), for: chen, reader)
+        #expect(ours.units.first?.words == "rattles" && ours.inspection.faulty == 1)
         let stranger = try await at.browser(.customerResponsible, customer: every.site.school.id)
         #expect(try await stranger.get("/portal/inspections/\(id)").status == .notFound)
         let manager = try await at.browser(.manager)

@@ -27,10 +27,11 @@ extension InspectionRow {
         customerName: "長寧",
         siteName: "本部",
         address: "仙霞路 1 號",
+        zone: nil,
         contractNumber: "HT-1",
         state: .planned,
-        occurrence: 201,
-        year: 2,
+        occurrence: 202701,
+        year: 2027,
         isBeyond: false,
         due: Instant(milliseconds: 1_800_000_000_000),
         plannedAt: Instant(milliseconds: 1_795_000_000_000),
@@ -41,6 +42,7 @@ extension InspectionRow {
         basis: nil,
         faulty: 0,
         hasReport: false,
-        key: 4
+        reportedFaulty: nil,
+        place: .init(at: Instant(milliseconds: 1_795_000_000_000), key: 4)
     )
 }
