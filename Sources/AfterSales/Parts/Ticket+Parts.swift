@@ -56,11 +56,15 @@ extension Ticket {
     }
 
     /// It went into the device, and one of it costs us `unitCost` now.
+    ///
+    /// That is a repair: one that the customer pays is none before it may begin (C24, C25).
     public func usePart(
         _ line: Int,
         count: Int?,
         visit: Int? = nil,
-        unitCost: Money?
+        unitCost: Money?,
+        under plan: Plan,
+        whoPays: WhoPays? = nil
     ) throws(Refusal) -> [TicketEvent] {
         let part = try part(line, in: [.arrived, .handedOver])
         let used = TicketEvent.PartUsed(
@@ -70,7 +74,8 @@ extension Ticket {
             visit: visit,
             unitCost: unitCost
         )
-        return [.partUsed(try used.checked(of: part, rest: nextLine))]
+        let begun = try passIntoRepair(under: plan, whoPays: whoPays)
+        return begun + [.partUsed(try used.checked(of: part, rest: nextLine))]
     }
 
     /// What went in on a visit: of lines that are at hand, or what nobody had asked for, which bears a new number.

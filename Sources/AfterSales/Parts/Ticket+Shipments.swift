@@ -70,7 +70,8 @@ extension Ticket {
     /// A part that leaves while the device is on our bench leaves it there, unless it takes the place of what was sent.
     /// `whoPays` tells who pays the freight; `unitCost` is what the part of the line costs us, if nobody says otherwise.
     /// - Throws: `gate-part-returned` while the defective one has not come and nobody approved it; then, approved,
-    ///   `missing` where nobody says by when that is owed back.
+    ///   `missing` where nobody says by when that is owed back; for a replacement that the customer pays what keeps a
+    ///   paid repair from beginning and from leaving (C24, C25, C72).
     public func ship(
         _ sending: Sending,
         at: Instant,
@@ -98,6 +99,7 @@ extension Ticket {
             due = sending.defectiveDue
             if let due, due <= at { throw .invalid("defective-due", expected: "after-start") }
         }
+        if replaces { try mayShipBack(.solved, order, under: plan, whoPays: whoPays) }
         let line = try sending.line.map { line throws(Refusal) in try part(line, in: [.arrived, .handedOver]) }
         let freight = whoPays.answer(on: .freightOut)
         let shipped = TicketEvent.Shipped(
@@ -118,7 +120,13 @@ extension Ticket {
         )
         var events: [TicketEvent] = [.shipped(shipped)]
         if let line {
-            events += try usePart(line.id, count: nil, unitCost: sending.cost?.checked("cost") ?? unitCost)
+            events += try usePart(
+                line.id,
+                count: nil,
+                unitCost: sending.cost?.checked("cost") ?? unitCost,
+                under: plan,
+                whoPays: whoPays
+            )
         }
         if let order { events += try replace(order, by: shipped) }
         // Whoever was asked to send it in first sends it in afterwards.

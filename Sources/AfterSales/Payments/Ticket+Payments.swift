@@ -53,8 +53,8 @@ extension Ticket {
                 values: ["currency": asked, "other": money.amount.currency]
             )
         }
-        let key = money.reference.lowercased()
-        if let known = payments.first(where: { $0.counts && $0.received.reference.lowercased() == key }) {
+        let key = Spelling.ofSerial(money.reference)
+        if let known = payments.first(where: { $0.counts && Spelling.ofSerial($0.received.reference) == key }) {
             throw Refusal(
                 .conflict,
                 "payment-noted",

@@ -108,10 +108,13 @@ extension TicketEvent {
     public struct RepairBegun: Sendable, Equatable, Codable {
         public var visit: Int?
         public var order: Int?
+        /// `true` where it passed the gates of a repair that the customer pays; such a one begins once.
+        public var paid: Bool?
 
-        public init(visit: Int? = nil, order: Int? = nil) {
+        public init(visit: Int? = nil, order: Int? = nil, paid: Bool? = nil) {
             self.visit = visit
             self.order = order
+            self.paid = paid
         }
     }
 }

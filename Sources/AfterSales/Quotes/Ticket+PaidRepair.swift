@@ -6,8 +6,10 @@
 extension Ticket {
     /// Whether the customer pays this repair, as far as we know.
     public func isPaidRepair(by whoPays: WhoPays?) -> Bool {
-        if let quotation, quotation.total.minor > 0 { return true }
-        return whoPays?.isRepairPaidByCustomer ?? false
+        let says = whoPays?.isRepairPaidByCustomer
+        guard let quotation, quotation.total.minor > 0 else { return says ?? false }
+        // What nobody agreed to does not make a repair paid that the plan says is ours to pay.
+        return quotation.state == .accepted || says != false
     }
 
     /// Puts hands to the repair: the engineer at the site, our bench, or the supplier on our word.
@@ -16,18 +18,39 @@ extension Ticket {
     public func beginRepair(under plan: Plan, whoPays: WhoPays?) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         guard resolved == nil else { throw Refusal(.conflict, "already-resolved") }
-        let begun: TicketEvent.RepairBegun
-        if let visit = currentVisit, visit.state == .arrived {
-            guard visit.repairBegunAt == nil else { return [] }
-            begun = .init(visit: visit.id)
-        } else if let order = currentReturn, order.isWithUs {
-            guard order.repairBegunAt == nil else { return [] }
-            begun = .init(order: order.id)
-        } else {
-            throw Refusal(.conflict, "nothing-to-repair")
-        }
+        guard let inHand else { throw Refusal(.conflict, "nothing-to-repair") }
+        let isPaid = isPaidRepair(by: whoPays)
+        // Begun while the cause was open, it begins once more when the customer turns out to pay.
+        guard !inHand.isBegun || isPaid && !inHand.isBegunAsPaid else { return [] }
         try mayRepair(under: plan, whoPays: whoPays)
-        return [.repairBegun(begun)]
+        return [.repairBegun(.init(visit: inHand.visit, order: inHand.order, paid: isPaid ? true : nil))]
+    }
+
+    private typealias InHand = (visit: Int?, order: Int?, isBegun: Bool, isBegunAsPaid: Bool)
+
+    /// What hands can be put to: the visit that is going on, or else the goods that are with us.
+    private var inHand: InHand? {
+        if let visit = currentVisit, visit.state == .arrived {
+            return (visit.id, nil, visit.repairBegunAt != nil, visit.isBegunAsPaid)
+        }
+        guard let order = returnInHand else { return nil }
+        return (nil, order.id, order.repairBegunAt != nil, order.isBegunAsPaid)
+    }
+
+    /// Meets the gates of a paid repair at something that is one without saying so, and tells that it passed them.
+    ///
+    /// `order` are the goods that it is about, where that is known.
+    func passIntoRepair(
+        _ order: ReturnOrder? = nil,
+        under plan: Plan,
+        whoPays: WhoPays?
+    ) throws(Refusal) -> [TicketEvent] {
+        let inHand: InHand? =
+            order.map { (nil, $0.id, $0.repairBegunAt != nil, $0.isBegunAsPaid) } ?? self.inHand
+        guard !(inHand?.isBegunAsPaid ?? isBegunAsPaid) else { return [] }
+        try mayRepair(under: plan, whoPays: whoPays)
+        guard let inHand, isPaidRepair(by: whoPays) else { return [] }
+        return [.repairBegun(.init(visit: inHand.visit, order: inHand.order, paid: true))]
     }
 
     /// Whether hands can be put to it now and were not yet.
@@ -43,6 +66,22 @@ extension Ticket {
             || returns.contains { $0.repair == reopenings && $0.repairBegunAt != nil }
     }
 
+    /// Whether this repair began through the gates of one that the customer pays; the same gates meet it no more.
+    var isBegunAsPaid: Bool {
+        visits.contains { $0.repair == reopenings && $0.isBegunAsPaid }
+            || returns.contains { $0.repair == reopenings && $0.isBegunAsPaid }
+    }
+
+    /// Whether the problem went away with no hand put to it: nobody is asked to accept or to pay anything.
+    public var isSolvedUnrepaired: Bool { resolved != nil && !isRepairBegun }
+
+    /// Whether asking for nothing opens the way to goods that were repaired and not paid: that wants the right to open
+    /// the gate. (C72)
+    public func wouldOpenShipping(under plan: Plan, whoPays: WhoPays?) -> Bool {
+        isQuotationAccepted && isRepairBegun && !isOpen(.paidBeforeShipping, under: plan)
+            && whoPays?.isRepairPaidByCustomer != false
+    }
+
     /// Throws, naming the clause, while something that a paid repair needs first is missing.
     func mayRepair(under plan: Plan, whoPays: WhoPays?) throws(Refusal) {
         guard isPaidRepair(by: whoPays) else { return }
@@ -50,10 +89,18 @@ extension Ticket {
     }
 
     /// The same before goods go back; unrepaired ones that nobody put hands to go back as they came. (C72)
-    func mayShipBack(_ result: Rung.Result, _ order: ReturnOrder, under plan: Plan, whoPays: WhoPays?) throws(Refusal) {
+    ///
+    /// A replacement is a repair, too; one that leaves in advance is for no goods that are here.
+    func mayShipBack(
+        _ result: Rung.Result,
+        _ order: ReturnOrder?,
+        under plan: Plan,
+        whoPays: WhoPays?
+    ) throws(Refusal) {
         let isRepaired = result == .solved
-        if isRepaired, order.repairBegunAt == nil { try mayRepair(under: plan, whoPays: whoPays) }
-        guard isRepaired || order.repairBegunAt != nil, isPaidRepair(by: whoPays) else { return }
+        let isBegunAsPaid = order?.isBegunAsPaid ?? self.isBegunAsPaid
+        if isRepaired, !isBegunAsPaid { try mayRepair(under: plan, whoPays: whoPays) }
+        guard isRepaired || order?.repairBegunAt != nil, isPaidRepair(by: whoPays) else { return }
         try passes(.paidBeforeShipping, under: plan)
     }
 
@@ -64,8 +111,8 @@ extension Ticket {
         case .open: return .customer
         case .accepted:
             guard !isPaid else { return nil }
-            if !isRepairBegun, !isOpen(.paidBeforeRepair, under: plan) { return .payment }
-            let waitsToShip = isRepairBegun && currentReturn?.isWithUs == true
+            if !isBegunAsPaid, !isOpen(.paidBeforeRepair, under: plan) { return .payment }
+            let waitsToShip = isRepairBegun && currentReturn?.state == .received
             return waitsToShip && !isOpen(.paidBeforeShipping, under: plan) ? .payment : nil
         case .declined, .expired, .replaced, .withdrawn: return nil
         }
@@ -101,6 +148,7 @@ extension WhoPays {
     public var isRepairPaidByCustomer: Bool? {
         let repair = lines.filter { $0.category == .parts || $0.category == .labour }
         if repair.contains(where: { $0.only?.price?.payer == "customer" }) { return true }
-        return repair.allSatisfy { $0.only != nil } ? false : nil
+        // Where no sentence says it, it is nobody's word that it is ours.
+        return !repair.isEmpty && repair.allSatisfy { $0.only?.price != nil } ? false : nil
     }
 }

@@ -61,6 +61,7 @@ extension Ticket {
             note: try TypedText.optionalParagraphs(draft.note, "note", limit: 5_000),
             to: try TypedText.line(draft.to, "to", limit: 200)
         )
+        guard version.total.minor <= Money.most else { throw .invalid("lines", expected: "money") }
         if let quotation, quotation.state == .open {
             var same = version
             same.version = quotation.id
@@ -79,11 +80,10 @@ extension Ticket {
     /// The customer agrees to the version they read.
     ///
     /// - Throws: `quotation-replaced` where another version stands by now, `quotation-expired` after its last day,
-    ///   `already-answered` where it was accepted.
+    ///   `already-answered` where it was accepted, `already-resolved` where the problem went away unrepaired.
     public func acceptQuotation(_ answer: TicketEvent.QuotationAnswer, at: Instant) throws(Refusal) -> [TicketEvent] {
         let checked = try checked(answer, needsWords: false)
-        let quotation = try answerable(answer.version)
-        guard at >= quotation.writtenAt else { throw .invalid("at", expected: "after-what-came-before") }
+        let quotation = try answerable(answer.version, at: at)
         guard at < quotation.written.expiresAt else {
             throw Refusal(
                 .conflict,
@@ -95,9 +95,9 @@ extension Ticket {
     }
 
     /// The customer does not want it, and says why; until its last day they may think better of it.
-    public func declineQuotation(_ answer: TicketEvent.QuotationAnswer) throws(Refusal) -> [TicketEvent] {
+    public func declineQuotation(_ answer: TicketEvent.QuotationAnswer, at: Instant) throws(Refusal) -> [TicketEvent] {
         let checked = try checked(answer, needsWords: true)
-        let quotation = try answerable(answer.version)
+        let quotation = try answerable(answer.version, at: at)
         if quotation.state == .declined, quotation.answer == checked { return [] }
         return [.quotationDeclined(checked)]
     }
@@ -110,16 +110,18 @@ extension Ticket {
 
     /// When an unanswered quotation runs out, while somebody may still answer it.
     var quotationEnds: Instant? {
-        guard !isOver, let quotation, quotation.state == .open else { return nil }
+        guard !isOver, !isSolvedUnrepaired, let quotation, quotation.state == .open else { return nil }
         return quotation.written.expiresAt
     }
 
-    private func answerable(_ version: Int) throws(Refusal) -> Quotation {
+    private func answerable(_ version: Int, at: Instant) throws(Refusal) -> Quotation {
         try needsWork()
+        guard !isSolvedUnrepaired else { throw Refusal(.conflict, "already-resolved") }
         let quotation = try standing(version)
         guard quotation.state != .accepted else {
             throw Refusal(.conflict, "already-answered", values: ["version": String(version)])
         }
+        guard at >= quotation.writtenAt else { throw .invalid("at", expected: "after-what-came-before") }
         return quotation
     }
 

@@ -25,6 +25,8 @@ public struct ReturnOrder: Sendable, Equatable, Identifiable {
     /// The parcel they came by.
     public var receivedConsignment: String?
     public var repairBegunAt: Instant?
+    /// Whether the repair passed the gates of one that the customer pays.
+    public var isBegunAsPaid = false
     public var legs: [SupplierLeg] = []
     public var shippedBack: TicketEvent.ShippedBack?
     public var shippedBackAt: Instant?
@@ -66,7 +68,10 @@ extension ReturnOrder {
     mutating func apply(_ event: TicketEvent, at: Instant) {
         switch event {
         case .returnReceived(let received): (receivedAt, receivedConsignment) = (at, received.consignment)
-        case .repairBegun: repairBegunAt = at
+        case .repairBegun(let begun):
+            repairBegunAt = repairBegunAt ?? at
+            if begun.paid == true { isBegunAsPaid = true }
+        case .partUsed: repairBegunAt = repairBegunAt ?? at
         case .sentToSupplier(let sent):
             legs.append(SupplierLeg(sent: sent, from: at))
             if sent.appraisal != true { repairBegunAt = repairBegunAt ?? at }

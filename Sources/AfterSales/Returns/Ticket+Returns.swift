@@ -67,8 +67,8 @@ extension Ticket {
         whoPays: WhoPays? = nil
     ) throws(Refusal) -> [TicketEvent] {
         let order = try currentReturn(in: .received, until: at)
-        if !appraisal, order.repairBegunAt == nil { try mayRepair(under: plan, whoPays: whoPays) }
-        return [
+        let begun = appraisal ? [] : try passIntoRepair(order, under: plan, whoPays: whoPays)
+        return begun + [
             .sentToSupplier(
                 .init(
                     order: order.id,

@@ -18,7 +18,7 @@ extension Ticket {
         if rung == .visit, !hadOnSiteWork { throw Refusal(.conflict, "no-visit") }
         if rung == .remote, rungResults[.remote] == nil { throw Refusal(.conflict, "no-remote-session") }
         if rung == .factory, rungResults[.factory] == nil { throw Refusal(.conflict, "no-return") }
-        if rung == .visit || rung == .factory, !isRepairBegun { try mayRepair(under: plan, whoPays: whoPays) }
+        if rung == .visit || rung == .factory, !isBegunAsPaid { try mayRepair(under: plan, whoPays: whoPays) }
         return [.resolved(.init(rung: rung, how: how, cause: cause))]
     }
 
@@ -73,6 +73,8 @@ extension Ticket {
         guard resolved == nil else { throw Refusal(.conflict, "already-resolved") }
         guard openRemoteSession == nil else { throw Refusal(.conflict, "remote-already-open") }
         if currentReturn?.isWithUs ?? false { throw Refusal(.conflict, "return-under-way") }
+        // It goes back first, or else no list would tell of it any more.
+        if received > 0 { throw Refusal(.conflict, "money-received") }
         var calledOff = currentVisit.map { [TicketEvent.visitCancelled(.init(visit: $0.id, reason: reason))] } ?? []
         calledOff += currentReturn.map { [.returnCancelled(.init(order: $0.id, reason: reason))] } ?? []
         return calledOff + [.cancelled(.init(reason))]

@@ -59,7 +59,7 @@ extension Ticket {
         case .toldWhoPays: resolved == nil
         case .defectiveReturned:
             resolved == nil && (kind == .exchange || cameIn) && !shipments.contains { $0.shipped.kind == .unit }
-        case .costsExplained, .quotationAccepted, .paidBeforeRepair: resolved == nil && !isRepairBegun
+        case .costsExplained, .quotationAccepted, .paidBeforeRepair: resolved == nil && !isBegunAsPaid
         case .paidBeforeShipping: currentReturn != nil || resolved == nil && !wentOut && !cameIn
         case .reportSigned, .handedBack, .leadTold: true
         }

@@ -100,7 +100,7 @@ extension Ticket {
             parts: report.parts,
             typed: parts.isEmpty ? nil : Array(report.parts.dropFirst(used.count))
         )
-        if finished.isRepair, visit.repairBegunAt == nil { try mayRepair(under: plan, whoPays: whoPays) }
+        if finished.isRepair, !visit.isBegunAsPaid { try mayRepair(under: plan, whoPays: whoPays) }
         let solved: [TicketEvent] =
             result == .solved && resolved == nil ? [.resolved(.init(rung: .visit, how: report.done))] : []
         return [.workFinished(finished)] + used.map(TicketEvent.partUsed) + [newVersion(of: report, hash: hash)]

@@ -100,6 +100,8 @@ extension Ticket {
         /// What is gone through on it, as it was on arrival.
         public var checklist: Checklist.Copy?
         public var repairBegunAt: Instant?
+        /// Whether the repair passed the gates of one that the customer pays.
+        public var isBegunAsPaid = false
         public var finished: TicketEvent.WorkFinished?
         public var finishedAt: Instant?
         /// That the customer agreed to this time.
@@ -276,7 +278,12 @@ extension Ticket {
                 $0.checklist = stamp.checklist
             }
         case .repairBegun(let begun):
-            if let visit = begun.visit { change(visit) { $0.repairBegunAt = at } }
+            if let visit = begun.visit {
+                change(visit) {
+                    $0.repairBegunAt = $0.repairBegunAt ?? at
+                    if begun.paid == true { $0.isBegunAsPaid = true }
+                }
+            }
             if let order = begun.order { change(return: order, entry) }
         case .workFinished(let finished):
             change(finished.visit) {
@@ -296,7 +303,10 @@ extension Ticket {
         case .shippedBack(let shipped):
             change(return: shipped.order, entry)
             rungResults[.factory] = shipped.result
-        case .partWanted, .partOrdered, .partArrived, .partHandedOver, .partUsed, .partDropped: parts.apply(entry)
+        case .partWanted, .partOrdered, .partArrived, .partHandedOver, .partDropped: parts.apply(entry)
+        case .partUsed(let used):
+            parts.apply(entry)
+            beginRepair(with: used, entry)
         case .shipped(let shipped):
             shipments.append(Shipment(shipped: shipped, at: at))
             // An approval is for one replacement. (C23)
@@ -400,6 +410,16 @@ extension Ticket {
     private mutating func change(return order: Int, _ entry: TicketEntry) {
         guard let index = returns.firstIndex(where: { $0.id == order }) else { return }
         returns[index].apply(entry.event, at: entry.occurredAt)
+    }
+
+    /// A part that goes in is a repair begun: on its visit, or else on what is in hand.
+    private mutating func beginRepair(with used: TicketEvent.PartUsed, _ entry: TicketEntry) {
+        let arrived = currentVisit.flatMap { $0.state == .arrived ? $0.id : nil }
+        if let visit = used.visit ?? arrived {
+            change(visit) { $0.repairBegunAt = $0.repairBegunAt ?? entry.occurredAt }
+        } else if let order = returnInHand {
+            change(return: order.id, entry)
+        }
     }
 
     private mutating func endPauses(at: Instant, where isMeant: (TicketEvent.PauseStart) -> Bool) {

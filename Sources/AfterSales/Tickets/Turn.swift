@@ -48,8 +48,10 @@ extension Ticket {
         if openRemoteSession != nil { return .remote }
         if visit?.state == .departed { return .toVisit }
         if let waiting = pause(at: now).flatMap({ waitingTurn($0, under: plan) }) { return waiting }
+        // The customer waits for another time, whatever else we wait for.
+        if visit?.moveAsked != nil { return .toReschedule }
         if let waiting = quotationTurn(under: plan) { return waiting }
-        if let visit { return visit.moveAsked == nil ? .toVisit : .toReschedule }
+        if visit != nil { return .toVisit }
         let lacksParts = awaitsParts && resolved == nil && answeredAt != nil
         if let order = currentReturn { return lacksParts && order.state == .received ? .parts : order.turn }
         if lacksParts { return .parts }

@@ -220,8 +220,9 @@ extension Desk {
                 let contact = try db.contact(link.contact, seenBy: .desk)
                 let ticket = followsMerges ? try db.survivor(of: link.ticket) : try db.ticket(link.ticket)
                 let actor = try db.actor(contact)
-                let events = try verb(ticket, contact, actor.id, now)
-                _ = try write(events, occurredAt: now, on: ticket, by: actor, at: now, in: db)
+                let said = ticket.notBefore(now)
+                let events = try verb(ticket, contact, actor.id, said)
+                _ = try write(events, occurredAt: said, on: ticket, by: actor, at: now, in: db)
                 return try shown(by: link, at: now, in: db)
             }
         }

@@ -75,6 +75,8 @@ public struct TicketForCustomer: Sendable, Equatable {
         public let received: Money
         /// Whether the reader may answer it: the responsible person may.
         public let mayAnswer: Bool
+        /// Whether anything is asked for still: not where the problem went away unrepaired.
+        public let isAsked: Bool
     }
 
     public struct Report: Sendable, Equatable {
@@ -164,7 +166,12 @@ public struct TicketForCustomer: Sendable, Equatable {
         messages = ticket.entries.compactMap { Message($0, to: ticket.opening.reporter) }
         costs = Costs(ticket)
         offered = ticket.quotation.map {
-            Offered(quotation: $0, received: Money(ticket.received, $0.written.currency), mayAnswer: mayAnswer)
+            Offered(
+                quotation: $0,
+                received: Money(ticket.received, $0.written.currency),
+                mayAnswer: mayAnswer,
+                isAsked: !ticket.isSolvedUnrepaired
+            )
         }
         hasConsented = ticket.remoteConsent != nil
         attachments = ticket.attachments.filter(\.isForCustomer)
@@ -184,7 +191,8 @@ public struct TicketForCustomer: Sendable, Equatable {
         var wishes: [Wish] = []
         if ticket.report != nil, ticket.signature == nil { wishes.append(.sign) }
         if ticket.costsTold != nil, ticket.costsAcknowledged == nil { wishes.append(.acknowledgeCosts) }
-        if let quotation = ticket.quotation, quotation.state == .open, now < quotation.written.expiresAt {
+        let asked = ticket.isSolvedUnrepaired ? nil : ticket.quotation
+        if let asked, asked.state == .open, now < asked.written.expiresAt {
             wishes.append(.answerQuotation)
         }
         if let visit = ticket.currentVisit, visit.state == .planned, visit.confirmed == nil, visit.moveAsked == nil {
@@ -197,7 +205,7 @@ public struct TicketForCustomer: Sendable, Equatable {
         case .payment: wishes.append(.pay)
         case .supplier, .parts, .ourselves, nil: break
         }
-        if ticket.isQuotationAccepted, !ticket.isPaid, !wishes.contains(.pay) { wishes.append(.pay) }
+        if asked?.state == .accepted, !ticket.isPaid, !wishes.contains(.pay) { wishes.append(.pay) }
         return wishes
     }
 }

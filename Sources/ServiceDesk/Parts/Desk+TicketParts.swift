@@ -93,7 +93,13 @@ extension Desk {
         try await work(on: id, version: version, by: person, needing: .workTicket, happening: happening) {
             ticket,
             work in
-            try ticket.usePart(line, count: count, unitCost: work.db.unitCost(ofLine: line, of: ticket))
+            try ticket.usePart(
+                line,
+                count: count,
+                unitCost: work.db.unitCost(ofLine: line, of: ticket),
+                under: work.plan,
+                whoPays: whoPays(of: ticket, work)
+            )
         }
     }
 

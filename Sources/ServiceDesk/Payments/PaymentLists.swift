@@ -26,8 +26,10 @@ public struct ReceivedPayment: Sendable, Equatable {
     public let reference: String
     public let payer: String
     public let notedBy: String
-    /// Whether the entry was taken back and counts for nothing.
-    public let isReversed: Bool
+    /// When the entry was taken back; from then on it counts for nothing.
+    public let reversedAt: Instant?
+
+    public var isReversed: Bool { reversedAt != nil }
 }
 
 /// Sums received: by whole days, and in one currency if told.
@@ -83,26 +85,29 @@ extension Desk {
         }
     }
 
-    /// What is owed in all, and what came in and counts: a sum for each currency, by its code.
-    public func paymentSums(_ filter: PaymentFilter, seenBy person: Person) async throws
-        -> (outstanding: [Money], received: [Money])
-    {
+    /// What is owed in all: a sum for each currency, by its code.
+    public func outstandingSums(seenBy person: Person) async throws -> [Money] {
         try person.needsSightOfPayments()
         return try await database.read { db in
-            (
-                try db.sums(
-                    """
-                    SELECT quotation.currency, CAST(sum(quotation.total - quotation.received) AS BIGINT) AS amount
-                    \(Connected.outstanding(nil, seenBy: person)) GROUP BY quotation.currency ORDER BY 1
-                    """
-                ),
-                try db.sums(
-                    """
-                    SELECT payment.currency, CAST(sum(payment.amount) AS BIGINT) AS amount
-                    \(Connected.payments(filter, seenBy: person)) AND payment.reversed_at IS NULL
-                    GROUP BY payment.currency ORDER BY 1
-                    """
-                )
+            try db.sums(
+                """
+                SELECT quotation.currency, CAST(sum(quotation.total - quotation.received) AS BIGINT) AS amount
+                \(Connected.outstanding(nil, seenBy: person)) GROUP BY quotation.currency ORDER BY 1
+                """
+            )
+        }
+    }
+
+    /// What came in and counts: a sum for each currency, by its code.
+    public func receivedSums(_ filter: PaymentFilter, seenBy person: Person) async throws -> [Money] {
+        try person.needsSightOfPayments()
+        return try await database.read { db in
+            try db.sums(
+                """
+                SELECT payment.currency, CAST(sum(payment.amount) AS BIGINT) AS amount
+                \(Connected.payments(filter, seenBy: person)) AND payment.reversed_at IS NULL
+                GROUP BY payment.currency ORDER BY 1
+                """
             )
         }
     }
@@ -141,7 +146,8 @@ private struct PaymentPlace: CustomStringConvertible {
 private enum Connected {
     static func outstanding(_ currency: String?, seenBy viewer: Person) -> SQL {
         var asked: [SQL] = [
-            "quotation.state = \(Quotation.State.accepted)", "quotation.received < quotation.total",
+            // In the words of the index that holds only these.
+            "quotation.state = 'accepted'", "quotation.received < quotation.total",
             // What was called off is paid by nobody.
             "(ticket.ending IS NULL OR ticket.ending = 'closed')", TicketScope(viewer).condition,
         ]
@@ -224,8 +230,7 @@ extension Connection {
             ORDER BY got.received_on DESC, got.ticket_id DESC, got.payment DESC
             """
         ).map { row in
-            let reversedAt: Instant? = try row["reversed_at"]
-            return try ReceivedPayment(
+            try ReceivedPayment(
                 ticket: Ticket.ID(number: row["ticket_id"]),
                 subject: row["subject"],
                 customer: row["customer_name"],
@@ -235,7 +240,7 @@ extension Connection {
                 reference: row["reference"],
                 payer: row["payer"],
                 notedBy: row["noted_by"],
-                isReversed: reversedAt != nil
+                reversedAt: row["reversed_at"]
             )
         }
     }

@@ -26,7 +26,8 @@ extension Desk {
         by person: Person
     ) async throws -> TicketCard {
         try await work(on: id, version: version, by: person, needing: .quote) { ticket, work in
-            try ticket.quote(draft, under: work.plan, at: work.now)
+            if draft.lines.allSatisfy({ $0.unitPrice == 0 }) { try mayAskNothing(for: ticket, work, person) }
+            return try ticket.quote(draft, under: work.plan, at: work.now)
         }
     }
 
@@ -37,9 +38,16 @@ extension Desk {
         version: Int? = nil,
         by person: Person
     ) async throws -> TicketCard {
-        try await work(on: id, version: version, by: person, needing: .quote) { ticket, _ in
-            try ticket.withdrawQuotation(quotation, reason: reason)
+        try await work(on: id, version: version, by: person, needing: .quote) { ticket, work in
+            if ticket.quotation?.id == quotation { try mayAskNothing(for: ticket, work, person) }
+            return try ticket.withdrawQuotation(quotation, reason: reason)
         }
+    }
+
+    /// Throws where asking for nothing lets repaired goods go unpaid, and `person` may not open that gate. (C72)
+    private func mayAskNothing(for ticket: Ticket, _ work: TicketWork, _ person: Person) throws {
+        guard try ticket.wouldOpenShipping(under: work.plan, whoPays: whoPays(of: ticket, work)) else { return }
+        try person.needs(.overrideGate)
     }
 
     /// The customer's person answers in their own name; one of ours writes down who said it and by which means.
@@ -54,6 +62,8 @@ extension Desk {
         by person: Person
     ) async throws -> TicketCard {
         let right: Right = person.customer == nil ? .workTicket : .answerQuotation
+        // A customer answers now: only what we note down can have been said before.
+        let happening = person.customer == nil ? happening : .now
         return try await work(on: id, version: version, by: person, needing: right, happening: happening) {
             ticket,
             work in
@@ -92,7 +102,7 @@ extension Ticket {
         at: Instant
     ) throws -> [TicketEvent] {
         let answer = TicketEvent.QuotationAnswer(version: reply.version, by: name, means: means, words: reply.words)
-        guard reply.accepts else { return try declineQuotation(answer) }
+        guard reply.accepts else { return try declineQuotation(answer, at: at) }
         if means == .link || means == .portal, let quotation, quotation.id == reply.version,
             quotation.state == .accepted, quotation.answer?.by == name
         {

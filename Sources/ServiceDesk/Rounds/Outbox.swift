@@ -141,9 +141,13 @@ extension Connection {
                 """
             ).isEmpty
         case .quotationExpired:
-            // Written anew, or answered after all by a letter that was underway.
+            // Written anew, answered after all by a letter that was underway, or over.
             return try rows(
-                "SELECT 1 FROM quotation WHERE ticket_id = \(ticket) AND state = \(Quotation.State.expired)"
+                """
+                SELECT 1 FROM quotation JOIN ticket ON ticket.id = quotation.ticket_id
+                WHERE quotation.ticket_id = \(ticket) AND quotation.state = \(Quotation.State.expired)
+                    AND ticket.is_open
+                """
             ).isEmpty
         case .fellDue, .resumed:
             // A merged or cancelled ticket is silent (hard case 15); what was kept too late was late all the same.

@@ -173,7 +173,9 @@ struct CustomersTicket: Sendable {
         telling = ticket.costs.map { String($0.telling) } ?? ""
         mayAgree = isOpen && ticket.costs?.isAcknowledged == false
         mayConsent = isOpen && !ticket.hasConsented && [.toAnswer, .diagnosing].contains(ticket.turn)
-        offered = ticket.offered.map { OfferedQuotation($0, isOpen: ticket.endedAt == nil, now: now, state, reader) }
+        offered = ticket.offered.map {
+            OfferedQuotation($0, at: path, isOpen: ticket.endedAt == nil, now: now, state, reader)
+        }
         report = ticket.reports.last.map { Report($0, words) }
         maySign = isOpen && ticket.maySign && ticket.reports.last.map { $0.signer == nil } ?? false
         signer = ticket.reader

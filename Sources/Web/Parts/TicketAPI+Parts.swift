@@ -86,7 +86,7 @@ extension TicketAPI {
                 "It went into the device at our bench, at what it costs now; a visit's result tells what went in there.",
                 needs: .workTicket,
                 takes: NewPartUse.self,
-                refusals: Self.elsewhere + Self.backdating
+                refusals: Self.beforePaidRepair + Self.elsewhere + Self.backdating
             ) { on, body in
                 try await desk.usePart(
                     on.ticket,
@@ -119,7 +119,8 @@ extension TicketAPI {
                 "Sends something to the customer; a replacement not before the defective one is here, unless approved.",
                 needs: .workTicket,
                 takes: NewGoods.self,
-                refusals: ["gate-part-returned", "no-return"] + Self.elsewhere + Self.backdating
+                refusals: ["gate-part-returned", "no-return", "gate-paid-before-shipping"] + Self.beforePaidRepair
+                    + Self.elsewhere + Self.backdating
             ) { on, body in
                 try await desk.ship(
                     on.ticket,

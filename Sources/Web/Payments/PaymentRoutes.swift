@@ -15,7 +15,9 @@ struct PaymentRoutes: Sendable {
             .customers(.get, "/portal/tickets/{ticket}/quotation", needs: .seeTickets) { _, context in
                 let card = try await desk.ticket(context.ticket(), seenBy: context.person)
                 let path = "/portal/tickets/\(card.ticket.id)"
-                guard let page = QuotationPage(card, at: path, context.reader) else { throw Refusal.notFound }
+                guard let page = QuotationPage(card, at: path, isOurs: false, context.reader) else {
+                    throw Refusal.notFound
+                }
                 return pages.html(page, context.visit)
             },
         ]
@@ -26,9 +28,9 @@ struct PaymentRoutes: Sendable {
         try person.needsSightOfPayments()
         let now = desk.now()
         let asked = try PaymentsRequest(context.query, today: context.reader.zone.day(of: now))
-        let sums = try await desk.paymentSums(asked.filter, seenBy: person)
         switch asked.view {
         case .outstanding:
+            let sums = try await desk.outstandingSums(seenBy: person)
             let listing = try await desk.outstandingQuotations(
                 currency: asked.filter.currency,
                 after: asked.after,
@@ -36,6 +38,7 @@ struct PaymentRoutes: Sendable {
             )
             return pages.html(PaymentsPage(listing, asked, sums, now: now, context), context.visit)
         case .received:
+            let sums = try await desk.receivedSums(asked.filter, seenBy: person)
             let listing = try await desk.payments(asked.filter, after: asked.after, seenBy: person)
             return pages.html(PaymentsPage(listing, asked, sums, now: now, context), context.visit)
         }

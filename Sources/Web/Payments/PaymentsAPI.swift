@@ -40,7 +40,7 @@ struct PaymentsAPI: Sendable {
                     limit: query.limit,
                     seenBy: context.person
                 )
-                return Listed(listing) { ReceivedPaymentRecord($0) }
+                return Listed(listing) { ReceivedPaymentRecord($0, context.reader) }
             },
         ]
     }
@@ -90,6 +90,7 @@ struct ReceivedPaymentRecord: Described, Encodable {
             .must("payment", .integer), .must("amount", MoneyRecord.schema), .must("receivedOn", .day),
             .must("reference", .text), .must("payer", .text), .must("notedBy", .text),
             .must("isReversed", .boolean, "Whether the entry was taken back and counts for nothing."),
+            .may("reversedAt", .instant, "When it was."),
         ]
     )
 
@@ -103,8 +104,9 @@ struct ReceivedPaymentRecord: Described, Encodable {
     let payer: String
     let notedBy: String
     let isReversed: Bool
+    let reversedAt: Moment?
 
-    init(_ row: ReceivedPayment) {
+    init(_ row: ReceivedPayment, _ reader: Reader) {
         ticket = row.ticket.description
         subject = row.subject
         customerName = row.customer
@@ -115,5 +117,6 @@ struct ReceivedPaymentRecord: Described, Encodable {
         payer = row.payer
         notedBy = row.notedBy
         isReversed = row.isReversed
+        reversedAt = row.reversedAt.map { Moment($0, in: reader.zone) }
     }
 }

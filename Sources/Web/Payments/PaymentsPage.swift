@@ -50,7 +50,7 @@ struct PaymentsPage: Page {
     init(
         _ listing: Listing<OutstandingQuotation>,
         _ asked: PaymentsRequest,
-        _ sums: (outstanding: [Money], received: [Money]),
+        _ sums: [Money],
         now: Instant,
         _ context: StaffContext
     ) {
@@ -75,7 +75,7 @@ struct PaymentsPage: Page {
     init(
         _ listing: Listing<ReceivedPayment>,
         _ asked: PaymentsRequest,
-        _ sums: (outstanding: [Money], received: [Money]),
+        _ sums: [Money],
         now: Instant,
         _ context: StaffContext
     ) {
@@ -98,7 +98,7 @@ struct PaymentsPage: Page {
 
     private init(
         _ asked: PaymentsRequest,
-        _ sums: (outstanding: [Money], received: [Money]),
+        _ sums: [Money],
         due: [Due],
         got: [Got],
         next: String?,
@@ -109,7 +109,7 @@ struct PaymentsPage: Page {
         tabs = PaymentsRequest.View.allCases.map { view in
             Tab(words["payments.\(view.rawValue)"], href: asked.path(view), current: view == asked.view)
         }
-        self.sums = (asked.view == .outstanding ? sums.outstanding : sums.received).map(reader.money)
+        self.sums = sums.map(reader.money)
         hasSums = !self.sums.isEmpty
         currencies =
             [.init("", words["payments.every-currency"], chosen: asked.filter.currency == nil)]

@@ -16,6 +16,9 @@ struct ClauseLink: Sendable {
         href = "\(plan.path)#\(clause.percentEncoded)"
     }
 
+    /// The number alone, for a reader who may not open the plan.
+    init(unlinked clause: String) { self.init(id: clause, href: "") }
+
     /// In the plan's newest version, where no version is known.
     init(_ clause: String, inPlan plan: String) {
         id = clause
@@ -24,7 +27,7 @@ struct ClauseLink: Sendable {
 }
 
 extension ClauseLink: Printing {
-    var printed: Printed { ["id": .text(id), "href": .text(href)] }
+    var printed: Printed { ["id": .text(id), "href": href.isEmpty ? .nothing : .text(href)] }
 }
 
 /// A sentence of ours in which the number of a clause is a link: `{{#text}}{{>part/linked}}{{/text}}`.

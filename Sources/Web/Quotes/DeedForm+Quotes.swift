@@ -148,7 +148,8 @@ extension TicketDeed {
             case .closed, nil: ticket.quotation != nil
             }
         case .reversePayment: ticket.payments.contains(where: \.counts)
-        case .answerQuotation: !ticket.isOver && ticket.quotation.map { $0.state != .accepted } ?? false
+        case .answerQuotation:
+            !ticket.isOver && !ticket.isSolvedUnrepaired && ticket.quotation.map { $0.state != .accepted } ?? false
         case .withdrawQuotation: !ticket.isOver && ticket.quotation != nil
         case .beginRepair: ticket.awaitsRepair
         default: !ticket.isOver

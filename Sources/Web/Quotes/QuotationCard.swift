@@ -15,6 +15,8 @@ struct QuotationCard: Sendable {
     let print: String?
     /// That a quotation stands although the plan says the repair is ours to pay.
     let isDoubtful: Bool
+    /// Money that is here although nothing is asked for.
+    let owedBack: String?
 
     /// The version that we ask for.
     struct Standing: Sendable {
@@ -83,6 +85,9 @@ struct QuotationCard: Sendable {
             Door(href: "/tickets/\(ticket.id)?do=\($0.rawValue)#do", label: words["deed.\($0.rawValue)"])
         }
         print = ticket.quotation == nil ? nil : "/tickets/\(ticket.id)/quotation"
+        let currency = ticket.payments.first(where: \.counts)?.received.amount.currency
+        owedBack =
+            ticket.quotation == nil ? currency.map { reader.money(Money(ticket.received, $0)) } : nil
         isDoubtful = (ticket.quotation?.total.minor ?? 0) > 0 && card.whoPays.isRepairPaidByCustomer == false
     }
 }
@@ -96,13 +101,13 @@ struct QuotedLine: Sendable {
     let amount: String
     let clause: ClauseLink?
 
-    init(_ line: TicketEvent.QuotationLine, in currency: String, _ plan: Plan.Reference?, _ reader: Reader) {
+    init(_ line: TicketEvent.QuotationLine, in currency: String, _ link: (String) -> ClauseLink?, _ reader: Reader) {
         kind = reader.words["line.\(line.kind.rawValue)"]
         words = line.words
         quantity = String(line.quantity)
         unitPrice = reader.amount(Money(line.unitPrice, currency))
         amount = reader.amount(Money(line.amount, currency))
-        clause = plan.flatMap { plan in line.clause.map { ClauseLink($0, in: plan) } }
+        clause = line.clause.flatMap(link)
     }
 }
 
@@ -117,7 +122,7 @@ extension QuotationCard.Standing {
         let (words, written) = (reader.words, quotation.written)
         state = quotation.chip(isPaid: ticket.isPaid, at: now, words)
         label = words("ladder.version", ["version": String(quotation.id)])
-        lines = written.lines.map { QuotedLine($0, in: written.currency, plan, reader) }
+        lines = written.lines.map { QuotedLine($0, in: written.currency, { ClauseLink($0, in: plan) }, reader) }
         total = reader.money(quotation.total)
         valid = reader.day(written.validThrough)
         note = written.note

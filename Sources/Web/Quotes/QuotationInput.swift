@@ -9,8 +9,8 @@ struct QuotationInput: Sendable {
         let words: String
         let quantity: String
         let price: String
-        /// The sentence that says what this costs; it goes along with the line.
-        let clause: String
+        /// The sentences that may say what this costs: those that who pays names, or none.
+        let clauses: [Choice.Option]
         /// What the plan says of it, such as "free".
         let says: String?
         let error: String?
@@ -19,14 +19,20 @@ struct QuotationInput: Sendable {
     let label: String
     let error: String?
     let rows: [Row]
+    /// Empty rows for what else there may be, folded away while nobody wrote in them.
+    let moreRows: [Row]
+    let isMoreOpen: Bool
 
     init(_ card: TicketCard, _ state: FormState, _ words: Words) {
         label = words["field.lines"]
         error = state.error("lines", called: words["field.lines"], words)
         let known = card.ticket.quotations.last.map(QuotationInput.lines) ?? card.whoPays.quotable(card.ticket, words)
-        rows = (1...max(6, known.count + 2)).map { number in
+        let named = card.whoPays.lines.flatMap(\.answers).flatMap(\.clauses)
+        let all = (1...max(12, known.count + 6)).map { number in
             let line = known.indices.contains(number - 1) ? known[number - 1] : Proposed()
             let fields = ["words", "quantity", "price"].map { "\($0)-\(number)" }
+            // A sentence that the plan has no more would only be refused.
+            let clause = card.plan.clause(line.clause) == nil ? "" : line.clause
             return Row(
                 number: String(number),
                 kinds: TicketEvent.QuotationLine.Kind.allCases.map { kind in
@@ -39,11 +45,16 @@ struct QuotationInput: Sendable {
                 words: state.value(fields[0], or: line.words),
                 quantity: state.value(fields[1], or: line.quantity),
                 price: state.value(fields[2], or: line.price),
-                clause: state.value("clause-\(number)", or: line.clause),
+                clauses: Self.once(["", clause] + named).map {
+                    .init($0, $0, chosen: state.chosen("clause-\(number)", $0, or: $0 == clause))
+                },
                 says: line.says,
                 error: fields.lazy.compactMap { state.error($0, words) }.first
             )
         }
+        let shown = known.count + 2
+        (rows, moreRows) = (Array(all.prefix(shown)), Array(all.dropFirst(shown)))
+        isMoreOpen = moreRows.contains { !$0.words.isEmpty || !$0.price.isEmpty || $0.error != nil }
     }
 
     /// A line as it is proposed, before anybody wrote it.
@@ -54,6 +65,11 @@ struct QuotationInput: Sendable {
         var price = ""
         var clause = ""
         var says: String?
+    }
+
+    private static func once(_ clauses: [String]) -> [String] {
+        var known: Set<String> = []
+        return clauses.filter { known.insert($0).inserted }
     }
 
     private static func lines(_ quotation: Quotation) -> [Proposed] {

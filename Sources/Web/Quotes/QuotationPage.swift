@@ -29,7 +29,9 @@ struct QuotationPage: Page {
     }
 
     /// - Returns: nothing where we ask for nothing.
-    init?(_ card: TicketCard, at path: String, _ reader: Reader) {
+    ///
+    /// The numbers of clauses lead to the plan only for those who may open it.
+    init?(_ card: TicketCard, at path: String, isOurs: Bool = true, _ reader: Reader) {
         let (ticket, words) = (card.ticket, reader.words)
         guard let quotation = ticket.quotation else { return nil }
         let written = quotation.written
@@ -51,7 +53,9 @@ struct QuotationPage: Page {
             value.flatMap { $0.isEmpty ? nil : TicketPage.Fact(name: words[name], value: $0) }
         }
         currency = written.currency
-        lines = written.lines.map { QuotedLine($0, in: written.currency, card.plan.reference, reader) }
+        let plan = card.plan.reference
+        let link = { (clause: String) in isOurs ? ClauseLink(clause, in: plan) : ClauseLink(unlinked: clause) }
+        lines = written.lines.map { QuotedLine($0, in: written.currency, link, reader) }
         total = reader.money(quotation.total)
         note = written.note
         var clauses: [String] = written.lines.compactMap(\.clause)
@@ -59,7 +63,7 @@ struct QuotationPage: Page {
             .flatMap(\.clauses)
         var known: Set<String> = []
         terms = clauses.filter { known.insert($0).inserted }.compactMap { id in
-            card.plan.clause(id).map { Term(clause: ClauseLink(id, in: card.plan.reference), text: $0.text) }
+            card.plan.clause(id).map { Term(clause: link(id), text: $0.text) }
         }
         hasTerms = !terms.isEmpty
         answered = quotation.answer.map { answer in

@@ -31,7 +31,7 @@ extension TicketAPI {
                 needs: nil,
                 takes: NewQuotationAnswer.self,
                 refusals: ["quotation-replaced", "quotation-withdrawn", "quotation-expired", "already-answered"]
-                    + Self.backdating
+                    + ["already-resolved"] + Self.backdating
             ) { on, body in
                 try await desk.answer(
                     .init(

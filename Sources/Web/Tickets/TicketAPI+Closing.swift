@@ -130,7 +130,7 @@ extension TicketAPI {
                 needs: .closeTicket,
                 takes: Because.self,
                 ifMatch: .needed,
-                refusals: ["on-site-work-done"]
+                refusals: ["on-site-work-done", "money-received"]
             ) { on, body in
                 try await desk.cancel(on.ticket, reason: body.reason, version: on.version, by: on.person)
             },

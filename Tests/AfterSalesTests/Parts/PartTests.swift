@@ -49,12 +49,14 @@ struct PartTests {
     func states() throws {
         var life = try life()
         try life.does { ticket, _ in try ticket.wantPart(Self.roller, count: 1, neededBy: nil, words: nil) }
-        let early = life.refuses { ticket, _ in try ticket.usePart(1, count: nil, unitCost: nil) }
+        let early = life.refuses { ticket, plan in try ticket.usePart(1, count: nil, unitCost: nil, under: plan) }
         #expect(early?.code == "part-is-wanted")
         try life.does { ticket, _ in try ticket.receivePart(1, words: "") }
         try life.does { ticket, _ in try ticket.handOverPart(1, to: TicketLife.engineer) }
         #expect(life.ticket.parts[0].engineer == TicketLife.engineer)
-        try life.does { ticket, _ in try ticket.usePart(1, count: nil, unitCost: Money(9_900, "CNY")) }
+        try life.does { ticket, plan in
+            try ticket.usePart(1, count: nil, unitCost: Money(9_900, "CNY"), under: plan)
+        }
         #expect(life.refuses { ticket, _ in try ticket.dropPart(1, reason: "多了") }?.code == "part-is-used")
         #expect(life.refuses { ticket, _ in try ticket.receivePart(9, words: nil) } == .notFound)
         #expect(life.ticket.costs.map(\.amount) == [Money(9_900, "CNY")])
@@ -173,9 +175,11 @@ struct PartTests {
         var life = try life()
         try life.does { ticket, _ in try ticket.wantPart(Self.roller, count: 3, neededBy: nil, words: nil) }
         try life.does { ticket, _ in try ticket.receivePart(1, words: nil) }
-        let more = life.refuses { ticket, _ in try ticket.usePart(1, count: 4, unitCost: nil) }
+        let more = life.refuses { ticket, plan in try ticket.usePart(1, count: 4, unitCost: nil, under: plan) }
         #expect(more?.field == "count")
-        try life.does { ticket, _ in try ticket.usePart(1, count: 1, unitCost: Money(5, "CNY")) }
+        try life.does { ticket, plan in
+            try ticket.usePart(1, count: 1, unitCost: Money(5, "CNY"), under: plan)
+        }
         #expect(life.ticket.parts.map(\.state) == [.used, .arrived] && life.ticket.parts.map(\.count) == [1, 2])
         #expect(Ticket(life.ticket.id, journal: life.ticket.entries) == life.ticket)
         let person = Person(id: TicketLife.agent.id, name: TicketLife.agent.name, roles: [.agent])

@@ -34,7 +34,7 @@ struct QuotationTests {
         #expect(life.ticket.quotation?.id == 2)
     }
 
-    @Test("is refused where a line or its last day cannot be", arguments: 0..<7)
+    @Test("is refused where a line or its last day cannot be", arguments: 0..<8)
     func wrong(_ number: Int) throws {
         let life = TicketLife()
         var draft = Ticket.QuotationDraft.trial(500, expiring: life.now + 60)
@@ -46,6 +46,9 @@ struct QuotationTests {
         case 3: (draft.lines[0].clause, field) = ("C999", "lines")
         case 4: (draft.expiresAt, field) = (life.now, "validThrough")
         case 5: (draft.currency, field) = ("XYZ", "currency")
+        case 6:
+            (draft.lines[0].unitPrice, field) = (Money.most, "lines")
+            draft.lines[0].quantity = 2
         default: (draft.to, field) = (" ", "to")
         }
         let refusal = life.refuses { ticket, plan in try ticket.quote(draft, under: plan, at: life.now) }
@@ -61,18 +64,25 @@ struct QuotationTests {
         }
         #expect(stale?.code == "quotation-replaced" && stale?.values["version"] == "2")
         let wordless = life.refuses { ticket, _ in
-            try ticket.declineQuotation(.init(version: 2, by: "王", means: .link))
+            try ticket.declineQuotation(.init(version: 2, by: "王", means: .link), at: life.now)
         }
         #expect(wordless?.field == "reason")
-        try life.does { ticket, _ in
-            try ticket.declineQuotation(.init(version: 2, by: "王", means: .letter, words: "太貴"))
+        let early = life.refuses { ticket, _ in
+            try ticket.declineQuotation(
+                .init(version: 2, by: "王", means: .letter, words: "太貴"),
+                at: life.now + -60
+            )
+        }
+        #expect(early?.field == "at")
+        try life.does { [now = life.now] ticket, _ in
+            try ticket.declineQuotation(.init(version: 2, by: "王", means: .letter, words: "太貴"), at: now)
         }
         #expect(life.ticket.quotation?.state == .declined && life.turn != .customer)
         // Until its last day they may think better of it.
         try life.accept(2)
         #expect(life.ticket.isQuotationAccepted)
         let twice = life.refuses { ticket, _ in
-            try ticket.declineQuotation(.init(version: 2, by: "王", means: .phone, words: "不要了"))
+            try ticket.declineQuotation(.init(version: 2, by: "王", means: .phone, words: "不要了"), at: life.now)
         }
         #expect(twice?.code == "already-answered")
         // Another price is asked for anew.
@@ -149,10 +159,14 @@ struct PaymentTests {
     func once() throws {
         var life = try accepted()
         try life.pay("TT-1", 200)
-        let twice = life.refuses { ticket, plan in
-            try ticket.receive(.trial(" tt-1 ", 200), under: plan, today: .trial, at: life.now)
+        for written in [" tt-1 ", "ＴＴ－１"] {
+            let twice = life.refuses { ticket, plan in
+                try ticket.receive(.trial(written, 200), under: plan, today: .trial, at: life.now)
+            }
+            #expect(twice?.code == "payment-noted" && twice?.field == "reference")
         }
-        #expect(twice?.code == "payment-noted" && twice?.field == "reference")
+        // It goes back before the ticket is called off.
+        #expect(life.refuses { ticket, _ in try ticket.cancel(reason: "不修了") }?.code == "money-received")
     }
 
     @Test("is refused in another currency, without a quotation, from tomorrow, or of nothing", arguments: 0..<4)
@@ -246,7 +260,7 @@ struct PaidRepairTests {
         let unpaid = life.refuses(begin)
         #expect(unpaid?.kind == .gateClosed && unpaid?.code == "gate-paid-before-repair" && unpaid?.clause == "C25")
         try life.pay("TT1", 500)
-        #expect(try life.does(begin) == [.repairBegun(.init(visit: 1))])
+        #expect(try life.does(begin) == [.repairBegun(.init(visit: 1, paid: true))])
         #expect(try life.does(begin) == [])
     }
 
@@ -297,8 +311,8 @@ struct PaidRepairTests {
     func declined() throws {
         var life = try atBench()
         try life.quote(500)
-        try life.does { ticket, _ in
-            try ticket.declineQuotation(.init(version: 1, by: "王", means: .phone, words: "太貴"))
+        try life.does { [now = life.now] ticket, _ in
+            try ticket.declineQuotation(.init(version: 1, by: "王", means: .phone, words: "太貴"), at: now)
         }
         #expect(life.refuses(begin)?.code == "gate-quotation-accepted")
         try life.shipBack(.notSolved)
@@ -326,7 +340,7 @@ struct PaidRepairTests {
         #expect(life.refuses(begin)?.code == "gate-quotation-accepted")
         try life.accept(1)
         try life.pay("TT1", 500)
-        #expect(try life.does(begin) == [.repairBegun(.init(order: 1))])
+        #expect(try life.does(begin) == [.repairBegun(.init(order: 1, paid: true))])
     }
 
     @Test("is none without a quotation where nobody said that the customer pays")
@@ -338,6 +352,69 @@ struct PaidRepairTests {
         try life.quote(0)
         #expect(life.gate(.paidBeforeShipping) == nil)
         try life.shipBack()
+    }
+
+    @Test("begun while the cause was open meets the gates once it is told, and begins anew through them (C24, C25)")
+    func begunBefore() throws {
+        var life = try atBench()
+        #expect(try life.does(begin) == [.repairBegun(.init(order: 1))])
+        try life.quote(500)
+        let ship: (Ticket, Plan) throws -> [TicketEvent] = { [now = life.now] ticket, plan in
+            try ticket.shipBack(result: .solved, found: "x", done: "x", consignment: "", at: now, under: plan)
+        }
+        #expect(life.refuses(ship)?.code == "gate-quotation-accepted")
+        try life.accept(1)
+        #expect(life.turn == .payment && life.refuses(ship)?.code == "gate-paid-before-repair")
+        try life.pay("TT1", 500)
+        #expect(try life.does(begin) == [.repairBegun(.init(order: 1, paid: true))])
+        #expect(try life.does(begin) == [])
+        // What was agreed when it began is not asked for twice; the money before it leaves is.
+        try life.quote(700)
+        #expect(life.refuses(ship)?.code == "gate-paid-before-shipping")
+    }
+
+    @Test("meets its gates where a part goes in, and where another is sent in its place (C24, C25, C72)")
+    func partsAndReplacements() throws {
+        var life = try atBench()
+        let roller = TicketEvent.PartItem(name: "滾輪")
+        try life.does { ticket, _ in try ticket.wantPart(roller, count: 1, neededBy: nil, words: nil) }
+        try life.does { ticket, _ in try ticket.receivePart(1, words: "") }
+        try life.quote(500)
+        let use: (Ticket, Plan) throws -> [TicketEvent] = { ticket, plan in
+            try ticket.usePart(1, count: nil, unitCost: nil, under: plan)
+        }
+        let unsaid = Plan.trial().whoPays(warranty: nil, cause: nil)
+        var unit = Ticket.Sending(.unit, goods: "備機")
+        unit.words = "換一台"
+        let replace: (Ticket, Plan) throws -> [TicketEvent] = { [unit, at = life.now] ticket, plan in
+            try ticket.ship(unit, at: at, whoPays: unsaid, unitCost: nil, under: plan)
+        }
+        #expect(life.refuses(use)?.code == "gate-quotation-accepted")
+        #expect(life.refuses(replace)?.code == "gate-quotation-accepted")
+        try life.accept(1)
+        #expect(life.refuses(use)?.code == "gate-paid-before-repair")
+        life.plan.gates.removeAll { $0.gate == .paidBeforeRepair }
+        #expect(try life.does(use).map(\.kind) == [.repairBegun, .partUsed])
+        #expect(life.ticket.returns[0].isBegunAsPaid)
+        #expect(life.refuses(replace)?.code == "gate-paid-before-shipping")
+        #expect(life.ticket.wouldOpenShipping(under: life.plan, whoPays: nil))
+        try life.pay("TT1", 500)
+        #expect(!life.ticket.wouldOpenShipping(under: life.plan, whoPays: nil))
+        try life.does(replace)
+        #expect(life.ticket.resolved != nil)
+    }
+
+    @Test("is asked of nobody once the problem went away by itself")
+    func goneByItself() throws {
+        var life = TicketLife()
+        try life.call()
+        try life.quote(500)
+        try life.resolve()
+        #expect(life.ticket.isSolvedUnrepaired && life.ticket.quotationRunOut(at: life.now + 10_000) == nil)
+        let late = life.refuses { ticket, _ in
+            try ticket.acceptQuotation(.init(version: 1, by: "王", means: .link), at: life.now)
+        }
+        #expect(late?.code == "already-resolved")
     }
 
     @Test("waits for nobody once the gate was opened by right")

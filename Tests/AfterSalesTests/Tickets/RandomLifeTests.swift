@@ -212,6 +212,11 @@ struct RandomLifeTests {
             case .repairBegun where ticket.isPaidRepair(by: nil):
                 #expect(ticket.isQuotationAccepted || open.contains(.quotationAccepted), "seed \(seed)")
                 #expect(ticket.outstanding?.minor == 0 || open.contains(.paidBeforeRepair), "seed \(seed)")
+            case .workFinished(let finished) where finished.isRepair && ticket.isPaidRepair(by: nil):
+                let isAgreed = ticket.isQuotationAccepted || open.contains(.quotationAccepted)
+                #expect(isAgreed || ticket.visits.contains(where: \.isBegunAsPaid), "seed \(seed)")
+            case .shippedBack(let shipped) where shipped.result == .solved && ticket.isPaidRepair(by: nil):
+                #expect(ticket.isPaid || open.contains(.paidBeforeShipping), "seed \(seed)")
             case .onSiteClosed: #expect(ticket.signature != nil || open.contains(.reportSigned), "seed \(seed)")
             case .closed:
                 let isInHand = ticket.report?.version == ticket.acknowledgedVersion

@@ -136,6 +136,7 @@ private struct GateRace {
             _ = try await desk.receiveReturn(id, by: at.agent)
             _ = try await desk.beginRepair(id, by: at.agent)
             _ = try await desk.quote(id, .trial(at.clock.now), by: at.agent)
+            _ = try await desk.answer(.init(version: 1, accepts: true), on: id, told: ("王", .letter), by: at.agent)
             (ticket, opens, passes) = (id, .moneyReceived, .shippedBack)
             open = { _ = try await $0.receive(.trial, on: id, in: Zone("UTC"), by: at.manager) }
             pass = { _ = try await $0.shipBack(id, result: .solved, found: "x", done: "x", by: at.agent) }

@@ -124,10 +124,10 @@ struct QuotationDoorsTests {
             reference: "x",
             payer: "x",
             notedBy: "x",
-            isReversed: true
+            reversedAt: desk.at.clock.now
         )
         let now = desk.at.clock.now
-        let sums = (outstanding: [due.outstanding], received: [got.amount])
+        let sums = [due.outstanding]
         let second = try PaymentsRequest(Form([("view", "received"), ("after", "1.1.1")]), today: today)
         expectContract(
             [
