@@ -12,6 +12,8 @@ struct InspectionsPage: Page {
         let state: Chip
         /// By when it is owed; nothing for one that is not, or is made.
         let due: String?
+        /// The day alone, for a column that says what it is.
+        let dueDay: String?
         let isLate: Bool
         let planned: String?
         let stamp: String?
@@ -57,9 +59,8 @@ extension InspectionsPage.Row {
         what = row.name(words)
         state = row.chip(now: now, words)
         let isOver = row.state == .done || row.state == .cancelled
-        due =
-            isOver
-            ? nil : row.due.map { words("inspection.by", ["day": reader.day((row.zone ?? reader.zone).day(of: $0))]) }
+        dueDay = isOver ? nil : row.due.map { reader.day((row.zone ?? reader.zone).day(of: $0)) }
+        due = dueDay.map { words("inspection.by", ["day": $0]) }
         isLate = !isOver && row.isLate(at: now)
         planned = (row.begunAt ?? row.plannedAt).map { reader.time($0, now: now) }
         stamp = (row.begunAt ?? row.plannedAt).map(reader.stamp)
