@@ -85,6 +85,8 @@ struct DevicePagesTests {
             context
         )
         page.tickets = [DevicePage.TicketRow(href: "/", number: "SR-1", subject: "x", state: "open")]
+        page.exchanges = [DevicePage.Exchanged(text: "x", href: "/", number: "SR-1")]
+        page.hasExchanges = true
         let ofLists: Set = ["inspections.name", "inspections.place", "inspections.isUnnamed", "inspections.isLate"]
         expectContract(page, unused: ofLists)
 
