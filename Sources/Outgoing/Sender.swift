@@ -11,7 +11,6 @@ public struct Sender: Sendable {
     private let rule: AddressRule
     private let allowsHTTP: Bool
     private let authorities: String?
-    private let queue = DispatchQueue(label: "outgoing", attributes: .concurrent)
 
     /// - Parameters:
     ///   - rule: to which addresses.
@@ -29,7 +28,7 @@ public struct Sender: Sendable {
     public struct Outcome: Sendable, Equatable {
         /// The answer's; `nil` where there was none.
         public var status: Int?
-        /// Why there was none.
+        /// Why there was none, or why it broke off.
         public var failure: Failure?
         /// How the answer's body begins: at most 2,048 bytes.
         public var beginning: [UInt8] = []
@@ -53,10 +52,11 @@ public struct Sender: Sendable {
 
     /// Posts `body` and waits for the answer: 5 s for a connection, 15 s for everything.
     ///
-    /// On a thread of its own.
+    /// On a thread of its own: a serial queue is given one beyond those that everything else shares, so that machines
+    /// that do not answer keep none of them.
     public func post(_ body: [UInt8], to url: String, headers: [(name: String, value: String)]) async -> Outcome {
         await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: posting(body, to: url, headers)) }
+            DispatchQueue(label: "outgoing").async { continuation.resume(returning: posting(body, to: url, headers)) }
         }
     }
 
@@ -82,6 +82,8 @@ public struct Sender: Sendable {
                 set(CURLOPT_FOLLOWLOCATION, 0)
                 set(CURLOPT_PROXY, "")
                 set(CURLOPT_NOSIGNAL, 1)
+                // Does not wait for a name server that says nothing once the time is over.
+                set(CURLOPT_QUICK_EXIT, 1)
                 set(CURLOPT_CONNECTTIMEOUT_MS, 5_000)
                 set(CURLOPT_TIMEOUT_MS, 15_000)
                 set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
@@ -104,10 +106,10 @@ public struct Sender: Sendable {
         var outcome = Outcome(beginning: exchange.beginning)
         let retryAfter = ccurl_retry_after(handle)
         outcome.retryAfter = retryAfter > 0 ? Int(clamping: retryAfter) : nil
+        // It answered, however the rest of the answer came.
+        if status >= 200 { outcome.status = status }
         // We stop listening on purpose once enough of the body is here.
-        if status >= 200, code == CURLE_OK || (code == CURLE_WRITE_ERROR && exchange.hasEnough) {
-            outcome.status = status
-        } else {
+        if code != CURLE_OK, !(code == CURLE_WRITE_ERROR && exchange.hasEnough) {
             outcome.failure = exchange.refused ? .addressRefused : Failure(code)
         }
         return outcome

@@ -51,7 +51,7 @@ struct BackupMakeCommand: AsyncParsableCommand {
         let database = try SQLiteDatabase(path: path, readers: 1)
         let notes = try await BackupNotes(of: database)
         let made = try await BackupCopy(file: file, files: files ?? "\(file).files").make(of: database, notes)
-        let finding = test ? await made.copy.trial(scratch).run() : nil
+        let finding = test ? try await made.copy.trial(scratch).run() : nil
         if let finding { await notes.note(finding, of: made.copy.file, since: made.endedAt) }
         await database.close()
         if json {
@@ -110,7 +110,7 @@ struct BackupTestCommand: AsyncParsableCommand {
                 "A copy from PostgreSQL is tried with pg_restore and aftercare verify, and noted with backup note."
         )
         let began = DatabaseOptions.now()
-        let finding = await BackupCopy(file: file, files: files ?? "\(file).files").trial(scratch).run()
+        let finding = try await BackupCopy(file: file, files: files ?? "\(file).files").trial(scratch).run()
         let database = try SQLiteDatabase(path: path, readers: 1)
         await (try BackupNotes(of: database)).note(finding, of: file, since: began)
         await database.close()

@@ -30,11 +30,18 @@ struct BackupCopy {
         }
     }
 
-    /// Makes it without a word about it.
+    /// Makes it without a word about it; whole, or not at all.
     func copy(of database: SQLiteDatabase) async throws -> Made {
         try await database.backUp(to: file)
-        // Behind the records: every file that they name was there before them.
-        let count = try await SQLiteDatabase.contents(in: files).fill(from: database.contents)
+        let count: Int
+        do {
+            // Behind the records: every file that they name was there before them.
+            count = try await SQLiteDatabase.contents(in: files).fill(from: database.contents)
+        } catch {
+            // Without its files it would be taken for a whole copy, and take a whole copy's room.
+            try? FileManager.default.removeItem(atPath: file)
+            throw error
+        }
         let bytes = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int64 ?? 0
         return Made(copy: self, bytes: bytes, count: count, endedAt: DatabaseOptions.now())
     }

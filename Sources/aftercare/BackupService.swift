@@ -40,7 +40,7 @@ struct BackupService: Service {
                 }
                 try await desk.watchBackups(every: wishes.hours)
             } catch is CancellationError {
-                // Told to leave: what was begun is noted as broken off by the next one.
+                // Told to leave: what was begun is noted as broken off when the next is due.
             } catch {
                 logger.error("Backup", metadata: ["error": "\(error)"])
             }
@@ -54,7 +54,8 @@ struct BackupService: Service {
         let copy = BackupCopy(file: file, files: URL(filePath: folder).appending(path: "aftercare.files").path)
         guard let note = try await desk.beginDueBackup(every: wishes.hours, to: file) else { return }
         do {
-            try makeRoom(in: folder)
+            try await sweep(folder)
+            try makeRoom(in: folder, for: copy)
             let made = try await copy.copy(of: database)
             try await desk.endBackup(note, bytes: made.bytes)
             logger.info("Backup", metadata: ["file": "\(file)", "bytes": "\(made.bytes)"])
@@ -69,8 +70,33 @@ struct BackupService: Service {
         try await removeOld(in: folder)
     }
 
+    /// Takes away what need not be kept and what was broken off, so that a full disk gets room; that something cannot go
+    /// is no reason to make no copy.
+    private func sweep(_ folder: String) async throws {
+        do {
+            try await removeOld(in: folder)
+            try removeBrokenOff(in: folder)
+        } catch {
+            try Task.checkCancellation()
+            logger.warning("An old backup stays", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Half copies and trials that an end of the program left behind more than a day ago.
+    private func removeBrokenOff(in folder: String) throws {
+        let disk = FileManager.default
+        guard disk.fileExists(atPath: folder) else { return }
+        for name in try disk.contentsOfDirectory(atPath: folder) {
+            let isHalf = name.hasPrefix("aftercare-") && name.hasSuffix(".part")
+            guard isHalf || name.hasPrefix("aftercare-trial-") else { continue }
+            let place = URL(filePath: folder).appending(path: name).path
+            let changed = try disk.attributesOfItem(atPath: place)[.modificationDate] as? Date
+            if let changed, changed.timeIntervalSinceNow < -86_400 { try disk.removeItem(atPath: place) }
+        }
+    }
+
     /// Fails rather than fill a disk that others, and perhaps the records themselves, live on.
-    private func makeRoom(in folder: String) throws {
+    private func makeRoom(in folder: String, for copy: BackupCopy) throws {
         let disk = FileManager.default
         try disk.createDirectory(
             atPath: folder,
@@ -79,17 +105,30 @@ struct BackupService: Service {
         )
         let size = (try disk.attributesOfItem(atPath: wishes.records)[.size] as? Int64) ?? 0
         let free = (try disk.attributesOfFileSystem(forPath: folder)[.systemFreeSize] as? Int64) ?? .max
-        // The copy, the place where it is tried, and a tenth.
-        guard free > size * 2 + size / 10 else {
-            throw NoRoom(folder: folder, needed: size * 2 + size / 10, free: free)
+        // The copy, the place where it is tried, and a tenth; and the files that are not there yet.
+        let needed = size * 2 + size / 10 + newBytes(for: copy)
+        guard free > needed else { throw NoRoom(folder: folder, needed: needed, free: free) }
+    }
+
+    /// How large the photographs and other files are that the copy's folder lacks.
+    private func newBytes(for copy: BackupCopy) -> Int64 {
+        let (disk, own) = (FileManager.default, "\(wishes.records).files")
+        guard let names = disk.enumerator(atPath: own) else { return 0 }
+        var bytes: Int64 = 0
+        for case let name as String in names where !disk.fileExists(atPath: "\(copy.files)/\(name)") {
+            let attributes = try? disk.attributesOfItem(atPath: "\(own)/\(name)")
+            guard attributes?[.type] as? FileAttributeType == .typeRegular else { continue }
+            bytes += attributes?[.size] as? Int64 ?? 0
         }
+        return bytes
     }
 
     private func tryOne(_ copy: BackupCopy) async throws {
         let last = try await desk.backups(limit: 1, seenBy: .desk).state.lastTest
         let began = desk.now()
         guard last.map({ began.milliseconds(since: $0.endedAt) > Self.day }) ?? true else { return }
-        let finding = await copy.trial(nil).run()
+        let finding = try await copy.trial(nil).run()
+        try Task.checkCancellation()
         try await desk.noteRestoreTest(of: copy.file, finding.outcome, finding.words, beganAt: began)
         logger.info("Backup tried", metadata: ["file": "\(copy.file)", "outcome": "\(finding.outcome.rawValue)"])
     }

@@ -21,7 +21,8 @@ struct RestoreTrial {
 
     /// Opens it, brings it up to date with this program, checks the file, follows every journal, compares every row and
     /// reads every file.
-    func run() async -> Finding {
+    /// - Throws: nothing but `CancellationError`, which says nothing about the copy.
+    func run() async throws -> Finding {
         let disk = FileManager.default
         let place = URL(filePath: scratch).appending(path: "aftercare-trial-\(UUID().uuidString)")
         defer { try? disk.removeItem(at: place) }
@@ -44,6 +45,8 @@ struct RestoreTrial {
                 words: ([report.words] + report.firstDifferences).joined(separator: "\n"),
                 report: report
             )
+        } catch let error where error is CancellationError || Task.isCancelled {
+            throw CancellationError()
         } catch let failure as SQLFailure {
             return Finding(outcome: .failed, words: "\(failure)", report: nil)
         } catch {

@@ -47,11 +47,15 @@ struct WebhookService: Service {
 
     private func makeOne(_ turn: WebhookTurn) async {
         do {
-            let sent = try await desk.deliver(turn) { request in
-                WebhookAnswer(
-                    await sender.post(Array(request.body.utf8), to: request.url, headers: request.headers)
-                )
-            }
+            let sent = try await desk.deliver(
+                turn,
+                through: { request in
+                    WebhookAnswer(
+                        await sender.post(Array(request.body.utf8), to: request.url, headers: request.headers)
+                    )
+                },
+                while: { !Task.isShuttingDownGracefully && !Task.isCancelled }
+            )
             logger.debug("Webhook", metadata: ["webhook": "\(turn.webhook)", "sent": "\(sent)"])
         } catch {
             logger.warning("A webhook has to wait", metadata: ["webhook": "\(turn.webhook)", "reason": "\(error)"])

@@ -4,7 +4,7 @@ public import Storage
 /// A copy of the records, as the desk was told of it; or that there is none.
 public struct Backup: Sendable, Equatable, Identifiable {
     public enum Outcome: String, Sendable, Hashable, CaseIterable, SQLConvertible {
-        /// Being made; or broken off, if that was long ago.
+        /// Being made; or broken off, if that was long ago and another program was at it.
         case running
         case made, failed
     }
@@ -24,7 +24,7 @@ public struct Backup: Sendable, Equatable, Identifiable {
     public let schema: String
     /// When it was taken away to make room.
     public let goneAt: Instant?
-    /// The last time that somebody tried to bring it back.
+    /// The last time that somebody tried to bring it back, before another was made at the same place.
     public var test: RestoreTest?
 }
 
@@ -54,8 +54,6 @@ public struct BackupState: Sendable, Equatable {
     /// What was tried after that and failed, the last of it.
     public let failedSince: Backup?
     public let lastTest: RestoreTest?
-    /// The last test that went well, where that is another.
-    public let lastSound: RestoreTest?
 
     /// Whether the newest copy is older than it may be; there may be half of the time between two more, and an hour.
     public func isLate(every hours: Int, at now: Instant) -> Bool {

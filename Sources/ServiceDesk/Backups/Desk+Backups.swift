@@ -13,17 +13,26 @@ extension Desk {
     /// The same for the copy that the serving desk makes every so many hours, if it is time; `nil` if it is not, or if
     /// another program is at it.
     ///
-    /// A copy that failed is tried again after an hour.
+    /// A copy that failed is tried again after an hour, and one that has not ended by then counts as broken off; what
+    /// others failed to make is no reason to wait, and neither is what a clock that was ahead dates in the future.
     public func beginDueBackup(every hours: Int, to place: String) async throws -> ID<Backup>? {
         let (id, now) = (newID(Backup.self), now())
         let (due, again) = (
             now.advanced(byMilliseconds: -Int64(hours) * 3_600_000), now.advanced(byMilliseconds: -3_600_000)
         )
         return try await database.write { db in
+            try db.run(
+                """
+                UPDATE backup SET outcome = 'failed', ended_at = \(now), words = 'broken off'
+                WHERE is_own AND outcome = 'running' AND began_at <= \(again)
+                """
+            )
             let recent = try db.rows(
                 """
                 SELECT 1 FROM backup
-                WHERE (outcome = 'made' AND began_at > \(due)) OR (outcome <> 'made' AND began_at > \(again)) LIMIT 1
+                WHERE began_at <= \(now) AND ((outcome = 'made' AND began_at > \(due))
+                    OR (is_own AND outcome <> 'made' AND began_at > \(again)))
+                LIMIT 1
                 """
             )
             guard recent.isEmpty else { return nil }
@@ -97,7 +106,7 @@ extension Desk {
     public func watchBackups(every hours: Int) async throws {
         guard hours > 0 else { return }
         let now = now()
-        let state = try await database.read { try $0.backupState() }
+        let state = try await database.read { try $0.backupState(at: now) }
         guard state.isLate(every: hours, at: now) else { return }
         if state.newest == nil {
             // A desk that never had one has its first hours, too.
@@ -138,15 +147,17 @@ extension Desk {
             guard let id = ID<Backup>(text) else { throw .invalid("after", expected: "cursor") }
             return id
         }
+        let now = now()
         return try await database.read { db in
             let found = try db.backups(place.map { "backup.id < \($0)" } ?? "1 = 1", limit: limit + 1)
-            return (try db.backupState(), Listing(found, limit: limit) { $0.id.description })
+            return (try db.backupState(at: now), Listing(found, limit: limit) { $0.id.description })
         }
     }
 
     /// The same in a few numbers, for watchers.
     func backupReadings() async throws -> [Reading] {
-        let state = try await database.read { try $0.backupState() }
+        let now = now()
+        let state = try await database.read { try $0.backupState(at: now) }
         let seconds = { (instant: Instant) in Double(instant.milliseconds) / 1_000 }
         var readings: [Reading] = []
         if let newest = state.newest {
@@ -211,31 +222,39 @@ extension Connection {
     fileprivate func backups(_ condition: SQL, limit: Int) throws -> [Backup] {
         let found = try rows("SELECT * FROM backup WHERE \(condition) ORDER BY id DESC LIMIT \(limit)").map(Backup.init)
         guard !found.isEmpty else { return [] }
-        let tests = try rows(
-            """
-            SELECT * FROM restore_test WHERE place IN \(list: Set(found.map(\.place)).sorted()) ORDER BY id
-            """
-        ).map(RestoreTest.init)
-        let last = Dictionary(tests.map { ($0.place, $0) }) { _, later in later }
+        let places = Set(found.map(\.place)).sorted()
+        let tests = try Dictionary(
+            grouping: rows("SELECT * FROM restore_test WHERE place IN \(list: places) ORDER BY id")
+                .map(RestoreTest.init),
+            by: \.place
+        )
+        guard !tests.isEmpty else { return found }
+        let made = try rows("SELECT place, began_at FROM backup WHERE outcome = 'made' AND place IN \(list: places)")
+            .map { row -> (place: String, beganAt: Instant) in try (row["place"], row["began_at"]) }
+        let copies = Dictionary(grouping: made, by: \.place).mapValues { $0.map(\.beganAt) }
         return found.map { backup in
+            guard backup.outcome == .made else { return backup }
+            // Others may write one copy over the other: a test is of the one that was there.
+            let next = copies[backup.place]?.filter { $0 > backup.beganAt }.min()
             var backup = backup
-            backup.test = last[backup.place]
+            backup.test = tests[backup.place]?.last { test in
+                test.endedAt >= backup.beganAt && next.map { test.endedAt < $0 } ?? true
+            }
             return backup
         }
     }
 
-    fileprivate func backupState() throws -> BackupState {
-        let newest = try backups("outcome = 'made'", limit: 1).first
+    /// Leaves out what a clock that was ahead dates after `now`: it would count as the newest until then.
+    fileprivate func backupState(at now: Instant) throws -> BackupState {
+        let newest = try backups("outcome = 'made' AND began_at <= \(now)", limit: 1).first
         let later: SQL = newest.map { " AND id > \($0.id)" } ?? ""
-        let tests = { (condition: SQL) in
-            try rows("SELECT * FROM restore_test WHERE \(condition) ORDER BY ended_at DESC, id DESC LIMIT 1").first
-                .map(RestoreTest.init)
-        }
+        let test = try rows(
+            "SELECT * FROM restore_test WHERE ended_at <= \(now) ORDER BY ended_at DESC, id DESC LIMIT 1"
+        ).first
         return try BackupState(
             newest: newest,
-            failedSince: backups("outcome = 'failed'\(later)", limit: 1).first,
-            lastTest: tests("1 = 1"),
-            lastSound: tests("outcome = 'sound'")
+            failedSince: backups("outcome = 'failed' AND began_at <= \(now)\(later)", limit: 1).first,
+            lastTest: test.map(RestoreTest.init)
         )
     }
 }

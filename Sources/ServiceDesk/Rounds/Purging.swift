@@ -26,7 +26,18 @@ extension Desk {
                         ORDER BY told_at LIMIT \(limit))
                     """
                 ) + db.purgeWebhookEvents(before: sent, limit: limit)
-                + db.run("DELETE FROM backup WHERE began_at < \(forgotten)")
+                + db.run(
+                    """
+                    UPDATE webhook_secret SET previous = NULL, previous_until = NULL WHERE previous_until <= \(now)
+                    """
+                )
+                // A copy whose file is still there is taken away by what is noted of it.
+                + db.run(
+                    """
+                    DELETE FROM backup
+                    WHERE began_at < \(forgotten) AND NOT (is_own AND outcome = 'made' AND gone_at IS NULL)
+                    """
+                )
                 + db.run("DELETE FROM restore_test WHERE ended_at < \(forgotten)")
         }
     }

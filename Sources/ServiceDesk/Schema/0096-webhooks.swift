@@ -77,6 +77,11 @@ extension Migration {
         CREATE INDEX webhook_delivery_waiting ON webhook_delivery (webhook_id, created_at, ticket_id, entry)
         WHERE state = 'waiting'
         """,
+        // What a later fact of the same ticket waits for.
+        """
+        CREATE INDEX webhook_delivery_before ON webhook_delivery (webhook_id, ticket_id, entry)
+        WHERE state = 'waiting'
+        """,
         "CREATE INDEX webhook_delivery_log ON webhook_delivery (webhook_id, id)",
         "CREATE INDEX webhook_delivery_of_fact ON webhook_delivery (fact)",
         """

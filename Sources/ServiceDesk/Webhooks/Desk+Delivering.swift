@@ -12,7 +12,7 @@ public struct WebhookRequest: Sendable {
 public struct WebhookAnswer: Sendable, Equatable {
     /// `nil` where there was no answer.
     public var status: Int?
-    /// Why there was none; a short word, or what the network said.
+    /// Why there was none, or why it broke off; a short word, or what the network said.
     public var failure: String?
     /// How the answer began.
     public var beginning: String
@@ -39,6 +39,8 @@ extension Desk {
     private static let leaseTime: Int64 = 30_000
     /// How many deliveries to one webhook are made in one turn.
     private static let perTurn = 20
+    /// How many events are spread at a time.
+    private static let perSpread = 200
 
     /// Takes up to `limit` webhooks for which something waits; each is this node's until `deliver` ends, or half a minute
     /// after the node went down.
@@ -46,13 +48,16 @@ extension Desk {
     /// What was told meanwhile is first spread over the webhooks that want it.
     public func takeWebhooks(limit: Int) async throws -> [WebhookTurn] {
         let now = now()
-        guard limit > 0, try await database.read({ try $0.hasWebhookWork(at: now) }) else { return [] }
-        let most = 200
+        guard limit > 0 else { return [] }
+        let (isToldOf, isDue) = try await database.read { db in
+            (try db.hasUnspreadEvents(), try db.hasFreeWebhooks(at: now))
+        }
+        guard isToldOf || isDue else { return [] }
         var block = IDBlock(at: now, noise: noise())
-        let ids: [ID<WebhookDelivery>] = (0..<most * Webhook.most).map { _ in block.id() }
+        let ids: [ID<WebhookDelivery>] = (0..<(isToldOf ? Self.perSpread * Webhook.most : 0)).map { _ in block.id() }
         let leases = (0..<limit).map { _ in Int64(noise()) + 1 }
         return try await database.write { db in
-            try db.spreadWebhookEvents(limit: most, as: ids, at: now)
+            if isToldOf { try db.spreadWebhookEvents(limit: Self.perSpread, as: ids, at: now) }
             return try db.takeWebhooks(leases, until: now.advanced(byMilliseconds: Self.leaseTime), at: now)
         }
     }
@@ -61,17 +66,19 @@ extension Desk {
     ///
     /// A delivery is marked after it was sent: a node that goes down between the two lets it be sent again, with the
     /// same `webhook-id`. Of one ticket a later fact waits for an earlier one that failed, but not for ever: after four
-    /// failures it goes ahead.
+    /// failures it goes ahead. `goesOn` is asked before each; what is on its way by then is marked all the same.
     /// - Returns: how many were sent.
     @discardableResult
     public func deliver(
         _ turn: WebhookTurn,
-        through post: @Sendable (WebhookRequest) async -> WebhookAnswer
+        through post: @Sendable (WebhookRequest) async -> WebhookAnswer,
+        while goesOn: @Sendable () -> Bool = { true }
     ) async throws -> Int {
         var sent = 0
-        while sent < Self.perTurn {
-            let now = now()
-            guard let next = try await database.write({ db in try db.nextDelivery(of: turn, at: now) }) else { break }
+        while sent < Self.perTurn, goesOn() {
+            let (now, isFirst) = (now(), sent == 0)
+            let next = try await database.write { db in try db.nextDelivery(of: turn, isFirst: isFirst, at: now) }
+            guard let next else { break }
             let began = ContinuousClock.now
             let answer = await post(next.request)
             let took = began.duration(to: .now)
@@ -84,20 +91,25 @@ extension Desk {
                 now: marked,
                 noise: noise
             )
-            let goesOn = try await database.write { db in
-                try db.mark(next, mark, of: turn, until: marked.advanced(byMilliseconds: Self.leaseTime))
-            }
-            guard goesOn else { break }
+            // In a task of its own: what was sent is written down even if this one is cancelled meanwhile.
+            let isOver = try await Task {
+                try await !database.write { db in
+                    try db.mark(next, mark, of: turn, until: marked.advanced(byMilliseconds: Self.leaseTime))
+                }
+            }.value
+            if isOver { break }
         }
         let now = now()
-        try await database.write { db in
-            try db.run(
-                """
-                UPDATE webhook_work SET leased_until = \(now)
-                WHERE webhook_id = \(turn.webhook) AND lease = \(turn.lease)
-                """
-            )
-        }
+        _ = try await Task {
+            try await database.write { db in
+                try db.run(
+                    """
+                    UPDATE webhook_work SET leased_until = \(now)
+                    WHERE webhook_id = \(turn.webhook) AND lease = \(turn.lease)
+                    """
+                )
+            }
+        }.value
         return sent
     }
 }
@@ -106,7 +118,6 @@ extension Desk {
 private struct DueDelivery: Sendable {
     let delivery: WebhookDelivery
     let failures: Int
-    let begunAt: Instant
     let request: WebhookRequest
 }
 
@@ -124,11 +135,14 @@ private struct WebhookMark: Sendable {
 }
 
 extension Connection {
-    fileprivate func hasWebhookWork(at now: Instant) throws -> Bool {
+    fileprivate func hasUnspreadEvents() throws -> Bool {
+        try !rows("SELECT 1 FROM webhook_event WHERE spread_at IS NULL LIMIT 1").isEmpty
+    }
+
+    fileprivate func hasFreeWebhooks(at now: Instant) throws -> Bool {
         try !rows(
             """
-            SELECT 1 FROM webhook_event WHERE spread_at IS NULL
-            UNION ALL SELECT 1 FROM webhook_work JOIN webhook ON webhook.id = webhook_work.webhook_id
+            SELECT 1 FROM webhook_work JOIN webhook ON webhook.id = webhook_work.webhook_id
             WHERE \(Self.isFree(at: now)) AND webhook.is_active LIMIT 1
             """
         ).isEmpty
@@ -138,17 +152,29 @@ extension Connection {
     private static func isFree(at now: Instant) -> SQL {
         """
         leased_until <= \(now) AND rest_until <= \(now) AND EXISTS (
-            SELECT 1 FROM webhook_delivery WHERE webhook_delivery.webhook_id = webhook_work.webhook_id
-                AND state = 'waiting' AND next_at <= \(now))
+            SELECT 1 FROM webhook_delivery AS due
+            WHERE due.webhook_id = webhook_work.webhook_id AND \(isDue(at: now)))
+        """
+    }
+
+    /// On `webhook_delivery AS due`: its time has come, and it waits for nothing earlier of its ticket.
+    private static func isDue(at now: Instant) -> SQL {
+        """
+        due.state = 'waiting' AND due.next_at <= \(now) AND NOT EXISTS (
+            SELECT 1 FROM webhook_delivery AS earlier
+            WHERE earlier.webhook_id = due.webhook_id AND earlier.state = 'waiting'
+                AND earlier.ticket_id = due.ticket_id AND earlier.entry < due.entry AND earlier.failures < 4)
         """
     }
 
     /// Makes deliveries of what was told, in the order in which it happened.
+    ///
+    /// One node after the other: if a second went past what a first is at, a ticket's later fact could overtake.
     fileprivate func spreadWebhookEvents(limit: Int, as ids: [ID<WebhookDelivery>], at now: Instant) throws {
         let events = try rows(
             """
             SELECT * FROM webhook_event WHERE spread_at IS NULL
-            ORDER BY created_at, ticket_id, entry LIMIT \(limit) \(SQL.skippingLocked)
+            ORDER BY created_at, ticket_id, entry LIMIT \(limit) \(SQL.forUpdate)
             """
         ).map(WebhookEvent.init)
         guard !events.isEmpty else { return }
@@ -186,43 +212,42 @@ extension Connection {
 
     /// The next delivery in this turn, signed; `nil` when there is none, or when the turn is over.
     ///
-    /// What its keeper may not know of (any more) is withheld, and what has waited too long is given up.
-    fileprivate func nextDelivery(of turn: WebhookTurn, at now: Instant) throws -> DueDelivery? {
+    /// What its keeper may not know of (any more) is withheld, and what has waited too long is given up: in one statement
+    /// each, or a few in a turn, so that a long backlog holds up nobody else's writing.
+    fileprivate func nextDelivery(of turn: WebhookTurn, isFirst: Bool, at now: Instant) throws -> DueDelivery? {
         guard try isStill(turn, at: now) else { return nil }
         let webhook = try webhook(turn.webhook)
         guard webhook.details.isActive else { return nil }
-        let keeper = try visitor(webhook.keeper)?.person
-        while let row = try dueDelivery(of: webhook.id, at: now) {
+        guard let keeper = try visitor(webhook.keeper)?.person, keeper.may(.editWebhooks) else {
+            try settle("webhook_id = \(webhook.id) AND next_at <= \(now)", .withheld, at: now)
+            return nil
+        }
+        if isFirst {
+            let oldest = now.advanced(byMilliseconds: -Retries.oldest)
+            try settle("webhook_id = \(webhook.id) AND begun_at < \(oldest)", .failed, at: now)
+        }
+        for _ in 1...50 {
+            guard let row = try dueDelivery(of: webhook.id, at: now) else { return nil }
             let delivery = try WebhookDelivery(row)
-            let begunAt: Instant = try row["begun_at"]
             let body = try rows("SELECT body, customer_id FROM webhook_event WHERE fact = \(delivery.fact)").first
             if let body, try isFor(webhook, keeper, delivery, of: body["customer_id"]) {
-                guard now.milliseconds(since: begunAt) > Retries.oldest else {
-                    let request = try signed(delivery, body["body"], for: webhook, at: now)
-                    return DueDelivery(
-                        delivery: delivery,
-                        failures: try row["failures"],
-                        begunAt: begunAt,
-                        request: request
-                    )
-                }
-                try settle(delivery.id, .failed, at: now)
-            } else {
-                try settle(delivery.id, .withheld, at: now)
+                let request = try signed(delivery, body["body"], for: webhook, at: now)
+                return DueDelivery(delivery: delivery, failures: try row["failures"], request: request)
             }
+            try settle("id = \(delivery.id)", .withheld, at: now)
         }
         return nil
     }
 
-    /// Whether the webhook may be told: its keeper still keeps webhooks, and may know of the ticket now.
+    /// Whether the webhook is to be told: it still asks for such, and its keeper may know of the ticket now.
     private func isFor(
         _ webhook: Webhook,
-        _ keeper: Person?,
+        _ keeper: Person,
         _ delivery: WebhookDelivery,
         of customer: ID<Customer>?
     ) throws -> Bool {
-        guard let keeper, keeper.may(.editWebhooks) else { return false }
         guard let ticket = delivery.ticket else { return true }
+        guard webhook.details.events.contains(delivery.event) else { return false }
         if let only = webhook.details.customer, only != customer { return false }
         return try isVisible(ticket, to: keeper)
     }
@@ -231,11 +256,7 @@ extension Connection {
         try rows(
             """
             SELECT *, CAST(NULL AS BIGINT) AS attempt FROM webhook_delivery AS due
-            WHERE webhook_id = \(webhook) AND state = 'waiting' AND next_at <= \(now)
-                AND NOT EXISTS (
-                    SELECT 1 FROM webhook_delivery AS earlier
-                    WHERE earlier.webhook_id = \(webhook) AND earlier.state = 'waiting'
-                        AND earlier.ticket_id = due.ticket_id AND earlier.entry < due.entry AND earlier.failures < 4)
+            WHERE due.webhook_id = \(webhook) AND \(Self.isDue(at: now))
             ORDER BY created_at, ticket_id, entry LIMIT 1
             """
         ).first
@@ -278,8 +299,13 @@ extension Connection {
         )
     }
 
-    private func settle(_ id: ID<WebhookDelivery>, _ state: WebhookDelivery.State, at now: Instant) throws {
-        try run("UPDATE webhook_delivery SET state = \(state), settled_at = \(now) WHERE id = \(id)")
+    /// Ends the waiting of those.
+    private func settle(_ condition: SQL, _ state: WebhookDelivery.State, at now: Instant) throws {
+        try run(
+            """
+            UPDATE webhook_delivery SET state = \(state), settled_at = \(now) WHERE \(condition) AND state = 'waiting'
+            """
+        )
     }
 
     /// Writes down what came of a try; answers whether the turn goes on.
@@ -307,7 +333,7 @@ extension Connection {
         try run("UPDATE webhook_delivery SET attempts = \(attempt) WHERE id = \(id)")
         guard try known["state"] == WebhookDelivery.State.waiting else { return true }
         if mark.isSuccess {
-            try settle(id, .delivered, at: mark.now)
+            try settle("id = \(id)", .delivered, at: mark.now)
             return try run(
                 """
                 UPDATE webhook_work SET failures = 0, failing_since = NULL, leased_until = \(until)
@@ -326,11 +352,16 @@ extension Connection {
             try run("UPDATE webhook_delivery SET failures = \(failures), next_at = \(next) WHERE id = \(id)")
         } else {
             try run("UPDATE webhook_delivery SET failures = \(failures) WHERE id = \(id)")
-            try settle(id, .failed, at: mark.now)
+            try settle("id = \(id)", .failed, at: mark.now)
         }
-        let work = try rows("SELECT failures, failing_since FROM webhook_work WHERE webhook_id = \(turn.webhook)")[0]
+        let work = try rows(
+            "SELECT failures, failing_since, rest_until FROM webhook_work WHERE webhook_id = \(turn.webhook)"
+        )[0]
         let inARow: Int = try work["failures"] + 1
-        let since: Instant = try work["failing_since"] ?? mark.sentAt
+        let (rested, failingSince): (Instant, Instant?) = try (work["rest_until"], work["failing_since"])
+        // Days in which nothing was tried are none in which it took nothing.
+        let isAnew = rested.advanced(byMilliseconds: Retries.oldest) < mark.sentAt
+        let since = isAnew ? mark.sentAt : failingSince ?? mark.sentAt
         var rest = Retries.rest(after: inARow, at: mark.now, noise: mark.noise)
         if let seconds = mark.answer.retryAfter {
             rest = max(rest, mark.now.advanced(byMilliseconds: Int64(min(seconds, 3_600)) * 1_000))

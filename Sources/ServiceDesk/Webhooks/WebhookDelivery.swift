@@ -9,7 +9,7 @@ public struct WebhookDelivery: Sendable, Equatable, Identifiable {
         case delivered
         /// Given up after every try; it can be replayed.
         case failed
-        /// Not sent: whoever keeps the webhook may not know of it.
+        /// Not sent: whoever keeps the webhook may not know of it, or asks for such no more.
         case withheld
     }
 
@@ -21,7 +21,7 @@ public struct WebhookDelivery: Sendable, Equatable, Identifiable {
         /// In milliseconds.
         public let took: Int
         public let status: Int?
-        /// Why there was no answer.
+        /// Why there was no answer, or why it broke off.
         public let failure: String?
         /// How the answer began.
         public let answer: String
@@ -66,7 +66,7 @@ extension Desk {
         limit: Int = 50,
         seenBy person: Person
     ) async throws -> Listing<WebhookDelivery> {
-        try person.needs(.editWebhooks)
+        try person.mayKeepWebhooks()
         let limit = Listing<WebhookDelivery>.rows(limit)
         let place = try after.map { text throws(Refusal) in
             guard let id = ID<WebhookDelivery>(text) else { throw .invalid("after", expected: "cursor") }
@@ -88,7 +88,7 @@ extension Desk {
     public func delivery(_ id: ID<WebhookDelivery>, seenBy person: Person) async throws -> (
         delivery: WebhookDelivery, body: String, attempts: [WebhookDelivery.Attempt]
     ) {
-        try person.needs(.editWebhooks)
+        try person.mayKeepWebhooks()
         return try await database.read { db in
             guard let delivery = try db.deliveries("webhook_delivery.id = \(id)", limit: 1).first else {
                 throw Refusal.notFound

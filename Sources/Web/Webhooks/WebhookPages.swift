@@ -121,7 +121,7 @@ struct WebhookPage: Page {
         kinds = Webhook.Event.allCases.map {
             Choice.Option($0.rawValue, words["webhook.event-\($0.rawValue)"], chosen: $0 == asked.event)
         }
-        rows = log.items.map { Row($0, reader, now: now) }
+        rows = log.items.map { Row($0, of: webhook, reader, now: now) }
         isEmpty = rows.isEmpty
         more = More(path: asked.path(of: webhook.id), after: asked.after, next: log.next?.percentEncoded)
         since = Field("since", words["webhook.since"], state, words: words, type: "date", required: true)
@@ -129,7 +129,7 @@ struct WebhookPage: Page {
 }
 
 extension WebhookPage.Row {
-    fileprivate init(_ delivery: WebhookDelivery, _ reader: Reader, now: Instant) {
+    fileprivate init(_ delivery: WebhookDelivery, of webhook: Webhook, _ reader: Reader, now: Instant) {
         href = "/webhook-deliveries/\(delivery.id)"
         event = reader.words["webhook.event-\(delivery.event.rawValue)"]
         code = delivery.event.rawValue
@@ -139,16 +139,17 @@ extension WebhookPage.Row {
         stamp = reader.stamp(delivery.createdAt)
         chip = delivery.chip(reader.words)
         result = delivery.last.map { reader.result(of: $0) } ?? "–"
-        next = delivery.triedNext(after: now).map {
+        next = delivery.triedNext(of: webhook, after: now).map {
             reader.words("webhook.next", ["time": reader.shortTime($0, now: now)])
         }
     }
 }
 
 extension WebhookDelivery {
-    /// When it is tried again; what was never tried, or should have been, goes out once the address is tried again.
-    fileprivate func triedNext(after now: Instant) -> Instant? {
-        last == nil ? nil : nextAt.flatMap { $0 > now ? $0 : nil }
+    /// When it is tried again; what was never tried, or should have been, goes out once the address is tried again, and
+    /// nothing does while the webhook is switched off.
+    fileprivate func triedNext(of webhook: Webhook, after now: Instant) -> Instant? {
+        last == nil || !webhook.details.isActive ? nil : nextAt.flatMap { $0 > now ? $0 : nil }
     }
 
     fileprivate func chip(_ words: Words) -> Chip {
@@ -165,11 +166,12 @@ extension WebhookDelivery {
 }
 
 extension Reader {
-    /// What came of a try, with its number and how long it took: `503 · 3rd try · 120 ms`.
+    /// What came of a try, with its number and how long it took: `503 · 3rd try · 120 ms`, and behind the answer why it
+    /// broke off.
     fileprivate func result(of attempt: WebhookDelivery.Attempt) -> String {
-        let answer = attempt.status.map(String.init) ?? attempt.failure.map(words.webhookFailure) ?? "–"
+        let answer = [attempt.status.map(String.init), attempt.failure.map(words.webhookFailure)].compactMap(\.self)
         let tries = words("webhook.try", ["number": String(attempt.attempt)])
-        return [answer, tries, "\(number(attempt.took)) ms"].joined(separator: " · ")
+        return (answer + [tries, "\(number(attempt.took)) ms"]).joined(separator: " · ")
     }
 }
 
@@ -218,7 +220,9 @@ struct WebhookDeliveryPage: Page {
         back = "/webhooks/\(delivery.webhook)"
         backLabel = kept.webhook.details.about
         chip = delivery.chip(words)
-        next = delivery.triedNext(after: now).map { words("webhook.next", ["time": reader.time($0, now: now)]) }
+        next = delivery.triedNext(of: kept.webhook, after: now).map {
+            words("webhook.next", ["time": reader.time($0, now: now)])
+        }
         code = delivery.event.rawValue
         message = delivery.messageID
         ticket = delivery.ticket?.description

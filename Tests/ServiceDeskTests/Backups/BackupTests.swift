@@ -96,5 +96,40 @@ struct BackupTests {
         #expect(try await desk.beginDueBackup(every: 2, to: "/backup/6") == nil)
         fixture.clock.advance(minutes: 61)
         #expect(try await desk.beginDueBackup(every: 2, to: "/backup/6") != nil)
+        // One that never ended was broken off; what others failed to make is no reason to wait.
+        fixture.clock.advance(minutes: 61)
+        try await desk.noteBackup(at: "/else", beganAt: fixture.clock.now, failure: "no room")
+        let last = try #require(try await desk.beginDueBackup(every: 2, to: "/backup/7"))
+        try await desk.endBackup(last, bytes: 1)
+        let noted = try await desk.backups(seenBy: fixture.manager).history.items
+        #expect(noted.first { $0.place == "/backup/6" }?.words == "broken off")
+        // A clock that was ahead when one was made keeps nobody from making the next.
+        fixture.clock.advance(hours: -24)
+        #expect(try await desk.backups(seenBy: fixture.manager).state.newest?.id != last)
+        fixture.clock.advance(hours: 15)
+        #expect(try await desk.beginDueBackup(every: 2, to: "/backup/8") != nil)
+        // What is still there is known for as long as it is.
+        fixture.clock.advance(days: 800)
+        _ = try await desk.purge()
+        let kept = try await desk.backups(seenBy: fixture.manager).history.items
+        #expect(Set(kept.map(\.place)) == ["/backup/1", "/backup/3", "/backup/4", "/backup/7"])
+    }
+
+    @Test("written over one another are tested each for itself", arguments: TestDatabase.reachable)
+    func samePlace(engine: TestDatabase) async throws {
+        let fixture = try await WorkingDesk(on: engine)
+        let (desk, clock) = (fixture.desk, fixture.clock)
+        try await desk.noteBackup(at: "weekly", beganAt: clock.now)
+        clock.advance(hours: 1)
+        try await desk.noteRestoreTest(of: "weekly", .sound, "", beganAt: clock.now)
+        clock.advance(hours: 1)
+        try await desk.noteBackup(at: "weekly", beganAt: clock.now)
+        func tests() async throws -> [RestoreTest.Outcome?] {
+            try await desk.backups(seenBy: fixture.manager).history.items.map { $0.test?.outcome }
+        }
+        #expect(try await tests() == [nil, .sound])
+        clock.advance(hours: 1)
+        try await desk.noteRestoreTest(of: "weekly", .differs, "", beganAt: clock.now)
+        #expect(try await tests() == [.differs, .sound])
     }
 }

@@ -151,6 +151,61 @@ struct WebhookTests {
         #expect(try await fixture.desk.webhook(dead.id, seenBy: .desk).failures == 0)
     }
 
+    @Test(
+        "wait without being asked while something earlier waits, and are left at once when the program is to end",
+        arguments: TestDatabase.reachable
+    )
+    func waiting(engine: TestDatabase) async throws {
+        let fixture = try await WorkingDesk(on: engine)
+        _ = try await add(here, [.ticketOpened, .ticketResolved], fixture)
+        post.answer(here, WebhookAnswer(failure: "timed-out"))
+        let id = try await fixture.open()
+        _ = try await fixture.desk.resolve(id, rung: .guidance, how: "好", cause: nil, by: fixture.agent)
+        for _ in 1...2 {
+            try await deliver(fixture)
+            fixture.clock.advance(milliseconds: 60_000)
+        }
+        // The second fact's time has come, and the address is left alone no more; but the first is tried in minutes.
+        #expect(try await fixture.desk.takeWebhooks(limit: 10).isEmpty)
+        fixture.clock.advance(minutes: 10)
+        post.answer(here, WebhookAnswer(status: 200, failure: "broken off"))
+        _ = post.taken(here)
+        let turn = try #require(try await fixture.desk.takeWebhooks(limit: 10).first)
+        let asked = Mutex(0)
+        let sent = try await fixture.desk.deliver(
+            turn,
+            through: { post.post($0) },
+            while: {
+                asked.withLock {
+                    $0 += 1
+                    return $0 < 2
+                }
+            }
+        )
+        #expect(sent == 1 && post.taken(here).count == 1)
+        try await deliver(fixture)
+        #expect(post.taken(here).count == 1)
+    }
+
+    @Test("that were quiet for long are not switched off by one failure", arguments: TestDatabase.reachable)
+    func quiet(engine: TestDatabase) async throws {
+        let fixture = try await WorkingDesk(on: engine)
+        let hook = try await add(here, [.ticketOpened], fixture)
+        post.answer(here, WebhookAnswer(status: 500))
+        for _ in 1...2 {
+            try await fixture.open()
+            try await deliver(fixture)
+            fixture.clock.advance(days: 10)
+        }
+        let kept = try await fixture.desk.webhook(hook.id, seenBy: .desk)
+        #expect(kept.webhook.details.isActive && kept.failures == 2)
+        // What was waiting all that time is given up at once.
+        try await fixture.open()
+        try await deliver(fixture)
+        let states = try await fixture.desk.deliveries(to: hook.id, seenBy: .desk).items.map(\.state)
+        #expect(states == [.waiting, .failed, .failed])
+    }
+
     @Test("are given up after a day, and replayed with the same id", arguments: TestDatabase.reachable)
     func replayed(engine: TestDatabase) async throws {
         let fixture = try await WorkingDesk(on: engine)
@@ -266,6 +321,9 @@ struct WebhookTests {
         // A program's key must not see more through a webhook than by itself.
         let narrow = Person(scoping: administrator, to: [.editWebhooks, .seeTickets])
         await #expect(throws: Refusal.notAllowed) { _ = try await add(here, [.ticketOpened], fixture, by: narrow) }
+        await #expect(throws: Refusal.notAllowed) { _ = try await fixture.desk.deliveries(to: all.id, seenBy: narrow) }
+        let sent = try #require(log.items.first).id
+        await #expect(throws: Refusal.notAllowed) { _ = try await fixture.desk.delivery(sent, seenBy: narrow) }
         for person in [fixture.manager, fixture.agent] {
             await #expect(throws: Refusal.notAllowed) { _ = try await fixture.desk.webhooks(seenBy: person) }
         }
@@ -291,6 +349,7 @@ struct WebhookTests {
         fixture.clock.advance(days: 31)
         _ = try await fixture.desk.purge()
         #expect(try await fixture.desk.deliveries(to: hook.id, seenBy: .desk).items.isEmpty)
+        #expect(try await fixture.desk.webhook(hook.id, seenBy: .desk).previousSecretUntil == nil)
         #expect(try await fixture.desk.verify().differences == [])
     }
 }
