@@ -91,7 +91,7 @@ extension Desk {
                 seenBy: person
             ),
             owed: try await owed(dueBefore: today.end, limit: limit, seenBy: person),
-            defectives: person.may(.seeDevices)
+            defectives: person.customer == nil && person.may(.seeDevices)
                 ? try await owedDefectives(dueBefore: today.end, limit: limit, seenBy: person)
                 : Listing(items: [], next: nil)
         )
