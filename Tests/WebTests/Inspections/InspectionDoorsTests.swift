@@ -99,7 +99,9 @@ struct InspectionDoorsTests {
         let every = try await EveryRecord(on: engine)
         let context = try Samples.staff(every.at, path: "/inspections?after=x")
         let (now, filter) = (every.at.clock.now, InspectionFilter())
-        expectContract(InspectionsPage(Listing(items: [.sample], next: "x"), filter, now: now, context))
+        let list = InspectionsPage(Listing(items: [.sample], next: "x"), filter, now: now, context)
+        // Where a row stands without a column's name it says itself what its day is.
+        expectContract(list, unused: ["rows.due"])
         expectContract(InstallationsPage(Listing(items: [.sample], next: "x"), of: nil, now: now, context))
         let year = InspectionYear(
             installation: ID(number: 1),
