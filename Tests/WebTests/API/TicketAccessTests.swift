@@ -36,6 +36,7 @@ struct TicketAccessTests {
                         "engineer": .string(colleague.id.description), "ticket": number, "into": number,
                         "contact": .string((path == theirs ? site.wang : site.teacher).id.description),
                         "article": .string(article.id.description), "to": "2026-09-30T16:00:00+08:00",
+                        "currency": "CNY",
                     ]
                 )
                 if route.id == "contactCustomer" || route.id == "tellCosts" {
@@ -144,6 +145,7 @@ struct TicketAccessTests {
             mayDo =
                 switch route.id {
                 case "ticketJournal": person.customer == nil
+                case "answerQuotation": person.may(person.customer == nil ? .workTicket : .answerQuotation)
                 case "signReport": person.may(person.customer == nil ? .workTicket : .signReport)
                 case "attachFiles", "confirmVisit", "askToMoveVisit":
                     person.may(person.customer == nil ? .workTicket : .openTicket)
