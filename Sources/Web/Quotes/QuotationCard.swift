@@ -16,7 +16,7 @@ struct QuotationCard: Sendable {
     /// That a quotation stands although the plan says the repair is ours to pay.
     let isDoubtful: Bool
     /// Money that is here although nothing is asked for.
-    let owedBack: String?
+    var owedBack: String?
 
     /// The version that we ask for.
     struct Standing: Sendable {

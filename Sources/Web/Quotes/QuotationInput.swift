@@ -20,7 +20,7 @@ struct QuotationInput: Sendable {
     let error: String?
     let rows: [Row]
     /// Empty rows for what else there may be, folded away while nobody wrote in them.
-    let moreRows: [Row]
+    var moreRows: [Row]
     let isMoreOpen: Bool
 
     init(_ card: TicketCard, _ state: FormState, _ words: Words) {

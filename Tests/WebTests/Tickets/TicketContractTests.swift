@@ -57,9 +57,9 @@ struct TicketContractTests {
             ("costs", ["to": "王", "words": "保內"]), ("costs-acknowledgement", ["by": "王", "how": "電話"]),
             ("cause", ["fault-cause": "misuse", "words": "進水"]),
             ("parts", ["part": "主板", "needed-by": "2026-10-08"]),
-            ("shipments", ["goods-kind": "unit", "goods": "整機", "defective-due": "2026-10-20"]),
             ("quotations", Self.quotation("x")), ("quotations", Self.quotation("y")),
             ("quotation-answer", ["quotation": "2", "accepts": "true", "by": "王", "means": "phone", "reason": "快"]),
+            ("shipments", ["goods-kind": "unit", "goods": "整機", "defective-due": "2026-10-20"]),
             ("visits", ["engineer": engineer, "from": "2026-09-30T14:00", "to": "2026-09-30T15:00"]),
             ("departure", [:]), ("arrival", [:]),
             ("work-result", worked),
@@ -67,7 +67,7 @@ struct TicketContractTests {
         ]
         _ = try await desk.at.desk.override(id, .defectiveReturned, reason: "x", by: .desk)
         for (deed, fields) in life {
-            if deed == "departure" { try await Self.pay(on: id, desk) }
+            if deed == "shipments" { try await Self.pay(on: id, desk) }
             let answer = try await desk.post(deed, on: id, fields)
             #expect(answer.status == .seeOther, "\(deed)")
         }
@@ -91,7 +91,7 @@ struct TicketContractTests {
         ]
     }
 
-    /// One sum of two counts, and the gate before the repair was opened by right.
+    /// One sum of two counts, and the gates of money were opened by right.
     private static func pay(on id: Ticket.ID, _ desk: TicketDesk) async throws {
         let zone = try Zone("Asia/Shanghai")
         for reference in ["A", "B"] {
@@ -105,7 +105,9 @@ struct TicketContractTests {
             _ = try await desk.at.desk.receive(money, on: id, in: zone, by: desk.at.admin)
         }
         _ = try await desk.at.desk.reversePayment(id, payment: 1, reason: "x", by: desk.at.admin)
-        _ = try await desk.at.desk.override(id, .paidBeforeRepair, reason: "x", by: desk.at.admin)
+        for gate in [Gate.paidBeforeRepair, .paidBeforeShipping] {
+            _ = try await desk.at.desk.override(id, gate, reason: "x", by: desk.at.admin)
+        }
     }
 
     private func queue(_ desk: TicketDesk, _ context: StaffContext) async throws -> QueuePage {
@@ -183,6 +185,7 @@ struct TicketContractTests {
         let open = card.plan.whoPays(warranty: nil, cause: nil)
         page.whoPays.rows += WhoPaysCard(open, on: card, mayTell: true, context.reader).rows
         page.quotation?.standing?.overpaid = "x"
+        page.quotation?.owedBack = "x"
         page.refused = Banner(.alarm, "x")
         page.undo = TicketPage.Undo(says: "x", action: "x", entry: "1")
         page.others = TicketPage.Others(label: "x", promises: page.promises)
@@ -213,6 +216,10 @@ struct TicketContractTests {
             let wrong = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing(field))
             let maker = DeedFormMaker(deed: .quote, card: paid, facts: facts, state: wrong, reader: context.reader)
             page.form?.inputs += maker.form().inputs
+        }
+        for (place, input) in (page.form?.inputs ?? []).enumerated() {
+            guard let quoted = input.quotation else { continue }
+            page.form?.inputs[place].quotation?.moreRows += quoted.rows
         }
         let untried = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing("articles"))
         let trying = DeedFormMaker(deed: .guide, card: card, facts: facts, state: untried, reader: context.reader)
