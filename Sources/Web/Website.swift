@@ -15,8 +15,8 @@ public struct Website: Sendable {
 
     /// - Throws: if a template or the catalogue cannot be read, or names a word that does not exist.
     public init(desk: Desk, settings: SiteSettings) throws {
-        let catalogue = try Catalogue()
-        let pages = try Pages(desk: desk, catalogue: catalogue, assets: Assets(), vendor: settings.vendor)
+        let catalogue = try Catalogue.own.get()
+        let pages = try Pages(desk: desk, catalogue: catalogue, assets: Assets.own.get(), vendor: settings.vendor)
         self.desk = desk
         self.pages = pages
         self.settings = settings
@@ -97,10 +97,11 @@ public struct Website: Sendable {
         let router = Router(context: DeskContext.self, options: .autoGenerateHeadEndpoints)
         let door = Door(desk: desk, pages: pages, settings: settings, meters: meters)
         router.add(middleware: door)
-        for route in pageRoutes + ownRoutes { route.add(to: router) }
+        let pageRoutes = pageRoutes + ownRoutes
+        for route in pageRoutes { route.add(to: router) }
         APIServer(desk: desk, door: door, routes: apiRoutes, limits: limits).add(to: router)
         router.refuseOtherVerbs(
-            (pageRoutes + ownRoutes).map { ($0.method, $0.path) }
+            pageRoutes.map { ($0.method, $0.path) }
                 + apiRoutes.map { ($0.method, APIServer.root + $0.path) }
         )
         return router
@@ -108,7 +109,7 @@ public struct Website: Sendable {
 
     /// What the site itself needs: its files, its document, and the explanations of its refusals.
     private var ownRoutes: [PageRoute] {
-        let document = Result { try JSON.text(OpenAPI(routes: apiRoutes).json) }
+        let document = OpenAPIText(OpenAPI(routes: apiRoutes))
         return [
             .open(.get, "/assets/{revision}/{file}") { request, context in
                 try pages.assets.response(context.word("file"), revision: context.word("revision"), to: request)
@@ -117,7 +118,7 @@ public struct Website: Sendable {
                 Response(
                     status: .ok,
                     headers: [.contentType: "application/json", .cacheControl: "no-cache"],
-                    body: .init(byteBuffer: ByteBuffer(string: try document.get()))
+                    body: .init(byteBuffer: ByteBuffer(string: try document.read()))
                 )
             },
             .open(.get, "/problems/{code}") { _, context in

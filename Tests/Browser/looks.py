@@ -2,12 +2,13 @@
 with --all each screen is looked at in every language, both themes and two widths, which takes half an hour.
 
 Starts the built program on a demo desk of its own and follows its links as an administrator, an engineer and a customer.
-Writes pictures to the scratch folder, those of the README with --readme, and ends with `N passed, N failed`.
+Writes pictures and an index.html to leaf through them, those of the README with --readme, and ends with `N passed, N failed`.
 
     .venv/bin/python Tests/Browser/looks.py --program .build/debug/aftercare --scratch /tmp/looks
 """
 
 import argparse
+import html
 import importlib.resources
 import os
 import re
@@ -16,7 +17,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import sync_playwright
 
+from album import bind
 from run import BASE, PASSWORD, Server
+from states import states
 
 LANGUAGES = {"zh-Hant": "zh-TW", "zh-Hans": "zh-CN", "en": "en-GB"}
 ENGINEERS = {"zh-Hant": "chen", "zh-Hans": "wu", "en": "emma"}
@@ -41,15 +44,20 @@ def shape(address):
     return path + ("?" + "&".join(query) if query else "")
 
 
-def screens(page, starts, most=200):
-    """One address for each kind of screen that can be reached by links."""
+def screens(page, starts, most=400):
+    """One address for each kind of screen that can be reached by links; more than `most` are an error of the tour's.
+
+    Pages are read here without showing them, which is ten times as quick; each is shown when it is looked at.
+    """
     found, waiting = {}, list(starts)
     for start in starts:
         found[shape(start)] = start
-    while waiting and len(found) < most:
-        page.goto(BASE + waiting.pop(0))
-        for link in page.eval_on_selector_all("a[href^='/']", "links => links.map((link) => link.getAttribute('href'))"):
-            link = link.split("#")[0]
+    while waiting:
+        if len(found) > most:
+            raise RuntimeError(f"more than {most} kinds of screens: {list(found)[-5:]}")
+        words = page.request.get(BASE + waiting.pop(0)).text()
+        for link in re.findall(r'<a\s[^>]*?\bhref="(/[^"]*)"', words):
+            link = html.unescape(link).split("#")[0]
             if link and not LEFT_OUT.search(link) and shape(link) not in found:
                 found[shape(link)] = link
                 waiting.append(link)
@@ -57,8 +65,8 @@ def screens(page, starts, most=200):
 
 
 class Looks:
-    def __init__(self, scratch, is_short):
-        self.scratch, self.is_short = scratch, is_short
+    def __init__(self, pictures, is_short):
+        self.pictures, self.is_short = pictures, is_short
         self.passed = self.failed = 0
         self.axe = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
         self.noise = []
@@ -97,8 +105,12 @@ class Looks:
             self.check(page, name, language, combination)
             theme, width, _ = combination
             if (self.is_short or language == "zh-Hant") and (theme, width) in (("light", 1440), ("dark", 360)):
-                file = re.sub(r"[^\w]+", "-", name.replace("*", "one")).strip("-") or "start"
-                page.screenshot(path=os.path.join(self.scratch, f"{file}-{theme}-{width}.png"), full_page=True)
+                self.picture(page, name, combination)
+
+    def picture(self, page, name, combination):
+        theme, width, _ = combination
+        file = re.sub(r"[^\w]+", "-", name.replace("*", "one")).strip("-") or "start"
+        page.screenshot(path=os.path.join(self.pictures, f"{file}-{theme}-{width}.png"), full_page=True)
 
     def listen(self, page):
         page.on("pageerror", lambda error: self.noise.append(f"{page.url}: {error}"))
@@ -226,7 +238,7 @@ def unbroken(looks, browser):
             if max(found) > 0:
                 looks.failed += 1
                 print(f"FAILED {address} with long words ({width}): page and table too wide by {found}", flush=True)
-                page.screenshot(path=os.path.join(looks.scratch, f"wide-{looks.failed}-{width}.png"))
+                page.screenshot(path=os.path.join(looks.pictures, f"wide-{looks.failed}-{width}.png"))
             else:
                 looks.passed += 1
     peek(looks, zheng)
@@ -248,7 +260,7 @@ def peek(looks, page):
         if hidden > 0:
             looks.failed += 1
             print(f"FAILED the peek hides {hidden} px of the ladder ({combination})", flush=True)
-        page.screenshot(path=os.path.join(looks.scratch, f"peek-{combination[0]}-{combination[1]}.png"))
+        page.screenshot(path=os.path.join(looks.pictures, f"peek-{combination[0]}-{combination[1]}.png"))
         page.keyboard.press("Escape")
 
 
@@ -277,11 +289,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True)
     parser.add_argument("--scratch", required=True)
+    parser.add_argument("--pictures", help="where the pictures go; the scratch folder unless told")
     parser.add_argument("--all", action="store_true", help="every screen in everything")
     parser.add_argument("--readme", action="store_true", help="also take the README's pictures, to docs/pictures")
     options = parser.parse_args()
     os.makedirs(options.scratch, exist_ok=True)
-    looks = Looks(options.scratch, not options.all)
+    pictures_folder = options.pictures or options.scratch
+    os.makedirs(pictures_folder, exist_ok=True)
+    looks = Looks(pictures_folder, not options.all)
     server = Server(os.path.abspath(options.program), options.scratch)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -289,6 +304,7 @@ def main():
         )
         if options.readme:
             pictures(browser, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/pictures"))
+        states(looks, browser, LANGUAGES, COMBINATIONS)
         unbroken(looks, browser)
         everything = None
         strangers = {"/sign-in": "/sign-in"}
@@ -299,6 +315,7 @@ def main():
             looks.tour(browser, "liu", language, ["/portal", "/portal/report"])
         browser.close()
     server.stop()
+    print(f"pictures: {bind(pictures_folder)}")
     for line in looks.noise[:10]:
         print(f"FAILED a script said: {line}")
     looks.failed += len(looks.noise)

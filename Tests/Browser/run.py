@@ -20,6 +20,7 @@ import urllib.request
 
 from playwright.sync_api import sync_playwright
 
+from album import bind
 from inspecting import inspect_on_the_phone
 
 PORT = int(os.environ.get("AFTERCARE_BROWSER_PORT", "25991"))
@@ -30,8 +31,8 @@ PASSWORD = "aftercare-demo"
 class Story:
     """Counts what held and what did not, and keeps the pictures."""
 
-    def __init__(self, scratch):
-        self.scratch = scratch
+    def __init__(self, pictures):
+        self.pictures = pictures
         self.passed = 0
         self.failed = 0
         self.noise = []
@@ -44,7 +45,7 @@ class Story:
             print(f"FAILED {what}: {found}")
 
     def picture(self, page, name):
-        page.screenshot(path=os.path.join(self.scratch, f"{name}.png"), full_page=True)
+        page.screenshot(path=os.path.join(self.pictures, f"{name}.png"), full_page=True)
 
     def say_where(self, browser):
         """What every page showed when the story could not go on."""
@@ -52,7 +53,7 @@ class Story:
             for page in context.pages:
                 words = page.locator("main").first.inner_text()[:400].replace("\n", " | ")
                 print(f"FAILED at {page.url}: {words}", flush=True)
-                self.picture(page, f"failed-{len(os.listdir(self.scratch))}")
+                self.picture(page, f"failed-{len(os.listdir(self.pictures))}")
         print(f"FAILED, and what browsers said: {self.noise}", flush=True)
 
     def listen(self, page, expected=None):
@@ -808,10 +809,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)
     parser.add_argument("--scratch", required=True)
+    parser.add_argument("--pictures", help="where the pictures go; the scratch folder unless told")
     asked = parser.parse_args()
+    pictures = asked.pictures or asked.scratch
     os.makedirs(asked.scratch, exist_ok=True)
+    os.makedirs(pictures, exist_ok=True)
     server = Server(asked.program, asked.scratch)
-    story = Story(asked.scratch)
+    story = Story(pictures)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
@@ -858,6 +862,7 @@ def main():
             browser.close()
     finally:
         server.stop()
+        print(f"pictures: {bind(pictures)}")
     print(f"{story.passed} passed, {story.failed} failed")
     sys.exit(1 if story.failed else 0)
 

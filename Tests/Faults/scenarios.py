@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import desk
 from desk import Fault, Node, Writers, ask, check, expect, make_desk, run, settle
@@ -129,8 +130,8 @@ def the_server_is_restarted():
         store.kill()
         writers.wait_for_refusal(["unavailable"], 20)
         # Every try to connect is a socket; none stays open.
-        for _ in range(8):
-            ask(node, "GET", "/health/ready", token)
+        with ThreadPoolExecutor(8) as asking:
+            list(asking.map(lambda _: ask(node, "GET", "/health/ready", token), range(8)))
         expect(node.open_files <= files + 12, f"{files} open files became {node.open_files} while the server is gone")
         ready = ask(node, "GET", "/health/ready", token)
         expect(ready.status == 503, f"ready says {ready.status} while the server is gone")

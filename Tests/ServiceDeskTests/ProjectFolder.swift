@@ -7,6 +7,8 @@ enum ProjectFolder {
         .deletingLastPathComponent()
     static let shared = root.deletingLastPathComponent().appending(path: "shared")
     static let plans = PlanFolder(root.appending(path: "plans"))
+    /// The shipped calendars by name, read once.
+    static let calendars = Result { try ProjectFolder.plans.calendars().values.sorted { $0.name < $1.name } }
 
     static func text(_ path: String) throws -> String {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)

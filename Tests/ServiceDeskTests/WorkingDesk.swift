@@ -30,7 +30,7 @@ struct WorkingDesk: Sendable {
         try await counting.migrate(Migration.all)
         let clock = TestClock()
         let desk = Desk(database: counting, now: { clock.now })
-        for calendar in try ProjectFolder.plans.calendars().values.sorted(by: { $0.name < $1.name }) {
+        for calendar in try ProjectFolder.calendars.get() {
             try await desk.acceptCalendar(calendar, by: .desk)
         }
         try await desk.publishPlan(ProjectFolder.text("plans/standard.yaml"), by: .desk)

@@ -8,6 +8,9 @@ import ServiceDesk
 /// All stand below one folder named by the hash of everything, `/assets/1f0c…/site.css`, so that they may
 /// be cached for ever and modules can import each other by their plain names.
 struct Assets: Sendable {
+    /// The program's own, read the first time they are asked for.
+    static let own = Result { try Assets() }
+
     let base: String
     private let files: [String: Asset]
 

@@ -2,6 +2,7 @@ import AfterSales
 import Foundation
 import HTTPTypes
 import ServiceDesk
+import Synchronization
 
 /// The OpenAPI 3.1 document of a list of operations.
 struct OpenAPI: Sendable {
@@ -137,6 +138,23 @@ struct OpenAPI: Sendable {
             route.answers?.records(into: &found)
         }
         return .object(found.mapValues(\.definition))
+    }
+}
+
+/// The document as programs get it, put together when it is first asked for: no start waits for it.
+final class OpenAPIText: Sendable {
+    private let document: OpenAPI
+    private let made = Mutex<String?>(nil)
+
+    init(_ document: OpenAPI) { self.document = document }
+
+    func read() throws -> String {
+        try made.withLock { made in
+            if let made { return made }
+            let text = try JSON.text(document.json)
+            made = text
+            return text
+        }
     }
 }
 

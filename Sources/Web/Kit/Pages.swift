@@ -25,15 +25,21 @@ struct Pages: Sendable {
         self.vendor = vendor
         self.catalogue = catalogue
         self.assets = assets
+        libraries = try Pages.own.get()
+    }
+
+    /// The program's own templates in its own words, read once: every site in it prints the same.
+    private static let own = Result { () throws -> [Language: TemplateLibrary] in
+        let (catalogue, sources) = (try Catalogue.own.get(), try Pages.sources())
         var libraries: [Language: TemplateLibrary] = [:]
         for language in Language.allCases {
             var library = TemplateLibrary()
-            for (name, text) in try Pages.sources() {
+            for (name, text) in sources {
                 try library.register(catalogue[language].translate(template: text), named: name)
             }
             libraries[language] = library
         }
-        self.libraries = libraries
+        return libraries
     }
 
     /// The text of every template by its name, such as `people/list`.

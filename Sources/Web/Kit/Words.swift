@@ -4,6 +4,9 @@ import Yams
 
 /// Every sentence a person sees, in every language, read once from `Words/*.yaml`.
 public struct Catalogue: Sendable {
+    /// The program's own, read the first time it is asked for.
+    static let own = Result { try Catalogue() }
+
     private let texts: [Language: [String: String]]
 
     /// - Throws: if a file is missing or is not a flat list of texts.

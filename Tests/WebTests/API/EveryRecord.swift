@@ -130,8 +130,9 @@ struct EveryRecord: Sendable {
 
     /// The pattern with real names in the place of `{customer}` and its like.
     func address(_ pattern: String, _ named: Belongings) -> String {
+        guard pattern.contains("{") else { return pattern }
         let isTracking = pattern.hasPrefix("/track/")
-        return [
+        let names = [
             "customer": named.customer.id.description, "site": named.site.id.description,
             "contact": named.contact.id.description, "contract": named.contract.id.description,
             "device": named.device.id.description, "ticket": named.ticket.description,
@@ -146,7 +147,15 @@ struct EveryRecord: Sendable {
             "installation": named.installation?.description ?? "0000000000001",
             "inspection": named.inspection?.description ?? "0000000000001", "unit": "1",
             "owed": owed[named.customer.id]?.description ?? "0000000000001",
-        ].reduce(pattern) { $0.replacing("{\($1.key)}", with: $1.value) }
+        ]
+        var (address, rest) = ("", pattern[...])
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let name = String(rest[rest.index(after: open)..<close])
+            address += rest[..<open]
+            address += names[name] ?? "{\(name)}"
+            rest = rest[rest.index(after: close)...]
+        }
+        return address + rest
     }
 
     /// A body that fits the operation and names the same records.

@@ -23,6 +23,11 @@ struct TicketSite: Sendable {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../..").standardized
 
+    /// The shipped calendars by name, read once.
+    static let calendars = Result {
+        try PlanFolder(TicketSite.root.appending(path: "plans")).calendars().values.sorted { $0.name < $1.name }
+    }
+
     static func plan() throws -> String {
         try String(contentsOf: root.appending(path: "plans/standard.yaml"), encoding: .utf8)
     }
@@ -30,8 +35,7 @@ struct TicketSite: Sendable {
     init(on engine: TestDatabase) async throws {
         at = try await TestSite(on: engine)
         let desk = at.desk
-        let calendars = try PlanFolder(Self.root.appending(path: "plans")).calendars()
-        for calendar in calendars.values.sorted(by: { $0.name < $1.name }) {
+        for calendar in try Self.calendars.get() {
             try await desk.acceptCalendar(calendar, by: .desk)
         }
         try await desk.publishPlan(Self.plan(), by: .desk)

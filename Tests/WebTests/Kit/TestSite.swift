@@ -26,6 +26,8 @@ struct TestSite: Sendable {
     let site: Website
     let settings: SiteSettings
     private let responder: any HTTPResponder<DeskContext>
+    /// The operations of the API by verb and number of words in the address, in which every answer is looked up.
+    fileprivate let operations: [String: [APIRoute]]
 
     /// An administrator who is there from the beginning.
     let admin: Person
@@ -57,6 +59,7 @@ struct TestSite: Sendable {
             apiRate: apiRate
         )
         site = try Website(desk: desk, settings: settings)
+        operations = Self.operations(of: site)
         responder = site.router.buildResponder()
         let profile = Profile(id: desk.newID(), name: "Root", login: "root", roles: [.administrator])
         admin = try await desk.addPerson(profile, by: .desk).profile.person
@@ -69,7 +72,12 @@ struct TestSite: Sendable {
         let clock = first.clock
         desk = Desk(database: first.database, now: { clock.now })
         site = try Website(desk: desk, settings: settings)
+        operations = Self.operations(of: site)
         responder = site.router.buildResponder()
+    }
+
+    private static func operations(of site: Website) -> [String: [APIRoute]] {
+        Dictionary(grouping: site.apiRoutes) { "\($0.method) \($0.path.split(separator: "/").count)" }
     }
 
     /// A new person with these roles, already signed in.
@@ -276,10 +284,8 @@ final class TestBrowser: Sendable {
         _ location: SourceLocation
     ) {
         let parts = path.prefix(while: { $0 != "?" }).split(separator: "/")
-        let matching = site.site.apiRoutes.filter { route in
-            let pattern = route.path.split(separator: "/")
-            return route.method == method && pattern.count == parts.count
-                && zip(pattern, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        let matching = site.operations["\(method) \(parts.count)", default: []].filter { route in
+            zip(route.path.split(separator: "/"), parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
         }
         // `/people/new` fits `/people/{person}` too: the one with fewer captures is meant.
         let captures: (APIRoute) -> Int = { $0.path.count(where: { $0 == "{" }) }

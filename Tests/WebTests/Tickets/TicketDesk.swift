@@ -18,7 +18,7 @@ struct TicketDesk: Sendable {
         let at = try await TestSite(on: engine)
         self.at = at
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../plans").standardized
-        for calendar in try PlanFolder(folder).calendars().values.sorted(by: { $0.name < $1.name }) {
+        for calendar in try TicketSite.calendars.get() {
             try await at.desk.acceptCalendar(calendar, by: at.admin)
         }
         let plan = try String(contentsOf: folder.appending(path: "standard.yaml"), encoding: .utf8)
