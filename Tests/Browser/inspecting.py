@@ -29,7 +29,7 @@ def inspect_on_the_phone(story, base, page, customer):
             page.locator("input[name=sound][value=faulty]").check(force=True)
             page.fill("[name=fault]", "送紙輪異響")
             faults += 1
-        page.fill("[name=words]", "送紙輪異響，需更換" if faults == 1 and where.endswith("/units/1") else "運行正常")
+        page.fill("[name=words]", "送紙輪異響，需更換" if faults == 1 and where.endswith("/units/1") else "運作正常")
         page.locator("form[action*='/units/'] button.primary").click()
         page.wait_for_url(lambda url: url != where)
     story.check("every device was gone through", page.url.split("?")[0] == address.split("?")[0], page.url)

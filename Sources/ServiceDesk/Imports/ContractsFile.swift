@@ -9,11 +9,11 @@ enum ContractsFile {
 
         var headings: [String] {
             switch self {
-            case .number: ["contract number", "contract", "number", "合同号", "合同编号", "合同"]
+            case .number: ["contract number", "contract", "number", "合同号", "合同编号", "合同", "合约号", "合约编号", "合约"]
             case .customer: ["customer code", "customer", "客户编号", "客户代码", "客户号", "客户"]
             // Written by our own export for people to read.
             case .customerName: ["customer name", "客户名称"]
-            case .kind: ["kind", "contract kind", "project", "合同类型", "类型", "是否项目", "项目"]
+            case .kind: ["kind", "contract kind", "project", "合同类型", "合约类型", "类型", "是否项目", "项目"]
             case .plan: ["plan", "service plan", "服务方案", "方案"]
             case .signedOn: ["signed on", "signed", "签订日期", "签约日期", "签署日期"]
             case .deliveryPlace: ["delivery place", "place of delivery", "交货地点", "交付地点"]

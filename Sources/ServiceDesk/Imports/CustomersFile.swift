@@ -22,9 +22,9 @@ enum CustomersFile {
             case .region: ["region", "province", "省", "省份", "地区", "区域"]
             case .city: ["city", "城市", "市"]
             case .zone: ["time zone", "zone", "时区"]
-            case .contactName: ["contact", "contact name", "联系人", "联络人", "联系人姓名"]
-            case .contactKind: ["contact kind", "contact role", "联系人类型", "身份"]
-            case .phones: ["phone", "phones", "telephone", "mobile", "电话", "联系电话", "手机", "手机号"]
+            case .contactName: ["contact", "contact name", "联系人", "联络人", "联系人姓名", "联络人姓名"]
+            case .contactKind: ["contact kind", "contact role", "联系人类型", "联络人类型", "身份"]
+            case .phones: ["phone", "phones", "telephone", "mobile", "电话", "联系电话", "联络电话", "手机", "手机号"]
             case .email: ["email", "e-mail", "mail", "邮箱", "电子邮件", "邮件"]
             }
         }

@@ -20,7 +20,7 @@ enum DevicesFile {
             // Written by our own export for people to read.
             case .customerName: ["customer name", "客户名称"]
             case .site: ["site", "site name", "地点", "现场", "站点", "院区", "地点名称"]
-            case .contract: ["contract", "contract number", "合同", "合同号", "合同编号"]
+            case .contract: ["contract", "contract number", "合同", "合同号", "合同编号", "合约", "合约号", "合约编号"]
             case .location: ["location", "安装位置", "位置"]
             case .phase: ["phase", "status", "阶段", "状态"]
             case .orderedOn: ["ordered on", "ordered", "订购日期", "下单日期"]

@@ -13,7 +13,7 @@ enum PartsFile {
             case .name: ["part name", "name", "名称", "备件名称", "配件名称"]
             case .models: ["models", "fits", "适用型号", "型号"]
             case .cost: ["cost price", "cost", "成本价", "成本"]
-            case .list: ["list price", "price", "目录价", "售价", "标价"]
+            case .list: ["list price", "price", "目录价", "定价", "售价", "标价"]
             case .currency: ["currency", "币种", "货币"]
             case .retired: ["retired", "停用", "是否停用"]
             }

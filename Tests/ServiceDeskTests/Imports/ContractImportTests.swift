@@ -20,7 +20,7 @@ struct ContractImportTests {
         let at = try await RecordsDesk(on: engine)
         let customer = try await at.customer("C-1")
         try await at.publish(.init(id: "standard", version: "1"))
-        let text = "合同號,客戶編號,合同類型,服務方案,簽訂日期,交貨地點\nHT-1,c-1,項目,standard@1,2026/1/5,本部\nHT-2,C-1,,,,\n"
+        let text = "合約號,客戶編號,合約類型,服務方案,簽訂日期,交貨地點\nHT-1,c-1,項目,standard@1,2026/1/5,本部\nHT-2,C-1,,,,\n"
         let first = try await contracts(text, into: at)
         #expect(first.problems.isEmpty)
         #expect(first.counts == [.contract: .init(new: 2)])

@@ -195,7 +195,7 @@ struct PartsTests {
     func file(engine: TestDatabase) async throws {
         let at = try await WorkingDesk(on: engine)
         let text = """
-            料號,名稱,適用型號,成本價,目錄價,幣種,停用
+            料號,名稱,適用型號,成本價,定價,貨幣,停用
             RM1-8395,定影組件,hp 4015,"1,680.50",2280,CNY,否
             CAP-OLD,電容,,,,,是
 

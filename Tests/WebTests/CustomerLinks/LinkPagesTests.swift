@@ -33,7 +33,7 @@ struct LinkPagesTests {
             try await customer.post("/track/\(token)/messages", ["words": "hello"]),
         ] {
             #expect(answer.status == .gone)
-            #expect(answer.text.contains("This link was taken back"))
+            #expect(answer.text.contains("This link was revoked"))
             #expect(answer.headers[.referrerPolicy] == "no-referrer")
         }
         #expect(try await customer.get("/track/\(String(repeating: "0", count: 64))").status == .notFound)

@@ -77,7 +77,7 @@ struct PeoplePagesTests {
         #expect(stale.status == .conflict)
         #expect(stale.text.contains("Somebody else saved this"))
         // Field by field what they saved, and whoever saves on top of it has seen it.
-        #expect(stale.text.contains("Saved now: ") && stale.text.contains("Begin anew"))
+        #expect(stale.text.contains("Saved now: ") && stale.text.contains("Start again"))
         let saved = try await admin.post(address, ["name": "Wu", "login": "wu", "roles": "engineer", "version": "1"])
         #expect(saved.headers[.location] == "\(address)?done=person-saved")
         #expect(try await at.desk.profile(login: "wu", for: at.admin).profile.name == "Wu")

@@ -116,7 +116,7 @@ struct PortalPagesTests {
         let card = try await desk.at.desk.ticket(id, seenBy: .desk)
         #expect(card.turn == .toReschedule && card.clocks.map(\.due) == due && card.ticket.pauses.isEmpty)
         let staff = try await desk.agent.get("/tickets/\(id)").text
-        #expect(staff.contains("全院停電") && staff.contains("New time wanted") && staff.contains("no clock stands"))
+        #expect(staff.contains("全院停電") && staff.contains("To reschedule") && staff.contains("stops no clock"))
         for _ in 0..<2 { _ = try await desk.at.desk.makeRounds() }
         #expect(try await desk.agent.get("/notices").text.contains("劉主任 asks for another time"))
 

@@ -25,7 +25,7 @@ struct QuotationDoorsTests {
         #expect(try await desk.post("cause", on: id, told).status == .seeOther)
         // Prefilled by the plan: labour is free, parts have no price yet.
         let blank = try await desk.agent.get("/tickets/\(id)?do=quotations").text
-        #expect(blank.contains("name=\"price-6\"") && blank.contains("no quotation stands"))
+        #expect(blank.contains("name=\"price-6\"") && blank.contains("there is no valid quotation"))
         let slip: KeyValuePairs = [
             "to": "王", "currency": "CNY", "validThrough": "2026-10-30", "words-1": "主板", "price-1": "1,5",
         ]
