@@ -8,6 +8,8 @@ public struct PlanComparison: Sendable, Encodable {
         public let id: String
         public let version: String
         public let title: String
+        /// The language of its sentences, such as `zh-Hant`.
+        public let language: String
         public let clauses: Int
 
         public var reference: String { "\(id)@\(version)" }
@@ -16,6 +18,7 @@ public struct PlanComparison: Sendable, Encodable {
             id = plan.reference.id
             version = plan.reference.version
             title = plan.title
+            language = plan.language
             clauses = plan.clauses.count
         }
     }

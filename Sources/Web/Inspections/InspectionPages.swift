@@ -196,8 +196,7 @@ struct InstallationPage: Page {
     let customer: String
     let customerHref: String
     let contract: String?
-    let text: String?
-    let clause: ClauseLink?
+    let sentence: QuotedClause?
     let promise: String
     /// How many devices have no acceptance, so that nothing is owed for them yet.
     let waiting: String?
@@ -221,8 +220,7 @@ struct InstallationPage: Page {
         customerHref = "/customers/\(card.installation.place.customer)"
         contract = card.contractNumber
         let rule = card.terms?.rule
-        clause = rule.flatMap { rule in card.terms.map { ClauseLink(rule.clause, in: $0.plan.reference) } }
-        text = rule.flatMap { rule in card.terms?.plan.clause(rule.clause)?.text }
+        sentence = rule.flatMap { rule in card.terms.flatMap { QuotedClause(rule.clause, in: $0.plan) } }
         promise = rule.map(words.promise) ?? words["installation.not-promised"]
         let waits = card.terms?.waiting ?? 0
         waiting = waits == 0 || rule == nil ? nil : words("installation.waiting", ["count": String(waits)])

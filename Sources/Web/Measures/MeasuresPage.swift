@@ -14,7 +14,9 @@ struct MeasuresPage: Page {
 
     struct Row: Sendable {
         let clause: ClauseLink
+        /// The commitment's own sentence, in its own language.
         let text: String
+        let language: String
         let metric: String
         let kept: Count
         let broken: Count
@@ -309,6 +311,7 @@ extension MeasuresPage.Row {
         )
         clause = ClauseLink(measure.clause, in: shown.plan.reference)
         text = shown.plan.clause(measure.clause)?.text ?? ""
+        language = shown.plan.language
         metric = words["metric.\(measure.metric.rawValue)"]
         kept = shown.figure(measure.kept, .kept, of: which, reader)
         broken = shown.figure(passed, .broken, of: which, reader)

@@ -31,8 +31,7 @@ struct OwedPage: Page {
     let customer: String
     let customerHref: String
     let due: DueView
-    let clause: ClauseLink
-    let text: String?
+    let sentence: QuotedClause?
     let contacts: [Contact]
     let hasContacts: Bool
     let banner: Banner?
@@ -65,8 +64,7 @@ struct OwedPage: Page {
             now: now,
             reader
         )
-        clause = ClauseLink(owed.clause, in: plan.reference)
-        text = plan.clause(owed.clause)?.text
+        sentence = QuotedClause(owed.clause, in: plan)
         self.contacts = contacts.map { contact in
             Contact(
                 name: contact.name,

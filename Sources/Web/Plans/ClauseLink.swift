@@ -30,6 +30,26 @@ extension ClauseLink: Printing {
     var printed: Printed { ["id": .text(id), "href": href.isEmpty ? .nothing : .text(href)] }
 }
 
+/// A sentence of a commitment in the language it was written in, which need not be the page's:
+/// `{{#clause}}{{>part/sentence}}{{/clause}}`.
+struct QuotedClause: Sendable {
+    let clause: ClauseLink
+    let text: String
+    let language: String
+
+    /// - Returns: nothing where the plan has no such clause.
+    init?(_ id: String, in plan: Plan, isLinked: Bool = true) {
+        guard let said = plan.clause(id) else { return nil }
+        clause = isLinked ? ClauseLink(id, in: plan.reference) : ClauseLink(unlinked: id)
+        text = said.text
+        language = plan.language
+    }
+}
+
+extension QuotedClause: Printing {
+    var printed: Printed { ["clause": clause.printed, "text": .text(text), "language": .text(language)] }
+}
+
 /// A sentence of ours in which the number of a clause is a link: `{{#text}}{{>part/linked}}{{/text}}`.
 struct LinkedText: Sendable {
     let before: String

@@ -14,6 +14,7 @@ struct ComparisonPage: Page {
     struct Sentence: Sendable {
         let clause: ClauseLink
         let text: String
+        let language: String
     }
 
     struct Change: Sendable {
@@ -71,15 +72,15 @@ struct ComparisonPage: Page {
         isSame = comparison.isSame
         changed = comparison.changed.map { change in
             Change(
-                first: Sentence(change.first, in: one),
-                second: Sentence(change.second, in: other),
+                first: Sentence(change.first, of: comparison.first),
+                second: Sentence(change.second, of: comparison.second),
                 isReworded: change.differs.contains("text"),
                 parts: change.differs.filter { $0 != "text" }.map { Part($0, change, words) }
             )
         }
         hasChanged = !changed.isEmpty
-        onlyFirst = comparison.onlyFirst.map { Sentence($0, in: one) }
-        onlySecond = comparison.onlySecond.map { Sentence($0, in: other) }
+        onlyFirst = comparison.onlyFirst.map { Sentence($0, of: comparison.first) }
+        onlySecond = comparison.onlySecond.map { Sentence($0, of: comparison.second) }
         func label(_ sentences: [Sentence], _ side: Side) -> String? {
             sentences.isEmpty
                 ? nil : words("plan.only-in", ["plan": side.reference, "count": String(sentences.count)])
@@ -114,9 +115,10 @@ struct ComparisonPage: Page {
 }
 
 extension ComparisonPage.Sentence {
-    fileprivate init(_ wording: PlanComparison.Wording, in plan: Plan.Reference) {
-        clause = ClauseLink(wording.id, in: plan)
+    fileprivate init(_ wording: PlanComparison.Wording, of side: PlanComparison.Side) {
+        clause = ClauseLink(wording.id, in: Plan.Reference(id: side.id, version: side.version))
         text = wording.text
+        language = side.language
     }
 }
 

@@ -22,7 +22,10 @@ struct ComparisonRecord: Described, Encodable {
     private static let side = Schema.object(
         "ComparedPlan",
         "One side of a comparison.",
-        [.must("id", .text), .must("version", .text), .must("title", .text), .must("clauses", .integer)]
+        [
+            .must("id", .text), .must("version", .text), .must("title", .text),
+            .must("language", .text, "The language of its sentences, such as `zh-Hant`."), .must("clauses", .integer),
+        ]
     )
 
     private static let wording = Schema.object(

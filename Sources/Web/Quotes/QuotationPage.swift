@@ -17,16 +17,11 @@ struct QuotationPage: Page {
     let total: String
     let note: String?
     /// What must hold before the repair, in the commitment's own words.
-    let terms: [Term]
+    let terms: [QuotedClause]
     let hasTerms: Bool
     let answered: String?
     /// Where a pen signs the paper of a quotation that nobody answered.
     let mayAnswer: Bool
-
-    struct Term: Sendable {
-        let clause: ClauseLink
-        let text: String
-    }
 
     /// - Returns: nothing where we ask for nothing.
     ///
@@ -62,9 +57,8 @@ struct QuotationPage: Page {
         clauses += card.gates.filter { $0.gate == .paidBeforeShipping || Gate.beforePaidRepair.contains($0.gate) }
             .flatMap(\.clauses)
         var known: Set<String> = []
-        terms = clauses.filter { known.insert($0).inserted }.compactMap { id in
-            card.plan.clause(id).map { Term(clause: link(id), text: $0.text) }
-        }
+        terms = clauses.filter { known.insert($0).inserted }
+            .compactMap { QuotedClause($0, in: card.plan, isLinked: isOurs) }
         hasTerms = !terms.isEmpty
         answered = quotation.answer.map { answer in
             let when = quotation.answeredAt.map { reader.time($0, now: card.now) }

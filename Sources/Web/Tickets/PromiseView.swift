@@ -70,8 +70,9 @@ extension DueView: Printing {
 struct PromiseView: Sendable {
     let metric: String
     let clause: ClauseLink
-    /// The commitment's own sentence.
+    /// The commitment's own sentence, in its own language.
     let text: String
+    let language: String
     let isLate: Bool
     let chip: Chip
     let due: String?
@@ -117,6 +118,7 @@ struct PromiseView: Sendable {
         metric = words["metric.\(clock.id.metric.rawValue)"]
         clause = ClauseLink(clock.id.clause, in: card.plan.reference)
         text = card.plan.clause(clock.id.clause)?.text ?? ""
+        language = card.plan.language
         isLate = clock.isPublic && clock.isLate
         chip = PromiseView.chip(clock, now: now, words)
         due = clock.due.map { reader.time($0, now: now) }
@@ -135,6 +137,7 @@ struct PromiseView: Sendable {
         metric = words["queue.call"]
         clause = ClauseLink(call.clause, in: card.plan.reference)
         text = card.plan.clause(call.clause)?.text ?? ""
+        language = card.plan.language
         isLate = isPast && !isAim
         chip =
             switch (isPast, isAim) {
@@ -199,8 +202,9 @@ struct PromiseView: Sendable {
 extension PromiseView: Printing {
     var printed: Printed {
         [
-            "metric": .text(metric), "clause": clause.printed, "text": .text(text), "isLate": .flag(isLate),
-            "chip": chip.printed, "due": .of(due), "stamp": .of(stamp), "distance": .of(distance), "tags": .of(tags),
+            "metric": .text(metric), "clause": clause.printed, "text": .text(text), "language": .text(language),
+            "isLate": .flag(isLate), "chip": chip.printed, "due": .of(due), "stamp": .of(stamp),
+            "distance": .of(distance), "tags": .of(tags),
             "meter": .of(meter), "why": .of(why),
         ]
     }

@@ -42,13 +42,8 @@ struct TicketPage: Page {
         let tone: String
         let name: String
         let says: String
-        let clauses: [Clause]
+        let clauses: [QuotedClause]
         let override: String?
-
-        struct Clause: Sendable {
-            let link: ClauseLink
-            let text: String
-        }
     }
 
     struct Related: Sendable {
@@ -376,9 +371,7 @@ extension TicketPage.GateView {
             : isPast
                 ? words["void.unneeded"]
                 : gate.isOpen ? words["ticket.gate-open"] : words["opens.gate-\(gate.gate.rawValue)"]
-        clauses = gate.clauses.map {
-            Clause(link: ClauseLink($0, in: card.plan.reference), text: card.plan.clause($0)?.text ?? "")
-        }
+        clauses = gate.clauses.compactMap { QuotedClause($0, in: card.plan) }
         let path = "/tickets/\(card.ticket.id)?do=override&on=\(gate.gate.rawValue)#do"
         override = mayOverride && !gate.isOpen && !isPast ? path : nil
     }
@@ -404,8 +397,4 @@ extension TicketPage.GateView: Printing {
             "clauses": .of(clauses), "override": .of(override),
         ]
     }
-}
-
-extension TicketPage.GateView.Clause: Printing {
-    var printed: Printed { ["link": link.printed, "text": .text(text)] }
 }

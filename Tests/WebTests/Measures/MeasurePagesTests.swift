@@ -25,9 +25,10 @@ struct MeasurePagesTests {
         // Who may not see the measures does not come to them by the list.
         #expect(try await desk.engineer.get(String(behind)).status == .forbidden)
         let shown = try await manager.get(ticket)
-        #expect(
-            shown.text.contains(/<blockquote><a class="clause-number" href="\/plans\/standard\?version=[^"#]+#C35">C35/)
-        )
+        // Read aloud, and drawn, in the language it was written in.
+        let number = /<blockquote lang="zh-Hant"><a class="clause-number" href="\/plans\/standard\?[^"#]+#C35">C35/
+        #expect(shown.text.contains(number))
+        #expect(page.text.contains(/<small class="quiet block" lang="zh-Hant">\p{Han}/))
     }
 
     @Test("say by month, in a table, what the drawing says", arguments: TestDatabase.reachable)

@@ -40,6 +40,7 @@ struct OwedDoorsTests {
         #expect(list.text.contains("href=\"/morning\" aria-current=\"page\""))
         let page = try await agent.get("/owed/\(called.id)")
         #expect(page.text.contains("定期電話訪問") && page.text.contains("tel:13800138000"))
+        #expect(page.text.contains("<blockquote lang=\"zh-Hant\">"))
 
         let empty = try await agent.post("/owed/\(called.id)/settlement", ["words": " ", "problem": "異響"])
         #expect(empty.status == .unprocessableContent && empty.text.contains("異響"))

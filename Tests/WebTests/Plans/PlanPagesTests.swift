@@ -71,6 +71,7 @@ struct PlanPagesTests {
         let page = try await site.agent.get(path)
         #expect(page.status == .ok)
         #expect(page.text.contains(sentence) && page.text.contains("改過的一句話。"))
+        #expect(page.text.contains(/<p class="new" lang="zh-Hant"><a [^>]+>C35<\/a> 改過的一句話。<\/p>/))
         let api = "/plans/standard/versions/\(old.reference.version.percentEncoded)/comparison?with=standard@next"
         let manager = try await site.at.browser(.manager)
         let answer = try await manager.api(.get, api)
