@@ -13,7 +13,8 @@ extension Ticket {
         } else {
             guidance.words = try guidance.words.maybe("words", limit: 20_000)
         }
-        let how = guidance.words.isEmpty ? guidance.steps.joined(separator: ", ") : guidance.words
+        // A line each: no language's comma stands between steps that another wrote.
+        let how = guidance.words.isEmpty ? guidance.steps.joined(separator: "\n") : guidance.words
         return [.guided(guidance)] + solution(guidance.result, .guidance, how)
     }
 

@@ -277,7 +277,7 @@ extension Crowd {
         ("network", "交換機端口不通", "三樓 12 至 18 口全部不亮，其餘正常。"),
         ("display", "會議平板觸控失靈", "開會中途觸控沒有反應，遙控器還可以用。"),
         ("noise", "Centrifuge is loud", "Since Monday it rattles above 9,000 rpm; we stopped using it."),
-        ("firmware", "固件升級後無法連線", "昨晚升級之後登入不了管理頁面。"),
+        ("firmware", "韌體升級後無法連線", "昨晚升級之後登入不了管理頁面。"),
         ("power", "開不了機", "按電源鍵沒有任何反應，換過插座也一樣。"),
     ]
 }

@@ -5,7 +5,7 @@ extension Demo {
     func makeChecklists(_ staff: DemoStaff, _ records: DemoRecords) async throws {
         let lists: [(String, String, [Checklist.Point])] = [
             (
-                "打印設備上門檢查", "LP-4015",
+                "列印設備上門檢查", "LP-4015",
                 [
                     .init("送紙輪清潔，無打滑"), .init("定影溫度", unit: "°C"), .init("計數器", unit: "頁"), .init("測試頁無黑線、重影"),
                 ]

@@ -17,7 +17,7 @@ extension Demo {
             let studio = place("studio", "studio"), let school = place("school", "school"),
             let shekou = place("school-shekou", "school")
         else { return }
-        let printers = "原廠 Lumo 認證，打印設備維護九年，本院設備由其驗收。"
+        let printers = "原廠 Lumo 認證，列印設備維護九年，本院設備由其驗收。"
         try await name("chen", for: main, printers, daysAgo: 369, staff)
         try await name("chen", for: north, printers, daysAgo: 369, staff)
         let av = "Clarity certified since 2018; commissioned eleven campus installations, this one among them."

@@ -24,11 +24,11 @@ extension Demo {
 
     private func makeModels(in records: inout DemoRecords, by agent: Person) async throws {
         let lines: [(String, String, String, String, [String])] = [
-            ("LP-4015", "黑白雷射印表機", "Lumo", "打印與影印", ["printer"]),
-            ("LP-C72", "彩色數碼複合機", "Lumo", "打印與影印", ["printer"]),
-            ("NS-2448", "48 口交換機", "Norwind", "網絡", ["network"]),
-            ("NC-800", "高清網絡攝像機", "Norwind", "安防", ["security"]),
-            ("NV-64", "64 路網絡錄像機", "Norwind", "安防", ["security"]),
+            ("LP-4015", "黑白雷射印表機", "Lumo", "列印與影印", ["printer"]),
+            ("LP-C72", "彩色數位複合機", "Lumo", "列印與影印", ["printer"]),
+            ("NS-2448", "48 口交換機", "Norwind", "網路", ["network"]),
+            ("NC-800", "高清網路攝影機", "Norwind", "安防", ["security"]),
+            ("NV-64", "64 路網路錄影機", "Norwind", "安防", ["security"]),
             ("AV-86T", "86 吋會議平板", "Clarity", "影音會議", ["av"]),
             ("AM-12", "12 路調音台", "Clarity", "影音會議", ["av"]),
             ("CF-16R", "高速冷凍離心機", "Helix", "實驗室", ["medical"]),

@@ -17,7 +17,7 @@ extension DemoStory {
         try await call(id, "先請清潔轉印輥，觀察五頁。", to: "王晓东", by: "chen")
         try await guide(
             id,
-            ["清潔轉印輥", "換一包新紙", "打印測試頁"],
+            ["清潔轉印輥", "換一包新紙", "列印測試頁"],
             .notSolved,
             "三步都做了，黑線仍在，位置不變。",
             with: "print-quality",
@@ -171,7 +171,7 @@ extension DemoStory {
             faultClass: "no-image"
         )
         try await assign(id, to: "wu")
-        try await call(id, "固件問題，已請供應鏈向廠家索取新固件。", isAnswer: true, to: "王晓东", by: "wu")
+        try await call(id, "韌體問題，已請供應鏈向原廠索取新韌體。", isAnswer: true, to: "王晓东", by: "wu")
     }
 
     /// Ours to carry: the clock goes on.
@@ -239,7 +239,7 @@ extension DemoStory {
         )
         try await assign(id, to: "chen")
         try await call(id, "先收集日誌。", to: "王晓东", by: "chen")
-        try await guide(id, ["更換網線", "換端口觀察"], .notSolved, "觀察半小時，換了端口照樣掉線。", with: "network", by: "chen")
+        try await guide(id, ["更換網路線", "換端口觀察"], .notSolved, "觀察半小時，換了端口照樣掉線。", with: "network", by: "chen")
     }
 
     func toBeHandedBack() async throws {
@@ -254,7 +254,7 @@ extension DemoStory {
         )
         try await assign(id, to: "huang")
         try await call(id, "請先執行觸控校正。", to: "簡志豪", by: "huang")
-        try await guide(id, ["觸控校正", "更新觸控固件"], .notSolved, "校正後當場正常，重啟又偏移。", by: "huang")
+        try await guide(id, ["觸控校正", "更新觸控韌體"], .notSolved, "校正後當場正常，重新啟動後又偏移。", by: "huang")
         try await remote(id, consentBy: "簡志豪", "紅外框一側接收異常", by: "huang")
         try await call(id, "紅外框故障，明早更換。", isAnswer: true, to: "葉淑芬", by: "huang")
         try await tellCosts(id, to: "葉淑芬", by: "lin")
@@ -408,7 +408,7 @@ extension DemoStory {
         )
         try await assign(id, to: "huang")
         try await call(id, "先改用 5 GHz 網路。", to: "簡志豪", by: "huang")
-        try await guide(id, ["改用 5 GHz", "重啟投屏服務"], .notSolved, "換頻段後略好，播影片仍慢三四秒。", with: "network", by: "huang")
+        try await guide(id, ["改用 5 GHz", "重新啟動投屏服務"], .notSolved, "換頻段後略好，播影片仍慢三四秒。", with: "network", by: "huang")
         clock.advance(minutes: 4)
         _ = try await desk.consent(id, .init(by: "簡志豪", how: "電話"), by: staff["huang"])
         clock.advance(minutes: 2)

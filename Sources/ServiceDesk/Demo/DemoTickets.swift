@@ -156,7 +156,7 @@ final class DemoStory {
             from: from,
             to: from.advanced(byMilliseconds: Int64(hours) * 3_600_000),
             packing: [
-                .init(kind: .part, name: part), .init(kind: .software, name: "固件 3.2"), .init(kind: .tool, name: "工具箱"),
+                .init(kind: .part, name: part), .init(kind: .software, name: "韌體 3.2"), .init(kind: .tool, name: "工具箱"),
             ],
             by: agent
         )

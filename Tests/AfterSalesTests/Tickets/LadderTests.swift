@@ -12,7 +12,7 @@ struct LadderTests {
         #expect(
             events == [
                 .guided(.init(result: .solved, steps: ["重啟", "換線"])),
-                .resolved(.init(rung: .guidance, how: "重啟, 換線")),
+                .resolved(.init(rung: .guidance, how: "重啟\n換線")),
             ]
         )
         #expect(life.ticket.respondedAt == life.now)

@@ -37,6 +37,24 @@ struct WordsTests {
         }
     }
 
+    @Test("writes the marks of each language")
+    func marks() {
+        for (key, text) in texts[.english, default: [:]] {
+            #expect(!text.contains("'") && !text.contains("\""), "\(key): ’ and “ ” in English")
+        }
+        for (key, text) in texts[.traditionalChinese, default: [:]] {
+            #expect(!text.contains("“") && !text.contains("’"), "\(key): 「」 in traditional Chinese")
+        }
+        for (key, text) in texts[.simplifiedChinese, default: [:]] {
+            #expect(!text.contains("「") && !text.contains("』"), "\(key): “ ” in simplified Chinese")
+        }
+        for language in [Language.traditionalChinese, .simplifiedChinese] {
+            for (key, text) in texts[language, default: [:]] {
+                #expect(!text.contains(/\p{Han}[,;:?!]/), "\(key) in \(language.rawValue): full-width marks")
+            }
+        }
+    }
+
     @Test("has each key once", arguments: Language.allCases)
     func eachOnce(language: Language) throws {
         let text = try String(contentsOfFile: Catalogue.path(language), encoding: .utf8)
