@@ -47,8 +47,7 @@ extension Response {
         guard let preview = attachment.file.preview else { throw Refusal.notFound }
         var headers = HTTPFields.ofFile(FileType.jpeg.rawValue, preview.content)
         headers[.contentDisposition] = "inline"
-        // A page shows many, and they never change.
-        headers[.cacheControl] = "private, max-age=86400"
+        // Asked for each time, and mostly not sent: whoever may no longer see it does not find it at a shared desk.
         return try await bytes(preview.content, size: nil, headers, from: desk, for: request)
     }
 

@@ -45,6 +45,8 @@ struct AttachmentPagesTests {
         let tag = try #require(shown.headers[.eTag])
         #expect(try await desk.agent.get("\(path)/1", [.ifNoneMatch: tag]).status == .notModified)
         let small = try await desk.agent.get("\(path)/1/thumbnail")
+        // Removed or signed out, it is not found in the browser either.
+        #expect(small.headers[.cacheControl] == "private, no-cache")
         #expect(small.headers[.contentType] == "image/jpeg" && small.bytes.prefix(2) == [0xFF, 0xD8])
 
         let saved = try await desk.agent.get("\(path)/2")
