@@ -40,13 +40,16 @@ struct Frame: Sendable {
     let languages: [Choice.Option]
     /// Whose desk it is, as it stands at the head of what is printed.
     let vendor: String?
+    /// What keeps "32 minutes left" right while the page is open.
+    let clock: PageClock
 
-    init(_ visit: Visit, title: String, vendor: String? = nil, assets: Assets) {
+    init(_ visit: Visit, title: String, vendor: String? = nil, now: Instant, assets: Assets) {
         self.vendor = vendor
         languages =
             visit.person == nil
             ? Language.allCases.map { Choice.Option($0.rawValue, $0.ownName, chosen: $0 == visit.reader.language) } : []
         let words = visit.reader.words
+        clock = PageClock(now, words)
         self.title = title
         language = visit.reader.language.rawValue
         theme = visit.theme.rawValue
@@ -153,6 +156,7 @@ extension Frame: Printing {
             "person": .of(person), "personID": .of(personID), "initial": .text(initial),
             "unread": .of(unread), "unreadText": .text(unreadText),
             "isStaff": .flag(isStaff), "links": .of(links), "done": .of(done), "vendor": .of(vendor),
+            "clock": clock.printed,
             "languages": .list(languages.map(Printed.init)),
         ]
     }

@@ -54,7 +54,7 @@ struct Pages: Sendable {
     }
 
     private func frame(_ visit: Visit, title: String) -> Frame {
-        Frame(visit, title: title, vendor: vendor, assets: assets)
+        Frame(visit, title: title, vendor: vendor, now: desk.now(), assets: assets)
     }
 
     func html<P: Page>(_ page: P, _ visit: Visit, status: HTTPResponse.Status = .ok) -> Response {

@@ -9,8 +9,8 @@ import ServiceDesk
 ///
 /// `news` and `reload` name tickets and how many notices wait, never what was written: the page asks for that as its
 /// reader. Their id is a place in the journal, which a browser sends back after a break, to any node. `news` tells what
-/// happened, `reload` that more did than can be told; `here` names colleagues. At least every quarter of a minute
-/// something is sent, and after a minute the answer ends: the browser comes again, and who asks is looked at anew.
+/// happened, `reload` that more did than can be told, `still` that nothing did; `here` names colleagues. At least every
+/// quarter of a minute something is sent, and after a minute the answer ends: the browser comes again, and who asks is looked at anew.
 struct LiveRoutes: Sendable {
     let desk: Desk
     let seats: LiveSeats
@@ -132,10 +132,10 @@ struct LiveRoutes: Sendable {
 struct LiveEvent {
     let text: String
 
-    /// Without a ticket and with as many notices as before, there is only a place to remember.
+    /// Without a ticket and with as many notices as before, there is only a place to remember, and that somebody is there.
     init(_ news: VisibleNews, unreadBefore: Int?) {
         guard news.isIncomplete || !news.tickets.isEmpty || news.unread != unreadBefore else {
-            text = "id: \(news.place)\n\n"
+            text = "id: \(news.place)\nevent: still\ndata: {}\n\n"
             return
         }
         let names = news.tickets.map { "\"\($0)\"" }.joined(separator: ",")

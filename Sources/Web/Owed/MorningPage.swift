@@ -26,15 +26,19 @@ struct MorningPage: Page {
     let title: String
     let date: String
     let parts: [Part]
+    /// Where the journal stood before the list was read.
+    let place: String
 
     init(
         _ list: MorningList,
         _ inspections: Listing<InspectionRow>,
         today: Interval,
         now: Instant,
+        place: JournalPlace? = nil,
         _ reader: Reader
     ) {
         let words = reader.words
+        self.place = place?.description ?? ""
         title = words["morning.title"]
         date = reader.date(reader.zone.day(of: today.start), showsYear: true)
         func part(_ name: String, _ icon: String, _ rows: [Row], isMore: Bool, rest: String) -> Part {
@@ -152,6 +156,7 @@ extension DueView {
         time = reader.shortTime(due, now: now)
         stamp = reader.stamp(due)
         distance = reader.distance(to: due, now: now)
+        countdown = Countdown(to: due, soon: .plain, late: isInternal ? .plain : .alarm, reader)
         hint = reader.words("promise.due-at", ["time": reader.time(due, now: now)])
     }
 }

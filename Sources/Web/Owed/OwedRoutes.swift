@@ -17,14 +17,17 @@ struct OwedRoutes: Sendable {
     }
 
     private func morning(_ request: Request, context: StaffContext) async throws -> Response {
-        let now = desk.now()
+        let (now, place) = (desk.now(), try await desk.changes.place())
         let today = context.reader.today(now)
         let list = try await desk.morningList(for: context.person, today: today)
         let planned = try await desk.inspections(
             InspectionFilter(which: .planned, before: today.end),
             seenBy: context.person
         )
-        return pages.html(MorningPage(list, planned, today: today, now: now, context.reader), context.visit)
+        return pages.html(
+            MorningPage(list, planned, today: today, now: now, place: place, context.reader),
+            context.visit
+        )
     }
 
     private func list(_ request: Request, context: StaffContext) async throws -> Response {

@@ -20,6 +20,15 @@ export const isTyping = (event) =>
   event.isComposing || event.keyCode === 229 || event.target.isContentEditable ||
   /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.nodeName) && !/^(checkbox|radio|button|submit)$/.test(event.target.type);
 
+/** Whether Space is the element's own key: it presses a button, ticks a box, opens a list. */
+const takesSpace = (element) => element.closest('button, summary, input, select, [role=button]') !== null;
+
+/** The key as the registry writes it: Caps Lock is no Shift. */
+const keyOf = ({ key, shiftKey }) => {
+  if (key === ' ') return 'Space';
+  return /^[a-z]$/i.test(key) ? key[shiftKey ? 'toUpperCase' : 'toLowerCase']() : key;
+};
+
 const isThere = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent !== null;
 
 export const nameOf = (element) =>
@@ -67,7 +76,8 @@ addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
   if (!keysAreOn() || document.querySelector('dialog[open]')) return;
   if (/^(Shift|Tab|Enter|Escape|Arrow.*)$/.test(event.key)) return;
-  const key = event.key === ' ' ? 'Space' : event.key;
+  const key = keyOf(event);
+  if (key === 'Space' && takesSpace(event.target)) return;
   const all = commands().filter((command) => command.keys);
   const found = (keys) => all.filter((command) => command.keys === keys || command.keys.startsWith(`${keys} `));
   let wanted = pressed ? `${pressed} ${key}` : key;
@@ -92,9 +102,12 @@ function list() {
   body.replaceChildren();
   const all = commands().filter((command) => !command.element.closest('dialog'));
   const groups = new Map();
+  // What a page does with a key hides what the frame would do with it.
+  const listed = new Set();
   for (const command of all) groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
   for (const [group, members] of groups) {
-    const rows = members.filter((command) => command.keys);
+    const rows = members.filter((command) => command.keys && !listed.has(command.keys));
+    rows.forEach((row) => listed.add(row.keys));
     const others = members.filter((command) => !command.keys);
     const section = document.createElement('section');
     if (group) section.append(Object.assign(document.createElement('h3'), { textContent: group }));
@@ -107,7 +120,7 @@ function list() {
       terms.append(line);
     }
     section.append(terms);
-    if (others.length) {
+    if (others.length && body.dataset.also) {
       const names = [...new Set(others.map((command) => command.name))].join(' · ');
       section.append(Object.assign(document.createElement('p'), { className: 'quiet', textContent: `${body.dataset.also} ${names}` }));
     }
@@ -124,6 +137,7 @@ export const keycaps = (keys) =>
 
 if (help) {
   const toggle = help.querySelector('input[type=checkbox]');
+  document.querySelectorAll('.help[hidden]').forEach((button) => { button.hidden = false; });
   document.querySelectorAll('[data-opens=keys-help]').forEach((button) => button.addEventListener('click', () => {
     toggle.checked = keysAreOn();
     list();

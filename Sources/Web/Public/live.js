@@ -2,10 +2,15 @@
 // journal it was made at. /live tells which tickets changed since; what they look like now the page asks for itself, as
 // its reader. Nothing moves under the pointer or under a cursor, and no form that is being filled in is touched.
 
+import { tick } from './clock.js';
+
 const here = document.querySelector('[data-live]');
+const bell = document.querySelector('.bell');
 const shortestPause = 700;
 const longestPause = 30_000;
 const longestWait = 60_000;
+// The desk says something every quarter of a minute; after two that were missed the page may be out of date.
+const longestSilence = 40_000;
 // Where nothing can hover, nobody says what they are about to touch: there, rows keep their places.
 const cannotHover = matchMedia('(hover: none)');
 
@@ -14,10 +19,10 @@ const parts = (selector, root = document) => [...root.querySelectorAll(selector)
 const sameText = (a, b) => a?.textContent.trim() === b?.textContent.trim();
 const isBusy = (element) => element.matches(':hover') || element.contains(document.activeElement);
 
-/** This page as it is now: `page`, or `isLost` when it cannot be had for the moment, or neither when it is no more. */
-async function fetched() {
+/** A page as it is now: `page`, or `isLost` when it cannot be had for the moment, or neither when it is no more. */
+async function fetched(address) {
   try {
-    const answer = await fetch(location.href, { headers: { accept: 'text/html', 'x-live': 'yes' } });
+    const answer = await fetch(address, { headers: { accept: 'text/html', 'x-live': 'yes' } });
     if (answer.status >= 500 || answer.status === 429) return { isLost: true };
     if (!answer.ok || answer.redirected) return {};
     return { page: new DOMParser().parseFromString(await answer.text(), 'text/html') };
@@ -56,11 +61,10 @@ function renew(old, fresh) {
 
 /** The numbers in the frame and beside the saved views. */
 function renewCounts(fresh) {
-  const bell = fresh.querySelector('.bell');
-  const shown = document.querySelector('.bell');
-  if (bell && shown && shown.ariaLabel !== bell.ariaLabel) {
-    shown.ariaLabel = shown.title = bell.ariaLabel;
-    renew(shown, bell);
+  const now = fresh.querySelector('.bell');
+  if (bell && now && bell.ariaLabel !== now.ariaLabel) {
+    bell.ariaLabel = bell.title = now.ariaLabel;
+    renew(bell, now);
   }
   for (const link of parts('.views a')) {
     const now = parts('.views a', fresh).find((other) => other.getAttribute('href') === link.getAttribute('href'));
@@ -84,6 +88,9 @@ function queue(list) {
   box.append(button);
   document.querySelector('main').append(status);
   let latest = null;
+  // What was told of since the list was last shown whole: only that is new. Whatever else comes into the list was only
+  // let up by a row that left.
+  const told = new Set();
 
   const rows = (root) => new Map(parts('tbody > tr[id]', root).map((row) => [row.id, row]));
 
@@ -95,8 +102,13 @@ function queue(list) {
     if (!latest || cannotHover.matches || isBusy(list)) return;
     const [old, fresh] = [rows(list), rows(latest)];
     for (const [id, row] of old) if (!fresh.has(id) && !isPicked(row)) row.remove();
-    const order = [...fresh.keys()].filter((id) => old.has(id));
     const body = list.querySelector('tbody');
+    for (const [id, row] of fresh) {
+      if (!body || old.has(id) || told.has(id)) continue;
+      old.set(id, row.cloneNode(true));
+      body.append(old.get(id));
+    }
+    const order = [...fresh.keys()].filter((id) => old.has(id));
     if (order.some((id, at) => body.rows[at]?.id !== id)) body.append(...order.map((id) => old.get(id)));
     if (fresh.size || !old.size || [...old.values()].some(isPicked)) return;
     renew(list, latest);
@@ -111,6 +123,7 @@ function queue(list) {
     renew(list, latest);
     list.querySelector('tbody')?.prepend(...kept);
     latest = null;
+    told.clear();
     box.remove();
     const added = [...rows(list)].filter(([id]) => !known.has(id)).map(([, row]) => row);
     added.forEach(flash);
@@ -121,10 +134,12 @@ function queue(list) {
 
   return {
     concerns: () => true,
-    take(fresh, tickets) {
+    take(fresh, tickets, isReload) {
       latest = fresh.querySelector('[data-live-list]');
       if (!latest) return;
       const [old, now] = [rows(list), rows(latest)];
+      // After a break nobody says what changed meanwhile: anything may be new.
+      for (const id of isReload ? now.keys() : tickets) told.add(id);
       for (const [id, row] of old) {
         const other = now.get(id);
         row.classList.toggle('left', !other);
@@ -136,7 +151,7 @@ function queue(list) {
       }
       document.dispatchEvent(new Event('rowsleft'));
       settle();
-      const added = [...now.keys()].filter((id) => !old.has(id)).length;
+      const added = [...now.keys()].filter((id) => !old.has(id) && told.has(id)).length;
       if (!added) return box.remove();
       const text = list.dataset.new.replace('#', added);
       if (button.textContent !== text) button.textContent = text;
@@ -154,10 +169,16 @@ function ticket(bar) {
   box.append(text, make('button', { type: 'button', className: 'button small', textContent: bar.dataset.show }));
   let latest = null;
   const isWritten = () => parts('form', work).some(isFilled);
+  const unhurried = (selectors, fresh) => {
+    for (const part of selectors) {
+      const old = document.querySelector(part);
+      if (old && !isBusy(old)) renew(old, fresh.querySelector(part));
+    }
+  };
 
   const show = () => {
     const count = line(latest).children.length - line(document).children.length;
-    for (const part of ['.promises', '.ladder', '.ticket-line', 'section[aria-labelledby=history] .tabs', 'main aside']) {
+    for (const part of ['h1', '.page-head .actions', '.promises', '.ladder', '.ticket-line', 'section[aria-labelledby=history] .tabs', 'main aside']) {
       renew(document.querySelector(part), latest.querySelector(part));
     }
     renew(line(document), line(latest));
@@ -187,14 +208,81 @@ function ticket(bar) {
     concerns: (tickets) => tickets.has(bar.dataset.liveTicket),
     take(fresh) {
       if (!line(fresh)) return;
-      latest = fresh;
       const added = [...line(fresh).children].slice(0, line(fresh).children.length - line(document).children.length);
-      if (!added.length) return;
+      // Only time passed: what is due says so where it stands.
+      if (!added.length) return unhurried(['.promises', '.ticket-line'], fresh);
+      latest = fresh;
       const names = [...new Set(added.map((entry) => entry.querySelector('.by')?.textContent.trim()).filter(Boolean))];
       text.textContent = bar.dataset.changed.replace('#', () => names.join(', '));
       if (!box.isConnected) bar.append(box);
     },
   };
+}
+
+/** A page that is read rather than worked on: says that it has changed, and is loaded anew when asked. */
+function reading(page) {
+  // What its forms, its messages and time alone change is no news.
+  const moving = 'form, .banner, [data-until], [data-moves], [role=status]';
+  const text = (root) => {
+    const copy = root.querySelector('main').cloneNode(true);
+    parts(moving, copy).forEach((part) => part.remove());
+    return copy.textContent.replace(/\s+/g, ' ').trim();
+  };
+  const before = text(document);
+  const status = make('div', { role: 'status' });
+  const box = make('div', { className: 'live-news' });
+  const button = make('button', { type: 'button', className: 'button small', textContent: page.dataset.show });
+  button.addEventListener('click', () => location.reload());
+  box.append(make('p', { textContent: page.dataset.changed }), button);
+  document.querySelector('main').append(status);
+
+  return {
+    concerns: () => true,
+    take(fresh) {
+      if (!fresh.querySelector('[data-live]')) return;
+      const [old, now] = [parts('[data-moves]'), parts('[data-moves]', fresh)];
+      if (old.length === now.length) old.forEach((part, index) => renew(part, now[index]));
+      if (text(fresh) === before) return box.remove();
+      if (!box.isConnected) status.append(box);
+    },
+  };
+}
+
+/** Says that the page is kept up to date no longer, until it is again. */
+function doubt() {
+  const main = document.querySelector('main');
+  const status = make('div', { role: 'status' });
+  const box = make('div', { className: 'live-news live-stopped' });
+  const text = make('p');
+  const button = make('button', { type: 'button', className: 'button small' });
+  button.addEventListener('click', () => location.reload());
+  box.append(text, button);
+  main.append(status);
+  const clock = () => new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  let since = clock();
+
+  return {
+    settle() {
+      since = clock();
+      box.remove();
+    },
+    say(isSignedOut) {
+      const words = main.dataset;
+      text.textContent = isSignedOut ? words.signedOut : words.stopped.replace('#', since);
+      button.textContent = isSignedOut ? words.signIn : words.reload;
+      if (!box.isConnected) status.append(box);
+    },
+  };
+}
+
+/** Whether nobody is signed in here any more; the question keeps no session alive. */
+async function isSignedOut() {
+  try {
+    const answer = await fetch('/settings', { redirect: 'manual', headers: { 'x-live': 'yes' } });
+    return answer.type === 'opaqueredirect';
+  } catch {
+    return false;
+  }
 }
 
 /** Who else has the ticket open, in the line above its name; the page says when something is typed on it. */
@@ -253,34 +341,57 @@ function company(number) {
 }
 
 /** Listens from `place` on, as long as the page is looked at: a hidden page catches up when it is shown again. */
-function listen(place, others, hear) {
+function listen(place, others, hear, trust) {
   let source;
   let wait = 1_000;
   let later;
+  let silence;
 
   const close = () => {
     clearTimeout(later);
+    clearTimeout(silence);
+    silence = null;
     source?.close();
     source = null;
   };
+  /** From now on somebody has to say something, or the page is in doubt. */
+  const expect = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => trust?.say(false), longestSilence);
+  };
+  const heard = () => {
+    wait = 1_000;
+    expect();
+    trust?.settle();
+  };
   const open = () => {
-    close();
+    clearTimeout(later);
+    source?.close();
+    if (!silence) expect();
     const after = place ? { after: place } : {};
     source = new EventSource(`/live?${new URLSearchParams({ ...after, ...others?.address() })}`);
-    source.addEventListener('here', (event) => others?.show(JSON.parse(event.data).people));
+    source.addEventListener('still', (event) => {
+      heard();
+      if (event.lastEventId) place = event.lastEventId;
+    });
+    source.addEventListener('here', (event) => {
+      heard();
+      others?.show(JSON.parse(event.data).people);
+    });
     for (const kind of ['news', 'reload']) {
       source.addEventListener(kind, (event) => {
-        wait = 1_000;
+        heard();
         if (event.lastEventId) place = event.lastEventId;
         hear({ ...JSON.parse(event.data), isReload: kind === 'reload' });
       });
     }
     // A line that breaks the browser takes up again by itself; an answer that is none it gives up.
-    source.addEventListener('error', () => {
+    source.addEventListener('error', async () => {
       if (source?.readyState !== EventSource.CLOSED) return;
       clearTimeout(later);
       later = setTimeout(open, wait);
       wait = Math.min(wait * 2, longestWait);
+      if (trust && await isSignedOut()) trust.say(true);
     });
   };
   document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
@@ -289,13 +400,16 @@ function listen(place, others, hear) {
   if (!document.hidden) open();
 }
 
-if (here && 'EventSource' in window) {
-  const part = here.hasAttribute('data-live-list') ? queue(here) : ticket(here);
-  const others = here.dataset.liveTicket ? company(here.dataset.liveTicket) : null;
-  // What was refused stands at an address that cannot be asked for again.
-  const canBeAsked = here.dataset.live !== '';
+if ((here || bell) && 'EventSource' in window) {
+  // What was refused stands at an address that cannot be asked for again: there, only the bell is.
+  const canBeAsked = here !== null && here.dataset.live !== '';
+  const address = () => (canBeAsked ? location.href : '/notices');
+  const kind = here?.hasAttribute('data-live-list') ? queue : here?.dataset.liveTicket ? ticket : reading;
+  const part = canBeAsked ? kind(here) : null;
+  const others = here?.dataset.liveTicket ? company(here.dataset.liveTicket) : null;
   const waiting = new Set();
   let isOwed = false;
+  let isReload = false;
   let isAsking = false;
   let failures = 0;
 
@@ -305,16 +419,19 @@ if (here && 'EventSource' in window) {
     isAsking = true;
     while (isOwed) {
       isOwed = false;
-      const tickets = new Set(waiting);
+      const [tickets, wasReload] = [new Set(waiting), isReload];
       waiting.clear();
+      isReload = false;
       const begun = performance.now();
-      const { page, isLost } = await fetched();
+      const { page, isLost } = await fetched(address());
       if (page) {
         renewCounts(page);
-        part.take(page, tickets);
+        part?.take(page, tickets, wasReload);
+        tick();
       } else if (isLost) {
         // What was told and could not be shown is still owed, when the desk is back.
         tickets.forEach((id) => waiting.add(id));
+        isReload ||= wasReload;
         isOwed = true;
         failures += 1;
       }
@@ -327,13 +444,21 @@ if (here && 'EventSource' in window) {
     isAsking = false;
   };
 
-  listen(here.dataset.live, others, ({ tickets, unread, isReload }) => {
-    if (!canBeAsked) return;
-    const changed = new Set(tickets);
+  listen(here?.dataset.live, others, (news) => {
+    const changed = new Set(news.tickets);
     const shown = document.querySelector('.bell-count')?.textContent.trim() ?? '0';
-    const isCounted = String(unread) === shown || unread >= 100 && shown === '99+';
-    if (!isReload && isCounted && !(changed.size && part.concerns(changed))) return;
+    const isCounted = String(news.unread) === shown || news.unread >= 100 && shown === '99+';
+    const isNews = part && (news.isReload || changed.size && part.concerns(changed));
+    if (isCounted && !isNews) return;
     changed.forEach((id) => waiting.add(id));
+    isReload ||= news.isReload;
+    isOwed = true;
+    ask();
+  }, canBeAsked ? doubt() : null);
+
+  // Something became near or late without anybody having written anything.
+  document.addEventListener('duepassed', () => {
+    if (!part || document.hidden) return;
     isOwed = true;
     ask();
   });

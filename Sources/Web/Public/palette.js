@@ -8,10 +8,17 @@ if (dialog) {
   const status = dialog.querySelector('[role=status]');
   let entries = [];
   let chosen = 0;
-  let asked = 0;
   let wait;
+  /** The question that the desk has not answered yet. */
+  let question = null;
+  /** Enter was pressed before the answer: a scanner does, and quick hands. */
+  let isEntered = false;
   /** By a command's name: what else it is called, in other languages and by its reading. */
   let called;
+  let isLearning = false;
+
+  /** Between two keys of a word, so that not every letter is asked for. */
+  const pause = 30;
 
   /** Letters in their order with others between them: a guess, which comes after everything that was found. */
   const loose = 1000;
@@ -69,6 +76,7 @@ if (dialog) {
 
   const act = (index) => {
     const entry = entries[index];
+    isEntered = false;
     if (!entry) return;
     dialog.close();
     if (entry.href) location.assign(entry.href);
@@ -77,7 +85,7 @@ if (dialog) {
 
   /** What the page can do for what was typed: what one is at first, and nearer names before farther ones. */
   const own = (typed) => commands()
-    .filter((command) => !command.element.closest('dialog'))
+    .filter((command) => !command.element.closest('dialog') && command.element.dataset.opens !== 'palette')
     .map((command) => {
       const ranks = [command.name, command.also, ...(called?.[command.name] ?? '').split('|')]
         .map((name) => rank(name, typed)).filter((one) => one >= 0);
@@ -86,43 +94,79 @@ if (dialog) {
     .filter((command) => command.rank >= 0)
     .sort((a, b) => (a.rank >= loose) - (b.rank >= loose) || a.place - b.place || (typed ? a.rank - b.rank : 0));
 
-  const look = async () => {
+  /** Whether what stands first may still be pushed down by what the desk or the names will say. */
+  const isOpen = () => isLearning || question !== null && !(entries[0]?.element && entries[0].rank < loose);
+
+  /** Enter acts on what was chosen with the eyes; before there is an answer, on what will stand first in it. */
+  const enter = () => {
+    if (chosen || !isOpen()) act(chosen);
+    else isEntered = true;
+  };
+
+  /** What was asked for is known, or cannot be: an Enter that waited for it acts, but never on a mere guess. */
+  const settle = () => {
+    if (!isEntered || isOpen()) return;
+    if (entries[0]?.rank >= loose) isEntered = false;
+    else act(chosen);
+  };
+
+  const ask = async (typed) => {
+    const mine = new AbortController();
+    question = mine;
+    const isCurrent = () => question === mine;
+    try {
+      const address = `${dialog.dataset.source}?q=${encodeURIComponent(typed)}`;
+      const answer = await fetch(address, { headers: { accept: 'application/json' }, signal: mine.signal });
+      const { groups } = answer.ok ? await answer.json() : { groups: [] };
+      if (!isCurrent()) return;
+      const found = groups.flatMap((group) => group.items.map((item) => ({ ...item, group: group.name })));
+      const acts = own(typed.toLowerCase());
+      const picked = entries[chosen];
+      entries = [...acts.filter((act) => act.rank < loose), ...found, ...acts.filter((act) => act.rank >= loose)];
+      // What one has already gone to stays chosen.
+      if (chosen) chosen = Math.max(0, entries.findIndex((entry) => entry.element && entry.element === picked?.element));
+      show();
+    } catch {
+      // The line is down: what the page itself can do is still there.
+    }
+    if (!isCurrent()) return;
+    question = null;
+    settle();
+  };
+
+  const look = () => {
     const typed = input.value.trim();
-    const turn = (asked += 1);
+    const isFirst = question === null && !wait;
+    question?.abort();
+    question = null;
+    clearTimeout(wait);
+    wait = null;
+    isEntered = false;
     chosen = 0;
     entries = own(typed.toLowerCase());
     show();
-    clearTimeout(wait);
-    if (typed.length < 1) return;
-    wait = setTimeout(async () => {
-      try {
-        const answer = await fetch(`${dialog.dataset.source}?q=${encodeURIComponent(typed)}`, { headers: { accept: 'application/json' } });
-        if (!answer.ok || turn !== asked) return;
-        const { groups } = await answer.json();
-        if (turn !== asked) return;
-        const found = groups.flatMap((group) => group.items.map((item) => ({ ...item, group: group.name })));
-        const acts = own(typed.toLowerCase());
-        const picked = entries[chosen];
-        entries = [...acts.filter((act) => act.rank < loose), ...found, ...acts.filter((act) => act.rank >= loose)];
-        // What one has already gone to stays chosen.
-        if (chosen) chosen = Math.max(0, entries.findIndex((entry) => entry.element && entry.element === picked?.element));
-        show();
-      } catch {
-        // The line is down: what the page itself can do is still there.
-      }
-    }, 90);
+    if (!typed) return;
+    if (isFirst) return void ask(typed);
+    // Nothing is settled while it waits.
+    question = new AbortController();
+    wait = setTimeout(() => { wait = null; ask(typed); }, pause);
   };
 
   const learn = async () => {
     called = {};
+    isLearning = true;
     try {
       const answer = await fetch(dialog.dataset.names, { headers: { accept: 'application/json' } });
-      if (!answer.ok) return;
-      called = await answer.json();
-      if (dialog.open && !chosen) look();
+      if (answer.ok) called = await answer.json();
     } catch {
       // The names that the page shows are enough to go on with.
     }
+    isLearning = false;
+    if (!dialog.open) return;
+    const wasEntered = isEntered;
+    if (!chosen) look();
+    isEntered = wasEntered;
+    settle();
   };
 
   const open = () => {
@@ -144,9 +188,10 @@ if (dialog) {
       choose((chosen + step + entries.length) % entries.length);
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      act(chosen);
+      enter();
     }
   });
+  dialog.addEventListener('close', () => { isEntered = false; });
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
   document.querySelectorAll('[data-opens=palette]').forEach((button) => button.addEventListener('click', open));
   addEventListener('keydown', (event) => {

@@ -1,5 +1,7 @@
 // The list of tickets under the hand: keys that move along it, pick rows and look into one without leaving.
 
+import { tick } from './clock.js';
+
 const tools = document.querySelector('[data-rows]');
 const dialog = document.querySelector('dialog.peek');
 const picked = document.getElementById('picked');
@@ -18,8 +20,19 @@ function go(step) {
   row?.scrollIntoView({ block: 'nearest' });
 }
 
+/** Opens the reckoning of the promise that is due then. */
+function explain(body, due) {
+  const cards = [...body.querySelectorAll('.promise-card:has(.why)')];
+  const card = cards.find((one) => one.querySelector('.promise-due time')?.dateTime === due) ?? cards[0];
+  if (!card) return;
+  const fold = card.parentElement.closest('details');
+  if (fold) fold.open = true;
+  card.querySelector('.why').open = true;
+  if (card !== cards[0]) card.scrollIntoView({ block: 'nearest' });
+}
+
 /** What the ticket's own page says first: its promises, how far it is, and the latest entries. */
-async function peek(row) {
+async function peek(row, isWhy = false) {
   if (!row) return;
   const address = link(row).href;
   const body = dialog.querySelector('.peek-body');
@@ -40,6 +53,8 @@ async function peek(row) {
     // The names of things on that page are not names on this one.
     for (const part of parts) part?.querySelectorAll('[id]').forEach((element) => element.removeAttribute('id'));
     body.append(...parts.filter(Boolean).map((part) => document.importNode(part, true)));
+    if (isWhy) explain(body, row.querySelector('.due time')?.dateTime);
+    tick();
   } catch {
     location.href = address;
   }
@@ -67,6 +82,11 @@ const acts = {
 
 if (tools) {
   tools.addEventListener('click', (event) => acts[event.target.dataset.row]?.());
+  // The rows' own buttons, also of rows that come later.
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('.queue tbody [data-row]');
+    if (button) peek(button.closest('tr'), button.dataset.row === 'why');
+  });
   dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
   dialog.addEventListener('close', () => rows().find((row) => link(row).href === dialog.querySelector('header a').href)?.querySelector('.row-link').focus());
   dialog.addEventListener('keydown', (event) => {

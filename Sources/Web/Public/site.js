@@ -10,6 +10,8 @@ import './picker.js';
 import './forms.js';
 import './scan.js';
 import './rows.js';
+import './clock.js';
+import './hints.js';
 
 // A form that is under way is not sent a second time.
 document.addEventListener('submit', (event) => {
@@ -43,6 +45,7 @@ document.addEventListener('keydown', (event) => {
 const here = new URL(location);
 if (here.searchParams.has('done')) {
   here.searchParams.delete('done');
+  here.searchParams.delete('undo');
   history.replaceState(null, '', here);
 }
 

@@ -12,6 +12,8 @@ struct DueView: Sendable {
     let distance: String
     /// The whole of it in one sentence, for a hover or a screen reader.
     let hint: String
+    /// Nothing where the clock stands still.
+    let countdown: Countdown?
     /// The sentence that promised it.
     let clause: ClauseLink?
 
@@ -31,6 +33,16 @@ struct DueView: Sendable {
             (tone, icon, distance) = ("soon", "clock", left ?? "")
         default: (tone, icon, distance) = ("plain", "clock", left ?? "")
         }
+        countdown = next.due.flatMap { due in
+            next.isPaused && !next.isLate
+                ? nil
+                : Countdown(
+                    to: due,
+                    soon: next.isInternal ? .plain : .soon,
+                    late: next.isInternal ? .plain : .alarm,
+                    reader
+                )
+        }
         var says = [
             next.isInternal
                 ? words("promise.aim-of", ["clause": next.clock.clause])
@@ -49,6 +61,7 @@ struct DueView: Sendable {
         time = reader.shortTime(due, now: now)
         stamp = reader.stamp(due)
         distance = reader.distance(to: due, now: now)
+        countdown = Countdown(to: due, soon: .plain, late: .soon, reader)
         (tone, icon) = due < now ? ("soon", "phone") : ("plain", "phone")
         hint = reader.words("promise.due-at", ["time": reader.time(due, now: now)])
     }
@@ -61,7 +74,7 @@ extension DueView: Printing {
     var printed: Printed {
         [
             "tone": .text(tone), "icon": .text(icon), "metric": .text(metric), "time": .of(time), "stamp": .of(stamp),
-            "distance": .text(distance), "hint": .text(hint), "clause": .of(clause),
+            "distance": .text(distance), "hint": .text(hint), "countdown": .of(countdown), "clause": .of(clause),
         ]
     }
 }
@@ -78,6 +91,8 @@ struct PromiseView: Sendable {
     let due: String?
     let stamp: String?
     let distance: String?
+    /// Nothing where the clock stands still, or is done.
+    let countdown: Countdown?
     let tags: [String]
     let meter: Meter?
     let why: Why?
@@ -124,6 +139,7 @@ struct PromiseView: Sendable {
         due = clock.due.map { reader.time($0, now: now) }
         stamp = clock.due.map(reader.stamp)
         distance = PromiseView.distance(clock, now: now, reader)
+        countdown = PromiseView.countdown(clock, reader)
         tags = PromiseView.tags(clock, words)
         meter = explanation?.budget.flatMap { Meter(clock, budget: $0, reader) }
         why = explanation.map { Why($0, clock, card, reader) }
@@ -148,6 +164,7 @@ struct PromiseView: Sendable {
         due = reader.time(call.due, now: now)
         stamp = reader.stamp(call.due)
         distance = reader.distance(to: call.due, now: now)
+        countdown = Countdown(to: call.due, soon: .plain, late: isAim ? .soon : .alarm, reader)
         tags = isAim ? [words["promise.internal"]] : []
         (meter, why) = (nil, nil)
     }
@@ -188,6 +205,20 @@ struct PromiseView: Sendable {
         }
     }
 
+    /// Where `distance` is how much is left.
+    private static func countdown(_ clock: Clock, _ reader: Reader) -> Countdown? {
+        guard let due = clock.due,
+            clock.state == .pending ? !clock.isPaused : clock.state == .broken && clock.isRunning,
+            clock.fulfilledAt == nil
+        else { return nil }
+        return Countdown(
+            to: due,
+            soon: clock.isPublic ? .soon : .plain,
+            late: clock.isPublic ? .alarm : .plain,
+            reader
+        )
+    }
+
     private static func tags(_ clock: Clock, _ words: Words) -> [String] {
         var tags: [String] = []
         if clock.isShadow { tags.append(words["promise.shadow"]) }
@@ -204,7 +235,7 @@ extension PromiseView: Printing {
         [
             "metric": .text(metric), "clause": clause.printed, "text": .text(text), "language": .text(language),
             "isLate": .flag(isLate), "chip": chip.printed, "due": .of(due), "stamp": .of(stamp),
-            "distance": .of(distance), "tags": .of(tags),
+            "distance": .of(distance), "countdown": .of(countdown), "tags": .of(tags),
             "meter": .of(meter), "why": .of(why),
         ]
     }

@@ -70,6 +70,8 @@ struct QueuePage: Page {
     let more: More?
     /// What can be done with the rows one has picked: nothing unless something can.
     let selection: Selection?
+    /// What was just done to several, and may be taken back.
+    var undo: Undo?
     /// Where the journal stood before the list was read: what came later is told by `/live`.
     let place: String
 

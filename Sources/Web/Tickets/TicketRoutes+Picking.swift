@@ -16,16 +16,34 @@ extension TicketRoutes {
         return try await pages.attempt(context.visit) {
             let picks = try form.picks()
             let _: ID<Person> = try form.id("engineer")
+            var given: [AssigningPage.Pick] = []
             let outcomes = try await each(picks) { pick in
-                _ = try await carryOut(submission(.assign, pick, form, context))
+                let card = try await carryOut(submission(.assign, pick, form, context))
+                if let entry = card.ticket.undoable(by: context.person, at: card.now) {
+                    given.append(.init(ticket: pick.ticket, version: entry.sequence))
+                }
             }
             let back = LocalPath(form["back"])?.text ?? "/tickets"
-            guard outcomes.hasFailures else { return .see(back, done: "tickets-assigned") }
+            guard outcomes.hasFailures else {
+                return .see(QueuePage.Undo.offered(given, at: back), done: QueuePage.Undo.done)
+            }
             let state = FormState(typed: form, refusal: nil)
             let page = try await assigning(picks.map(\.ticket), back: back, outcomes: outcomes, state: state, context)
             return pages.html(page, context.visit).leading(secondClicksTo: back, done: "tickets-assigned-in-part")
         } again: { state in
             try await assigning(form.pickedTickets, back: form["back"], state: state, context)
+        }
+    }
+
+    /// Undoes what was just given to the wrong person, wherever nothing was built upon it.
+    func takeBackAssignments(_ request: Request, context: StaffContext) async throws -> Response {
+        let form = context.form
+        return try await pages.once(context.visit) {
+            let outcomes = try await each(form.picks()) { given in
+                _ = try await desk.takeBack(given.version, on: given.ticket, by: context.person)
+            }
+            let back = LocalPath(form["back"])?.text ?? "/tickets"
+            return .see(back, done: outcomes.hasFailures ? "tickets-undone-in-part" : "tickets-undone")
         }
     }
 

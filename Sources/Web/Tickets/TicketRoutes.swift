@@ -11,10 +11,11 @@ struct TicketRoutes: Sendable {
 
     var routes: [PageRoute] {
         [
-            .staff(.get, "/tickets", query: QueueRequest.parameters, queue),
+            .staff(.get, "/tickets", query: QueueRequest.parameters + [QueuePage.Undo.parameter], queue),
             .staff(.get, "/tickets/export", needs: .export, query: QueueRequest.parameters + [.format, .back], export),
             .staff(.get, "/tickets/assignments", needs: .assign, assigning),
             .staff(.post, "/tickets/assignments", needs: .assign, assign),
+            .staff(.post, "/tickets/assignments/undo", needs: .assign, takeBackAssignments),
             .staff(.get, "/tickets/appointments", needs: .schedule, scheduling),
             .staff(.post, "/tickets/appointments", needs: .schedule, schedule),
             .staff(.post, "/tickets/views", saveView),
@@ -52,7 +53,9 @@ struct TicketRoutes: Sendable {
         {
             return .see("/tickets/\(id)")
         }
-        return pages.html(try await queue(asked, views, .fresh, context), context.visit)
+        var page = try await queue(asked, views, .fresh, context)
+        page.undo = QueuePage.Undo(context.query, back: asked.path)
+        return pages.html(page, context.visit)
     }
 
     private func queue(

@@ -64,6 +64,8 @@ struct TodayPage: Page {
     /// Inspections of the day, among the visits by their time.
     let inspections: [TodayInspection]
     let isEmpty: Bool
+    /// Where the journal stood before the day was read.
+    let place: String
 
     init(
         _ visits: [DayVisit],
@@ -71,9 +73,11 @@ struct TodayPage: Page {
         day: Day,
         today: Day,
         now: Instant,
+        place: JournalPlace? = nil,
         _ context: StaffContext
     ) {
         let reader = context.reader
+        self.place = place?.description ?? ""
         let words = reader.words
         title = words["today.title"]
         date = reader.date(day, showsYear: false)

@@ -30,7 +30,7 @@ struct TodayRoutes: Sendable {
     }
 
     private func show(_ request: Request, context: StaffContext) async throws -> Response {
-        let now = desk.now()
+        let (now, place) = (desk.now(), try await desk.changes.place())
         let zone = context.reader.zone
         let today = zone.day(of: now)
         let day = try context.query.day("day") ?? today
@@ -41,7 +41,7 @@ struct TodayRoutes: Sendable {
             orUnfinished: day == today,
             seenBy: context.person
         )
-        let page = TodayPage(visits, inspections, day: day, today: today, now: now, context)
+        let page = TodayPage(visits, inspections, day: day, today: today, now: now, place: place, context)
         return pages.html(page, context.visit)
     }
 

@@ -1,9 +1,9 @@
 import AfterSales
 import HTTPTypes
-import ServiceDesk
 import TestDesk
 import Testing
 
+@testable import ServiceDesk
 @testable import Web
 
 @Suite("The live connection", .timeLimit(.minutes(5)))
@@ -103,6 +103,14 @@ struct LiveTests {
         if second != nil { second = nil }
         let again = [try seats.take(for: mei), try seats.take(for: mei)]
         for seat in again + [third] { seat.leave() }
+    }
+
+    @Test("says that it is there also while nothing happens")
+    func still() throws {
+        let place = try #require(JournalPlace("7"))
+        let news = VisibleNews(tickets: [], unread: 2, isIncomplete: false, place: place)
+        #expect(LiveEvent(news, unreadBefore: 2).text == "id: 7\nevent: still\ndata: {}\n\n")
+        #expect(LiveEvent(news, unreadBefore: 1).text.contains("event: news\ndata: {\"tickets\":[],\"unread\":2}"))
     }
 
     @Test("answers whoever finds no room with when to come again", arguments: TestDatabase.reachable)

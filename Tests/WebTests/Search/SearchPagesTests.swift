@@ -77,6 +77,17 @@ struct SearchPagesTests {
         #expect(try await theirs.get("/palette?q=c-4").status != .ok)
     }
 
+    @Test("is a key away on our pages; customers have their keys listed", arguments: TestDatabase.reachable)
+    func keys(engine: TestDatabase) async throws {
+        let at = try await TestSite(on: engine)
+        let ours = try await at.browser(.engineer).get("/today").text
+        #expect(ours.contains("data-opens=\"palette\" data-keys=\"/\"") && ours.contains("id=\"palette\""))
+        let school = try await at.desk.register(Customer.Details(code: "S-1", name: "徐匯中學"), by: .desk)
+        let theirs = try await at.browser(.customerResponsible, customer: school.id).get("/portal").text
+        #expect(theirs.contains("data-opens=\"keys-help\" data-keys=\"?\"") && theirs.contains("id=\"keys-help\""))
+        #expect(!theirs.contains("data-opens=\"palette\"") && !theirs.contains("id=\"palette\""))
+    }
+
     @Test("finds what can be done by its name in any language, and by its reading")
     func commandNames() async throws {
         let at = try await TestSite(on: .sqlite)

@@ -31,9 +31,12 @@ struct PickingTests {
                 ("engineer", desk.engineer.id.description), ("back", "/tickets?view=unassigned"),
                 ("request-key", "abcabcabca"),
             ]
+        var list = ""
         for _ in 1...2 {
             let answer = try await manager.post("/tickets/assignments", pairs: form)
-            #expect(answer.headers[.location] == "/tickets?view=unassigned&done=tickets-assigned")
+            list = try #require(answer.headers[.location])
+            #expect(list.hasPrefix("/tickets?view=unassigned&undo=SR-1001."))
+            #expect(list.hasSuffix("&done=tickets-assigned"))
         }
         for ticket in tickets {
             let card = try await desk.at.desk.ticket(ticket, seenBy: desk.at.admin)
@@ -42,6 +45,20 @@ struct PickingTests {
             let given = card.ticket.entries.filter { if case .assigned = $0.event { true } else { false } }
             #expect(given.count == (chosen.contains(ticket) ? 1 : 0))
         }
+        // To the wrong person: all of them are taken back at once, but for the one that was worked on since.
+        let banner = try await manager.get(list).text
+        let hidden = banner.matches(of: /name="ticket" value="(SR-[0-9]+\.[0-9]+)">/)
+        let entries = hidden.map { (name: "ticket", value: String($0.1)) }
+        #expect(entries.count == 2 && banner.contains("action=\"/tickets/assignments/undo\""))
+        _ = try await desk.post("notes", on: chosen[1], ["words": "已聯絡"])
+        let undo = entries + [("back", "/tickets?view=unassigned")]
+        let undone = try await manager.post("/tickets/assignments/undo", pairs: undo)
+        #expect(undone.headers[.location] == "/tickets?view=unassigned&done=tickets-undone-in-part")
+        for ticket in chosen {
+            let engineer = try await desk.at.desk.ticket(ticket, seenBy: desk.at.admin).ticket.engineer?.id
+            #expect(engineer == (ticket == chosen[1] ? desk.engineer.id : nil))
+        }
+        #expect(try await manager.get("/tickets?done=tickets-assigned").text.contains("/assignments/undo") == false)
     }
 
     @Test("say why where one cannot be given, and give the others", arguments: TestDatabase.reachable)

@@ -130,6 +130,8 @@ struct TicketContractTests {
         )
         page.managing = ViewForm(view, refused, try Samples.staff(desk.at, path: "/tickets", person: person))
         page.saving = ViewForm(address: "q=x", refused, try Samples.staff(desk.at, path: "/tickets", person: person))
+        let done = try Form(urlEncoded: "done=tickets-assigned&undo=SR-1001.2")
+        page.undo = QueuePage.Undo(done, back: "/tickets")
         return page
     }
 

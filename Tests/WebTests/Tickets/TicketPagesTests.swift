@@ -264,7 +264,7 @@ struct TicketPagesTests {
     func place(engine: TestDatabase) async throws {
         let desk = try await TicketDesk(on: engine)
         let id = try await desk.ticket().ticket.id
-        for path in ["/tickets", "/tickets/\(id)"] {
+        for path in ["/tickets", "/tickets/\(id)", "/morning", "/today"] {
             let page = try await desk.agent.get(path)
             let text = try #require(page.text.firstMatch(of: /data-live="([0-9:,]+)"/)?.1)
             let place = try #require(JournalPlace(String(text)))
@@ -347,6 +347,20 @@ struct TicketPagesTests {
         for clock in card.clocks where clock.isShadow { #expect(!heads.contains(">\(clock.id.clause)</a> ")) }
         for clause in promised { #expect(heads.contains(">\(clause)</a> ")) }
         #expect(page.contains("For comparison, not shown to customers"))
+    }
+
+    @Test("say what counts down, for the script that keeps it right", arguments: TestDatabase.reachable)
+    func countdown(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let card = try await desk.ticket()
+        let due = try #require(card.clocks.filter { $0.isPublic && $0.state == .pending }.compactMap(\.due).min())
+        let zone = try Zone("Asia/Shanghai")
+        let stamp = due.rfc3339(in: zone)
+        for path in ["/tickets", "/tickets/\(card.ticket.id)"] {
+            let page = try await desk.agent.get(path).text
+            #expect(page.contains("data-now=\"\(desk.at.clock.now.milliseconds)\" data-left=\"# left\""))
+            #expect(page.contains("data-until=\"\(stamp)\" data-soon=\"soon\" data-late=\"alarm\""), "\(path)")
+        }
     }
 
     @Test("page the queue by key, and answer 422 to a place that no list handed out", arguments: TestDatabase.reachable)
