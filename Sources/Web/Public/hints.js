@@ -6,7 +6,7 @@ const gap = 6;
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-hint]');
   if (!button || !box.showPopover) return;
-  if (!box.isConnected) document.body.append(box);
+  if (!box.isConnected) document.querySelector('main').append(box);
   box.textContent = button.closest('[title]').title;
   box.showPopover();
   const [place, size] = [button.getBoundingClientRect(), box.getBoundingClientRect()];
