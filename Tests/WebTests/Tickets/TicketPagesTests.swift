@@ -361,6 +361,17 @@ struct TicketPagesTests {
             #expect(page.contains("data-now=\"\(desk.at.clock.now.milliseconds)\" data-left=\"# left\""))
             #expect(page.contains("data-until=\"\(stamp)\" data-soon=\"soon\" data-late=\"alarm\""), "\(path)")
         }
+        // What stands still counts nothing down.
+        let until = String(desk.at.clock.now.advanced(byMilliseconds: 86_400_000).rfc3339(in: zone).prefix(16))
+        let reason: KeyValuePairs = ["reason": "customer-information", "until": until, "words": "等客戶回覆"]
+        #expect(try await desk.post("pause", on: card.ticket.id, reason).status == .seeOther)
+        let paused = try await desk.at.desk.ticket(card.ticket.id, seenBy: desk.at.admin).clocks
+        let stands = paused.filter { $0.isPaused && $0.state == .pending }.compactMap(\.due)
+        let page = try await desk.agent.get("/tickets/\(card.ticket.id)").text
+        let runs = Set(paused.filter { !$0.isPaused }.compactMap(\.due))
+        for due in stands where !runs.contains(due) {
+            #expect(!page.contains("data-until=\"\(due.rfc3339(in: zone))\""))
+        }
     }
 
     @Test("page the queue by key, and answer 422 to a place that no list handed out", arguments: TestDatabase.reachable)
