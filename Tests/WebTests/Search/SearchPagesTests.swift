@@ -99,7 +99,7 @@ struct SearchPagesTests {
         let closing = try #require(names["Close ticket"]?.split(separator: "|"))
         #expect(closing.contains("jd") && closing.contains("jiedan"))
         #expect(closing.contains("結單") && closing.contains("结单"))
-        #expect(try #require(names["Plans"]).contains("fwcn"))
+        #expect(try #require(names["Plans"]).contains("fwfa"))
         #expect(try await at.stranger().get("/palette/names").status != .ok)
     }
 
