@@ -43,7 +43,7 @@ public struct Website: Sendable {
             PortalInspectionRoutes(desk: desk, pages: pages).routes,
             InspectionMeasureRoutes(desk: desk, pages: pages).routes,
             OwedRoutes(desk: desk, pages: pages).routes,
-            TrackRoutes(desk: desk, pages: pages).routes,
+            TrackRoutes(desk: desk, pages: pages, hotline: settings.hotline).routes,
             PortalRoutes(desk: desk, pages: pages).routes,
             PlanRoutes(desk: desk, pages: pages).routes,
             CalendarRoutes(desk: desk, pages: pages).routes,

@@ -22,7 +22,7 @@ extension TicketEvent {
         public var version: Int
         public var hash: String
         public var signer: String
-        /// On the engineer's glass, or through the customer's own link.
+        /// Drawn on the engineer's glass, a name typed there, or through the customer's own link or account.
         public var how: String
         /// The strokes as an SVG path in a 600 × 200 box; `nil` for a typed name.
         public var strokes: String?

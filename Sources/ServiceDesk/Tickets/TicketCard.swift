@@ -3,7 +3,7 @@ import Storage
 
 /// A ticket with all that a person who works on it wants to see at once.
 public struct TicketCard: Sendable {
-    public let ticket: Ticket
+    public private(set) var ticket: Ticket
     public let turn: Turn
     public let clocks: [Clock]
     /// The promise to look at first.
@@ -36,6 +36,20 @@ public struct TicketCard: Sendable {
         public let acceptedOn: Day?
         /// Whether the ticket was reported within its warranty; `nil` where the plan gives none.
         public let warranty: WarrantyStanding?
+    }
+}
+
+extension TicketCard {
+    /// The same with the ticket as somebody saw it at `version`; promises, gates and terms stay those of now.
+    ///
+    /// `nil` where there was no such version.
+    public func seen(at version: Int) -> TicketCard? {
+        var card = self
+        guard let then = Ticket(ticket.id, journal: ticket.entries.filter { $0.sequence <= version }) else {
+            return nil
+        }
+        card.ticket = then
+        return card
     }
 }
 

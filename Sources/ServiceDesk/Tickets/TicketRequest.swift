@@ -81,7 +81,11 @@ public struct Happening: Sendable {
         if let earliest, at < earliest { throw Refusal(.invalid, "before-the-report", field: "at") }
         guard now.milliseconds(since: at) <= Self.reach else { throw Refusal(.invalid, "too-long-ago", field: "at") }
         if now.milliseconds(since: at) > Self.grace, !person.isDesk {
-            try person.needs(.backdate)
+            // A matter of this one field: whoever wrote the rest can leave the time out and keep it.
+            guard person.may(.backdate) else {
+                let minutes = String(Self.grace / 60_000)
+                throw Refusal(.invalid, "too-late-for-you", field: "at", values: ["minutes": minutes])
+            }
             guard let reason, reason.contains(where: { !$0.isWhitespace }) else {
                 throw Refusal(.invalid, "backdating-needs-reason", field: "backdating")
             }

@@ -158,7 +158,7 @@ extension Desk {
             try ticket.sign(
                 version: version,
                 signer: isTheirs ? person.name : signer,
-                how: isTheirs ? "account" : "glass",
+                how: isTheirs ? "account" : strokes == nil ? "typed" : "glass",
                 strokes: strokes
             )
         }

@@ -11,11 +11,15 @@ struct FileIntake: Sendable {
     let limit: Int
     /// Whether whoever sends them may send files at all; of strangers only the fields are read.
     let keepsFiles: Bool
+    /// Whether whoever sends them was signed in once: their files are passed over, for the words beside them.
+    var passesFiles = false
 
     /// What came in.
     struct Arrival: Sendable {
         var form = Form.empty
         var files: [ReceivedFile] = []
+        /// Files that came and were passed over, because nobody knows who sent them.
+        var passedOver = 0
         /// Why the files are refused, if they are; told once everything was read, so that nothing typed is lost.
         var refusal: Refusal?
         /// What was sent, in so few words that it can be compared with what is sent again.
@@ -25,7 +29,8 @@ struct FileIntake: Sendable {
     /// Bytes after which nobody is listened to any more.
     ///
     /// Whoever may send files is let finish, even far beyond what is kept: only then does a browser show our answer.
-    private var bodyLimit: Int { keepsFiles ? 40 * limit : Door.bodyLimit }
+    /// So is whoever may have lost their session while they wrote: nothing of theirs is kept but the words.
+    private var bodyLimit: Int { keepsFiles || passesFiles ? 40 * limit : Door.bodyLimit }
 
     /// A form with files, as a page sends it.
     func read(form parts: Multipart, _ body: RequestBody) async throws -> Arrival {
@@ -122,7 +127,12 @@ struct FileIntake: Sendable {
         }
 
         private mutating func begin(file name: String) async throws -> Open {
-            guard intake.keepsFiles, whole.refusal == nil else { return .refused }
+            guard intake.keepsFiles else {
+                // A browser sends an empty file without a name where none was chosen.
+                whole.passedOver += name.isEmpty ? 0 : 1
+                return .refused
+            }
+            guard whole.refusal == nil else { return .refused }
             guard whole.files.count < Desk.filesAtOnce || name.isEmpty else {
                 let values = ["limit": String(Desk.filesAtOnce)]
                 whole.refusal = Refusal(.invalid, "attachments-at-once", field: "files", values: values)
@@ -136,13 +146,12 @@ struct FileIntake: Sendable {
 extension Form {
     /// The fields of a form that came with files.
     ///
-    /// - Throws: `Refusal.unreadable` for text that is not UTF-8, or a control character.
+    /// - Throws: `Refusal.unreadable` for text that is not UTF-8, or a NUL.
     fileprivate init(typed fields: [(name: String, value: [UInt8])]) throws(Refusal) {
         var read: [(name: String, value: String)] = []
         for field in fields {
-            guard let text = String(validating: field.value, as: UTF8.self), text.isPrintable, field.name.isPrintable
-            else { throw .unreadable }
-            read.append((field.name, text.replacing("\r\n", with: "\n")))
+            guard field.name.isPrintable else { throw .unreadable }
+            read.append((field.name, try Form.typed(field.value)))
         }
         self.init(read)
     }
@@ -162,13 +171,25 @@ extension Door {
     /// Reads a body with files into the visit; whether it was one.
     func takeFiles(_ request: Request, _ visit: inout Visit) async throws -> Bool {
         let type = request.headers[.contentType] ?? ""
-        var intake = FileIntake(desk: desk, limit: settings.fileLimit, keepsFiles: visit.pass != nil)
+        var intake = FileIntake(
+            desk: desk,
+            limit: settings.fileLimit,
+            keepsFiles: visit.pass != nil,
+            passesFiles: request.cookies[settings.sessionCookie] != nil
+        )
         let arrival: FileIntake.Arrival
         if let parts = Multipart(type) {
             if let token = TrackRoutes.token(inUploadTo: request.uri.path) {
-                // Whoever holds a link is no stranger; whoever guesses at one is counted.
-                try await desk.checkLink(token, from: visit.address)
-                intake = FileIntake(desk: desk, limit: settings.fileLimit, keepsFiles: true)
+                // Whoever holds a link is no stranger; whoever guesses at one is counted. One that is over says so,
+                // and shows what was typed, when the form is taken to it.
+                let isOver: Bool
+                do {
+                    try await desk.checkLink(token, from: visit.address)
+                    isOver = false
+                } catch let refusal as Refusal where refusal == .linkExpired || refusal == .linkRevoked {
+                    isOver = true
+                }
+                intake = FileIntake(desk: desk, limit: settings.fileLimit, keepsFiles: !isOver, passesFiles: true)
             }
             arrival = try await intake.read(form: parts, request.body)
         } else if TicketAPI.isUpload(request), !visit.isJSON {
@@ -180,6 +201,7 @@ extension Door {
         visit.form = arrival.form
         visit.files = arrival.files
         visit.fileRefusal = arrival.refusal
+        visit.filesPassedOver = arrival.passedOver
         visit.body = ByteBuffer(string: arrival.digest)
         return true
     }

@@ -20,12 +20,27 @@ struct LinkOverPage: Page {
 
     let title: String
     let text: String
+    /// What was typed and did not arrive, to be copied or read out.
+    let written: [String]
+    let hasWritten: Bool
+    /// The number to call, where there is one.
+    let hotline: Phone?
+
+    init(title: String, text: String, written: [String] = [], hotline: Phone? = nil) {
+        self.title = title
+        self.text = text
+        self.written = written
+        hasWritten = !written.isEmpty
+        self.hotline = hotline
+    }
 }
 
 extension LinkOverPage {
     /// The ticket went on under another number.
     init(_ survivor: Ticket.ID, _ words: Words) {
-        title = words["track.merged"]
-        text = words("track.merged-into", ["ticket": survivor.description])
+        self.init(
+            title: words["track.merged"],
+            text: words("track.merged-into", ["ticket": survivor.description])
+        )
     }
 }

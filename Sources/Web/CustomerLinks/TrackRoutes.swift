@@ -7,6 +7,8 @@ import ServiceDesk
 struct TrackRoutes: Sendable {
     let desk: Desk
     let pages: Pages
+    /// The number to call once a link is over.
+    let hotline: String?
 
     var routes: [PageRoute] {
         [
@@ -164,7 +166,12 @@ struct TrackRoutes: Sendable {
         do {
             return try await act()
         } catch let refusal as Refusal where refusal == .linkRevoked || refusal == .linkExpired {
-            let page = LinkOverPage(title: context.words["track.over"], text: context.words.sentence(refusal))
+            let page = LinkOverPage(
+                title: context.words["track.over"],
+                text: context.words.sentence(refusal),
+                written: ["words", "reason", "why-not", "rating-words"].compactMap(context.form.find),
+                hotline: hotline.map { Phone($0) }
+            )
             return unlisted(pages.html(page, context.visit, status: .gone))
         }
     }

@@ -209,7 +209,7 @@ struct InspectionRoutes: Sendable {
                 version: form.version,
                 by: context.person
             )
-            return .see(next(after: card))
+            return .see(next(after: card), done: "record-saved")
         } again: { state in
             try await again(unit, state, context)
         }
@@ -227,7 +227,7 @@ struct InspectionRoutes: Sendable {
                 version: form.version,
                 by: context.person
             )
-            return .see(next(after: card))
+            return .see(next(after: card), done: "record-saved")
         } again: { state in
             try await again(unit, state, context)
         }

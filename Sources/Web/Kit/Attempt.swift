@@ -6,7 +6,8 @@ import ServiceDesk
 extension Pages {
     /// Does what a form asks, or shows the form again with what was typed and the sentence that says why not.
     ///
-    /// What may not be seen, and what a person may not do, is no matter of how the form was filled in: it passes.
+    /// What may not be seen is no matter of how the form was filled in: it passes. What a person may not do is said
+    /// above the form, where they may see its page at all.
     /// The same form sent twice, by a double click or a bad line, is carried out once and leads to the same page.
     func attempt(
         _ visit: Visit,
@@ -15,8 +16,13 @@ extension Pages {
     ) async throws -> Response {
         do {
             return try await once(visit, act)
-        } catch let refusal as Refusal where refusal.kind != .notFound && refusal.kind != .notAllowed {
-            let page = try await again(FormState(typed: visit.form, refusal: refusal))
+        } catch let refusal as Refusal where refusal.kind != .notFound {
+            let page: any Page
+            do {
+                page = try await again(FormState(typed: visit.form, refusal: refusal.told(to: visit.person)))
+            } catch _ where refusal.kind == .notAllowed {
+                throw refusal
+            }
             var response = html(page, visit, status: refusal.status)
             response.headers[.retryAfter] = refusal.retryAfter
             return response
@@ -83,6 +89,11 @@ extension Response {
 }
 
 extension Refusal {
+    /// A customer's person has nobody of ours to ask for a right.
+    fileprivate func told(to person: Person?) -> Refusal {
+        self == .notAllowed && person?.customer != nil ? Refusal(.notAllowed, "not-allowed-customers") : self
+    }
+
     /// The same form was sent a moment before, and what became of it is not known here.
     static let formUnderWay = Refusal(.conflict, "form-under-way")
     /// The page's form was carried out with other words; these were not.

@@ -58,7 +58,7 @@ struct Field: Sendable {
     let label: String
     let type: String
     let value: String
-    let hint: String?
+    var hint: String?
     let error: String?
     let required: Bool
     let autocomplete: String?
@@ -128,7 +128,7 @@ struct Choice: Sendable {
     let name: String
     let label: String
     let options: [Option]
-    let hint: String?
+    var hint: String?
     let error: String?
     let required: Bool
 

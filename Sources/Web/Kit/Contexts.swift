@@ -50,6 +50,8 @@ struct Visit: Sendable {
     var files: [ReceivedFile] = []
     /// Why the files that came were not taken.
     var fileRefusal: Refusal?
+    /// Files that came from somebody whom nobody knows, and were not read.
+    var filesPassedOver = 0
     /// The body of an API request, read whole; what stands for it where it carried files.
     var body = ByteBuffer()
     var address: String

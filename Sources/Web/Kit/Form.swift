@@ -3,7 +3,8 @@ import AfterSales
 /// What a person typed into a form, or what stands behind the `?` of an address.
 ///
 /// A name may come several times, as check boxes do. Text is what was typed, with its ends trimmed and
-/// its line ends made `\n`; characters that no database takes are refused here, once for all.
+/// its line ends, and those that a paste from a word processor or a PDF brings, made `\n`. A control character is
+/// shown as `\u{FFFD}`, for its field to refuse; what no database takes is refused here, once for all.
 public struct Form: Sendable {
     private let fields: [(name: String, value: String)]
 
@@ -14,7 +15,7 @@ public struct Form: Sendable {
     }
 
     /// Reads `application/x-www-form-urlencoded`.
-    /// - Throws: `Refusal.unreadable` for a broken escape, text that is not UTF-8, or a control character.
+    /// - Throws: `Refusal.unreadable` for a broken escape, text that is not UTF-8, or a NUL.
     init(urlEncoded text: some StringProtocol) throws(Refusal) {
         var fields: [(String, String)] = []
         for pair in text.utf8.split(separator: UInt8(ascii: "&")).prefix(Form.fieldLimit + 1) {
@@ -98,7 +99,24 @@ public struct Form: Sendable {
                 decoded.append(byte)
             }
         }
-        guard let text = String(validating: decoded, as: UTF8.self), text.isPrintable else { throw .unreadable }
+        return try typed(decoded)
+    }
+
+    /// Text as a person typed or pasted it.
+    ///
+    /// - Throws: `Refusal.unreadable` for text that is not UTF-8, or a NUL.
+    static func typed(_ bytes: some Sequence<UInt8>) throws(Refusal) -> String {
+        var shown: [UInt8] = []
+        shown.reserveCapacity(bytes.underestimatedCount)
+        for byte in bytes {
+            switch byte {
+            // The soft line break of Word, and the end of a page in a PDF.
+            case 0x0B, 0x0C: shown.append(0x0A)
+            case 0x01..<0x09, 0x0E..<0x20, 0x7F: shown += "\u{FFFD}".utf8
+            default: shown.append(byte)
+            }
+        }
+        guard let text = String(validating: shown, as: UTF8.self), text.isPrintable else { throw .unreadable }
         return text.replacing("\r\n", with: "\n")
     }
 

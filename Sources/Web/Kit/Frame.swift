@@ -24,6 +24,8 @@ struct Frame: Sendable {
     let formToken: String
     /// New for every page shown: a form that is sent twice is carried out once.
     let requestKey: String
+    /// Whether the page is the answer to a form: what was typed stands in it already.
+    let isAnswer: Bool
     /// The person's name; nothing for a stranger, whose pages have no navigation.
     let person: String?
     /// Whose drafts the browser keeps: two people may have one name.
@@ -55,6 +57,7 @@ struct Frame: Sendable {
         theme = visit.theme.rawValue
         self.assets = assets.base
         back = Frame.back(visit)
+        isAnswer = visit.isSubmission
         requestKey = String(UInt64.random(in: 0...UInt64.max), radix: 36)
         if case .session(_, let token) = visit.pass { formToken = token } else { formToken = "" }
         person = visit.person?.name
@@ -153,6 +156,7 @@ extension Frame: Printing {
         [
             "title": .text(title), "language": .text(language), "theme": .text(theme), "assets": .text(assets),
             "back": .text(back), "formToken": .text(formToken), "requestKey": .text(requestKey),
+            "isAnswer": .flag(isAnswer),
             "person": .of(person), "personID": .of(personID), "initial": .text(initial),
             "unread": .of(unread), "unreadText": .text(unreadText),
             "isStaff": .flag(isStaff), "links": .of(links), "done": .of(done), "vendor": .of(vendor),

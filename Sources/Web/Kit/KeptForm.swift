@@ -14,12 +14,15 @@ struct KeptForm: Sendable {
     /// Where the form was to go: a path of this site.
     let action: String
     let fields: [Entry]
+    /// How many files came with it; a page cannot keep those, they are chosen again.
+    let files: Int
 
     /// `nil` where nothing was typed, or the address is not ours.
-    init?(action: String, _ form: Form) {
+    init?(action: String, _ form: Form, files: Int = 0) {
         let fields = form.entries.filter { !KeptForm.isSecret($0.name) }
         guard let path = LocalPath(action), !fields.isEmpty else { return nil }
         self.action = path.text
+        self.files = files
         self.fields = fields.map { Entry(name: $0.name, value: $0.value) }
     }
 
@@ -30,6 +33,7 @@ struct KeptForm: Sendable {
         fields = form.entries.filter { $0.name.hasPrefix(KeptForm.prefix) }
             .map { Entry(name: String($0.name.dropFirst(KeptForm.prefix.count)), value: $0.value) }
         guard !fields.isEmpty else { return nil }
+        files = Int(form["kept-files"]) ?? 0
     }
 
     /// The fields as the sign-in form carries them.
@@ -48,16 +52,24 @@ struct ResumePage: Page {
     static let template = "people/resume"
 
     let title: String
+    let hint: String
+    /// Who would be sending it, where somebody else may have written it.
+    let sender: String?
     let action: String
     let token: String
+    /// Where files came with it, they are chosen again here.
+    let files: FileField?
     let fields: [KeptForm.Entry]
     /// What the form was about, where its address says so: a ticket, and what was to be done on it.
     let subject: String?
     /// What a person wrote, each with the name of its field; not what the form carried for itself.
     let written: [KeptForm.Entry]
 
-    init(_ kept: KeptForm, token: String, _ words: Words) {
+    init(_ kept: KeptForm, token: String, sender: String? = nil, _ words: Words) {
         title = words["resume.title"]
+        hint = kept.files > 0 ? words("resume.files", ["count": String(kept.files)]) : words["resume.hint"]
+        self.sender = sender.map { words("resume.sender", ["name": $0]) }
+        files = kept.files > 0 ? FileField(.fresh, words: words, required: false) : nil
         action = kept.action
         self.token = token
         fields = kept.fields
@@ -92,11 +104,21 @@ struct ResumePage: Page {
 extension Door {
     /// The page that saves a form whose session was over, or was another one; `nil` where there is nothing to save.
     func rescue(_ error: any Error, _ request: Request, _ visit: Visit) -> Response? {
-        guard request.method == .post, let kept = KeptForm(action: request.uri.string, visit.form) else { return nil }
+        guard request.method == .post,
+            let kept = KeptForm(
+                action: request.uri.string,
+                visit.form,
+                files: visit.filesPassedOver + visit.files.count
+            )
+        else { return nil }
         if error is SignInNeeded {
             return pages.html(SignInPage(.fresh, visit, kept: kept), visit, status: .unauthorized)
         }
         guard error as? Refusal == .formExpired, case .session(_, let token) = visit.pass else { return nil }
-        return pages.html(ResumePage(kept, token: token, visit.reader.words), visit, status: .forbidden)
+        return pages.html(
+            ResumePage(kept, token: token, sender: visit.person?.name, visit.reader.words),
+            visit,
+            status: .forbidden
+        )
     }
 }

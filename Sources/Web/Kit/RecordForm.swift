@@ -5,11 +5,18 @@ import ServiceDesk
 struct RecordForm: Page {
     static let template = "record-form"
 
-    /// One question of a form; exactly one of the three is there.
+    /// One question of a form; exactly one of the first three is there.
     struct Input: Sendable {
         var field: Field?
         var select: Choice?
         var text: Field?
+        /// What was saved when the form was filled in, so that it is known whether anybody touched the field.
+        var was: Was?
+
+        struct Was: Sendable {
+            let name: String
+            let value: String
+        }
 
         static func field(_ field: Field) -> Input { Input(field: field) }
         static func select(_ choice: Choice) -> Input { Input(select: choice) }
@@ -51,6 +58,37 @@ struct RecordForm: Page {
         self.version = version.map { isOvertaken ? String($0) : form.state.value("version", or: String($0)) }
         overtaken = isOvertaken ? Overtaken(anew: address ?? action) : nil
         inputs = form.inputs
+        if version == nil { for place in inputs.indices { inputs[place].was = nil } }
+    }
+}
+
+extension FormState {
+    /// What stood in the field, as saved, when the form was filled in.
+    private func was(_ name: String) -> String? { typed?.exact("was.\(name)")?.trimmed }
+
+    /// The same, except that a field nobody touched takes what somebody else saved in it meanwhile.
+    func following(_ name: String, _ saved: String?) -> FormState {
+        guard isOvertaken, let typed, let was = was(name), typed[name] == was else { return self }
+        return taking(name, [saved ?? ""], into: typed)
+    }
+
+    /// The same for boxes, whose values are carried between blanks.
+    func following(_ name: String, boxes saved: [String]) -> FormState {
+        guard isOvertaken, let typed, let was = was(name) else { return self }
+        guard Set(typed.all(name)) == Set(was.split(separator: " ").map(String.init)) else { return self }
+        return taking(name, saved, into: typed)
+    }
+
+    private func taking(_ name: String, _ values: [String], into typed: Form) -> FormState {
+        var fields = typed.entries.filter { $0.name != name }
+        for value in values { fields.append((name: name, value: value)) }
+        return FormState(typed: Form(fields), refusal: refusal)
+    }
+
+    /// What the form carries along to know it by.
+    func carried(_ name: String, _ saved: String?) -> RecordForm.Input.Was {
+        let known = isOvertaken ? nil : was(name)
+        return RecordForm.Input.Was(name: "was.\(name)", value: known ?? saved ?? "")
     }
 }
 
@@ -58,7 +96,9 @@ struct RecordForm: Page {
 struct FormBuilder {
     let state: FormState
     let words: Words
-    private(set) var inputs: [RecordForm.Input] = []
+    private(set) var inputs: [Input] = []
+
+    typealias Input = RecordForm.Input
 
     init(_ state: FormState, _ words: Words) {
         self.state = state
@@ -75,6 +115,7 @@ struct FormBuilder {
         required: Bool = false,
         limit: Int? = nil
     ) {
+        let state = self.state.following(name, value)
         let field = Field(
             name,
             words["field.\(called ?? name)"],
@@ -87,12 +128,13 @@ struct FormBuilder {
             autocomplete: "off",
             limit: limit
         )
-        inputs.append(.field(field))
+        inputs.append(Input(field: field, was: state.carried(name, value)))
     }
 
     mutating func add(_ input: RecordForm.Input) { inputs.append(input) }
 
     mutating func text(_ name: String, _ value: String?, hint: String? = nil, limit: Int? = nil) {
+        let state = self.state.following(name, value)
         let field = Field(
             name,
             words["field.\(name)"],
@@ -102,7 +144,7 @@ struct FormBuilder {
             hint: state.saved(name, value, words) ?? hint,
             limit: limit
         )
-        inputs.append(.text(field))
+        inputs.append(Input(text: field, was: state.carried(name, value)))
     }
 
     /// A choice of one, or (unless it is required) of none.
@@ -113,6 +155,7 @@ struct FormBuilder {
         hint: String? = nil,
         required: Bool = false
     ) {
+        let state = self.state.following(name, value)
         let all = (required && value != nil ? [] : [("", words["form.none"])]) + options
         let choice = Choice(
             name,
@@ -129,7 +172,7 @@ struct FormBuilder {
             hint: state.saved(name, value, called: all.first { $0.0 == value ?? "" }?.1, words) ?? hint,
             required: required
         )
-        inputs.append(.select(choice))
+        inputs.append(Input(select: choice, was: state.carried(name, value)))
     }
 
     /// A published plan's version, or none.

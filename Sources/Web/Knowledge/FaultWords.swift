@@ -46,5 +46,9 @@ extension Field {
 }
 
 extension FormBuilder {
-    mutating func fault(_ stored: String?) { add(.field(.fault(stored, state, words))) }
+    mutating func fault(_ stored: String?) {
+        let said = stored.map(words.fault)
+        let field = Field.fault(stored, state.following("faultClass", said), words)
+        add(Input(field: field, was: state.carried("faultClass", said)))
+    }
 }

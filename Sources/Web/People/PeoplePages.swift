@@ -128,10 +128,23 @@ struct PersonPage: Page {
     let isEnabled: Bool
     /// Somebody else saved this person meanwhile; each field that differs says what they saved.
     let overtaken: RecordForm.Overtaken?
+    /// What was saved when the form was filled in, so that it is known what nobody touched.
+    let carried: [RecordForm.Input.Was]
 
-    init(_ stored: StoredProfile?, _ state: FormState, _ context: StaffContext) {
+    init(_ stored: StoredProfile?, _ asked: FormState, _ context: StaffContext) {
         let words = context.words
         let profile = stored?.profile
+        let known: [(name: String, value: String?)] = [
+            ("name", profile?.name), ("login", profile?.login), ("email", profile?.email), ("phone", profile?.phone),
+            ("region", profile?.region), ("city", profile?.city), ("teams", profile.map { words.teams($0.teams) }),
+            ("skills", profile.map { words.skills($0.skills) }),
+        ]
+        let held = (profile?.roles ?? []).map(\.rawValue).sorted()
+        let state = known.reduce(asked.following("roles", boxes: held)) { $0.following($1.name, $1.value) }
+        carried =
+            profile == nil
+            ? []
+            : known.map { asked.carried($0.name, $0.value) } + [asked.carried("roles", held.joined(separator: " "))]
         let comma = words["list.comma"]
         title = profile?.name ?? words["person.new"]
         banner = state.isOvertaken ? Banner(.alarm, words["record.stale"]) : state.banner(words)

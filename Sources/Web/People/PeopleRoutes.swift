@@ -97,7 +97,8 @@ struct PeopleRoutes: Sendable {
             }
             return .see("/people/\(id)", done: "access-\(context.form["access"])")
         } again: { state in
-            PersonPage(stored, state, context)
+            // The form of the record was not sent, and stands as it is saved.
+            PersonPage(stored, FormState(typed: nil, refusal: state.refusal), context)
         }
     }
 
@@ -111,7 +112,8 @@ struct PeopleRoutes: Sendable {
             )
             return .see("/people/\(stored.profile.id)", done: "password-set")
         } again: { state in
-            PersonPage(stored, state, context)
+            // The form of the record was not sent, and stands as it is saved.
+            PersonPage(stored, FormState(typed: nil, refusal: state.refusal), context)
         }
     }
 }

@@ -36,10 +36,12 @@ struct SignInRoutes: Sendable {
                 address: context.visit.address,
                 agent: request.headers[.userAgent] ?? ""
             )
+            let kept = KeptForm(carriedBy: context.form)
+            let sender = try await kept == nil ? nil : desk.visitor(session: secret)?.person.name
             var response =
-                KeptForm(carriedBy: context.form).map { kept in
+                kept.map { kept in
                     let token = desk.formToken(session: secret)
-                    return pages.html(ResumePage(kept, token: token, context.words), context.visit)
+                    return pages.html(ResumePage(kept, token: token, sender: sender, context.words), context.visit)
                 } ?? .see(LocalPath(context.form["next"])?.text ?? "/")
             response.setCookie(
                 Cookie(
@@ -78,7 +80,13 @@ struct SignInRoutes: Sendable {
     /// The language of somebody who has not signed in, kept by their browser.
     private func chooseLanguage(_ request: Request, context: DeskContext) async throws -> Response {
         let language: Language = try context.form.choice("language")
-        var response = Response.see(LocalPath(context.form["next"])?.text ?? "/")
+        var visit = context.visit
+        visit.reader = Reader(words: pages.catalogue[language], zone: visit.reader.zone)
+        // What somebody typed before their session ended goes on waiting for them to sign in.
+        var response =
+            KeptForm(carriedBy: context.form).map { kept in
+                pages.html(SignInPage(.fresh, visit, kept: kept), visit, status: .unauthorized)
+            } ?? .see(LocalPath(context.form["next"])?.text ?? "/")
         response.setCookie(
             Cookie(
                 name: "language",
@@ -117,13 +125,17 @@ struct SignInPage: Page {
     /// Where a form was to go that came after the session was over.
     let keptAction: String?
     let kept: [KeptForm.Entry]
+    let keptFiles: String?
 
     init(_ state: FormState, _ visit: Visit, kept form: KeptForm? = nil) {
         let words = visit.reader.words
         title = words["sign-in.title"]
-        banner = state.banner(words) ?? form.map { _ in Banner(.plain, words["sign-in.kept"]) }
+        banner =
+            state.banner(words)
+            ?? form.map { Banner(.plain, $0.files > 0 ? words["sign-in.kept-without-files"] : words["sign-in.kept"]) }
         keptAction = form?.action
         kept = form?.carried ?? []
+        keptFiles = form.flatMap { $0.files > 0 ? String($0.files) : nil }
         login = Field(
             "login",
             words["field.login"],

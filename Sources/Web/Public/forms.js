@@ -1,5 +1,7 @@
 // Forms under the hand: where the cursor stands, what sends them, and what was typed when one goes elsewhere.
 
+import { growTo } from './rows.js';
+
 const prefix = 'aftercare.draft ';
 const sentKey = 'aftercare.sent';
 const owner = document.body.dataset.person ?? '';
@@ -15,11 +17,11 @@ const keptFields = (form) => [...form.elements].filter((field) =>
   field.name && /^(INPUT|TEXTAREA|SELECT)$/.test(field.nodeName) && !/^(hidden|password|file|submit)$/.test(field.type));
 const isChoice = (field) => field.type === 'checkbox' || field.type === 'radio';
 /** Whether this page came of sending the form: then what was typed stands in it as if the desk had put it there. */
-const isAnswer = (form) => pathOf(form) === location.pathname;
-/** Only words are worth keeping: a choice is made again in a second. */
-const isWritten = (form) => keptFields(form).some((field) =>
-  'defaultValue' in field && !isChoice(field) && field.value.trim()
-  && (isAnswer(form) || field.value !== field.defaultValue));
+const isAnswer = (form) => 'answer' in document.querySelector('main').dataset && pathOf(form) === location.pathname;
+/** Only words are worth keeping, and the points of a checklist: another choice is made again in a second. */
+const isWork = (field) => isChoice(field) ? field.checked && field.closest('.checklist') !== null
+  : 'defaultValue' in field && field.value.trim() !== '';
+const isWritten = (form) => keptFields(form).some((field) => isWork(field) && (isAnswer(form) || isChanged(field)));
 const isChanged = (field) => {
   if (isChoice(field)) return field.checked !== field.defaultChecked;
   if (field.nodeName !== 'SELECT') return field.value !== field.defaultValue;
@@ -55,12 +57,15 @@ function restore(form) {
   let isNew = false;
   // Some browsers put words back themselves.
   let isOther = isWritten(form);
+  if (!isOther) growTo(form, Object.keys(draft.values).filter((name) => draft.values[name].some((value) => value.trim())));
   for (const field of isOther ? [] : keptFields(form)) {
     const own = draft.values[field.name];
     if (!own) continue;
     if (isChoice(field)) {
-      isOther ||= field.checked !== own.includes(field.value);
-      field.checked = own.includes(field.value);
+      if (field.checked === own.includes(field.value)) continue;
+      field.checked = !field.checked;
+      isOther = true;
+      isNew ||= isWork(field);
       continue;
     }
     const [before, value] = [field.value, own.shift()];
@@ -70,6 +75,7 @@ function restore(form) {
     if (field.nodeName === 'SELECT' && field.selectedIndex < 0) field.value = before;
     else isOther = true;
     isNew ||= field.nodeName !== 'SELECT';
+    field.closest('details')?.setAttribute('open', '');
     field.dispatchEvent(new Event('change', { bubbles: true }));
   }
   if (!isOther) return;
@@ -78,6 +84,7 @@ function restore(form) {
   const { version, 'request-key': requestKey } = form.elements;
   const [pagesVersion, pagesKey] = [version?.value, requestKey.value];
   if (version) version.value = draft.version ?? pagesVersion;
+  if (version?.value !== pagesVersion) form.dataset.behind = '';
   requestKey.value = draft.sentAs ?? pagesKey;
   if (!isNew) return;
   const note = make('p', { className: 'draft quiet' });
@@ -86,6 +93,7 @@ function restore(form) {
   discard.addEventListener('click', () => {
     form.reset();
     if (version) version.value = pagesVersion;
+    delete form.dataset.behind;
     requestKey.value = pagesKey;
     sessionStorage.removeItem(keyOf(form));
     note.remove();
@@ -100,14 +108,15 @@ function restore(form) {
 
 const here = new URL(location);
 const drafts = () => Object.keys(sessionStorage).filter((key) => key.startsWith(prefix));
-// On a page of nobody a form may wait for its sender to sign in again.
-if (owner) {
-  const sent = sessionStorage.getItem(sentKey);
+const isOwn = (key) => key.startsWith(`${prefix}${owner} `);
+const sent = sessionStorage.getItem(sentKey);
+// On a page of nobody a form of somebody may wait for its sender to sign in again; the forms of a link are nobody's.
+if (owner || sent && isOwn(sent)) {
   if (sent && here.searchParams.has('done')) sessionStorage.removeItem(sent);
   // Whatever came of it: what is done next says nothing about this form.
   sessionStorage.removeItem(sentKey);
-  drafts().filter((key) => !key.startsWith(`${prefix}${owner} `)).forEach((key) => sessionStorage.removeItem(key));
 }
+if (owner) drafts().filter((key) => !isOwn(key)).forEach((key) => sessionStorage.removeItem(key));
 document.querySelectorAll('form[data-draft]').forEach(restore);
 
 for (const event of ['input', 'change']) {
@@ -116,6 +125,21 @@ for (const event of ['input', 'change']) {
     if (form) keep(form);
   });
 }
+
+// Whoever leaves a form on purpose has no more use for what they typed in it.
+document.addEventListener('click', (event) => {
+  const form = event.target.closest('a[data-discards]')?.closest('form[data-draft]');
+  if (form && !event.ctrlKey && !event.metaKey && !event.shiftKey) sessionStorage.removeItem(keyOf(form));
+});
+
+// What is too long is kept whole and said so, not cut off as `maxlength` would.
+document.addEventListener('input', ({ target, inputType }) => {
+  const limit = Number(target.dataset?.limit);
+  if (!limit) return;
+  const over = [...target.value].length - limit;
+  target.setCustomValidity(over > 0 ? document.querySelector('main').dataset.tooLong.replace('#', over) : '');
+  if (over > 0 && inputType === 'insertFromPaste') target.reportValidity();
+});
 
 // Which of the ticket's other forms holds something that is not sent.
 const work = document.querySelector('[data-draft-waits]');

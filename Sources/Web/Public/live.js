@@ -38,6 +38,15 @@ const isFilled = (form) => [...form.elements].some((field) => {
   return field.type !== 'hidden' && 'defaultValue' in field && field.value !== field.defaultValue;
 });
 
+/** What a form would send if nobody touched it, but for what tells one form from another. */
+function standing(form) {
+  const untouched = form.cloneNode(true);
+  untouched.reset();
+  const ownAffairs = ['form-token', 'request-key', 'version'];
+  return JSON.stringify([...new FormData(untouched)].filter(([name, value]) =>
+    typeof value === 'string' && value.trim() && !ownAffairs.includes(name)));
+}
+
 function flash(element) {
   element.classList.remove('changed');
   void element.offsetWidth; // begins anew where it is still running
@@ -184,11 +193,14 @@ function ticket(bar) {
     renew(line(document), line(latest));
     [...line(document).children].slice(0, count).forEach(flash);
     const form = latest.querySelector('.work');
-    const version = form.querySelector('[name=version]')?.value;
     if (isWritten() || work.contains(document.activeElement)) {
-      // Whoever has seen what was written need not be told again when they send theirs.
-      const own = work.querySelector('[name=version]');
-      if (own && version) own.value = version;
+      // Whoever has seen what was written need not be told again when they send theirs, unless their form is about
+      // what was changed: what they left as it stood would undo it, so the desk shows them first.
+      for (const own of parts('form', work)) {
+        const now = parts('form', form).find((other) => other.getAttribute('action') === own.getAttribute('action'));
+        const version = now?.querySelector('[name=version]')?.value;
+        if (version && !('behind' in own.dataset) && standing(own) === standing(now)) own.elements.version.value = version;
+      }
     } else {
       renew(work, form);
     }

@@ -20,15 +20,32 @@ for (const pad of document.querySelectorAll('[data-pad]')) {
     path.setAttribute('d', field.value);
   };
 
+  const note = document.createElement('p');
+  note.className = 'banner alarm';
+  note.role = 'alert';
+
   svg.addEventListener('pointerdown', (event) => {
     event.preventDefault();
     svg.setPointerCapture(event.pointerId);
+    note.remove();
     add(`${field.value ? ' ' : ''}M${point(event)}`);
   });
   svg.addEventListener('pointermove', (event) => {
     if (!svg.hasPointerCapture(event.pointerId)) return;
     event.preventDefault();
     add(` L${point(event)}`);
+  });
+  // Nothing drawn, or the one spot of a touch, is no signature: whoever means the name alone says so by pressing again.
+  pad.closest('form').addEventListener('submit', (event) => {
+    if (field.value.includes('L')) return;
+    field.value = '';
+    path.setAttribute('d', '');
+    if (note.isConnected) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    note.textContent = pad.dataset.empty;
+    pad.append(note);
+    note.scrollIntoView({ block: 'nearest' });
   });
   pad.querySelector('[data-clear]').addEventListener('click', () => {
     field.value = '';

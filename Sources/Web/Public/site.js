@@ -13,7 +13,13 @@ import './rows.js';
 import './clock.js';
 import './hints.js';
 
-// A form that is under way is not sent a second time.
+// A form that is under way is not sent a second time; but a browser does not tell when the sending was stopped or the
+// line broke, so after a while it may be sent again: its request key makes that safe.
+const whileUnderWay = 10_000;
+function release(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
+}
 document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.dataset.sent) return event.preventDefault();
@@ -21,15 +27,14 @@ document.addEventListener('submit', (event) => {
   form.dataset.sent = 'yes';
   // After the browser has collected the values: a disabled button would not send its own.
   setTimeout(() => form.querySelectorAll('button').forEach((button) => button.setAttribute('aria-busy', 'true')));
+  setTimeout(release, whileUnderWay, form);
 });
+addEventListener('online', () => [...document.forms].forEach(release));
 
 // Coming back by the back button shows the form as it was left, ready to be sent again.
 addEventListener('pageshow', (event) => {
   if (!event.persisted) return;
-  for (const form of document.forms) {
-    delete form.dataset.sent;
-    form.querySelectorAll('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
-  }
+  [...document.forms].forEach(release);
 });
 
 // An open menu closes when one clicks elsewhere or presses Escape.

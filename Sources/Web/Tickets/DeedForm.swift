@@ -15,13 +15,15 @@ struct DeedForm: Sendable {
     /// Whether another button stands before the one that the enter key means.
     let hasTexts: Bool
     let banner: Banner?
-    let changes: Changes?
+    var changes: Changes?
     var inputs: [DeedInput]
     let earlier: Earlier?
 
     /// What others wrote while this form was being filled in.
     struct Changes: Sendable {
         let entries: [TimelineEntry]
+        /// What somebody else saved in lists of this form, where it is not what stands there now.
+        var saved: [SavedRow]
         /// The ticket as it now is, without what was typed.
         let leave: String
     }
@@ -88,28 +90,32 @@ struct DeedFacts: Sendable {
     var inserted: String?
     /// The gate or the follow-up call that the form was opened for.
     var subject: String?
+    /// Whether whoever fills it in may say that something happened long before now.
+    var mayBackdate = true
 }
 
 /// Builds the inputs of a deed's form.
 struct DeedFormMaker {
     let deed: TicketDeed
-    let card: TicketCard
+    var card: TicketCard
     let facts: DeedFacts
-    let state: FormState
+    var state: FormState
     let reader: Reader
 
     var words: Words { reader.words }
     var ticket: Ticket { card.ticket }
 
     func form() -> DeedForm {
-        let isStale = state.refusal == .changedMeanwhile
+        let isStale = state.isOvertaken
         let seen = state.typed.flatMap { Int($0["version"]) } ?? ticket.version
         let changes = ticket.entries.filter { isStale && $0.sequence > seen }
+        let (inputs, saved) = isStale ? caughtUp(since: seen) : (inputs: self.inputs, saved: [])
         return DeedForm(
             title: words["deed.\(deed.rawValue)"],
             hint: words.find("deed-hint.\(deed.rawValue)"),
             action: "/tickets/\(ticket.id)/\(resource)",
-            version: String(ticket.version),
+            // What was written since the form was opened is shown before the form counts as newer than it.
+            version: isStale ? String(ticket.version) : state.value("version", or: String(ticket.version)),
             submit: words.find("deed-submit.\(deed.rawValue)")
                 ?? (inputs.isEmpty ? words["deed.\(deed.rawValue)"] : words["ticket.record"]),
             isDanger: deed.isDanger,
@@ -120,6 +126,7 @@ struct DeedFormMaker {
                 ? nil
                 : DeedForm.Changes(
                     entries: changes.map { TimelineEntry($0, card, reader) },
+                    saved: saved,
                     leave: "/tickets/\(ticket.id)"
                 ),
             inputs: inputs,
@@ -146,7 +153,8 @@ struct DeedFormMaker {
         facts.subject.flatMap { Int($0) } ?? ticket.owedFollowUps.map(\.owed.occurrence).min() ?? 1
     }
 
-    private var inputs: [DeedInput] {
+    /// The questions of the form, answered by what was typed, else by what is on record.
+    var inputs: [DeedInput] {
         switch deed {
         case .contact, .hear, .note, .tellLead, .acknowledgeLead: talk
         case .attach, .detach: files
@@ -637,7 +645,14 @@ extension DeedFormMaker {
         let isAbout = state.refusal?.field == "at" || state.refusal?.field == "backdating"
         return DeedForm.Earlier(
             isOpen: isAbout || !state.value("at").isEmpty,
-            at: Field("at", label("at"), state, words: words, type: "datetime-local"),
+            at: Field(
+                "at",
+                label("at"),
+                state,
+                words: words,
+                type: "datetime-local",
+                hint: facts.mayBackdate ? nil : words("ticket.earlier-limit", ["minutes": "15"])
+            ),
             backdating: Field("backdating", label("backdating"), state, words: words, limit: 500)
         )
     }

@@ -286,6 +286,7 @@ struct TicketRoutes: Sendable {
         let wanted = asked.flatMap { possible.contains($0) || state.typed != nil ? $0 : nil }
         view.deed = wanted ?? TicketDeed.sensible(on: card, for: person).first
         view.explanations = try await desk.explanations(of: card)
+        view.facts.mayBackdate = person.may(.backdate)
         view.facts.subject = context.query.find("on") ?? context.parameters.get("occurrence")
         switch view.deed {
         case .assign where person.may(.seeEveryTicket) && !card.ticket.isOver:

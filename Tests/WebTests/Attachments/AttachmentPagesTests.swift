@@ -102,6 +102,32 @@ struct AttachmentPagesTests {
     }
 
     @Test(
+        "are asked for again when the session was over, and no word beside them is lost",
+        arguments: TestDatabase.reachable
+    )
+    func afterHours(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let id = try await desk.ticket().ticket.id
+        try await desk.at.desk.setPassword("a long enough word", of: desk.at.admin.id, by: .desk)
+        let path = "/tickets/\(id)/attachments"
+        // As a telephone takes them: more than any form without files may have.
+        let photo = TestBrowser.SentFile(name: "a.jpg", bytes: [UInt8](repeating: 0xFF, count: 5_000_000))
+        let over = TestBrowser(site: desk.at, person: nil, session: String(repeating: "0", count: 64))
+        let lost = try await over.post(path, ["words": "左側裂縫"], files: [photo, photo])
+        #expect(lost.status == .unauthorized && lost.text.contains("左側裂縫"))
+        #expect(lost.text.contains("name=\"kept-files\" value=\"2\""))
+        let carried: KeyValuePairs = ["kept-action": path, "kept-files": "2", "kept.words": "左側裂縫"]
+        let pairs: [(name: String, value: String)] = carried.map { (name: $0.key, value: $0.value) }
+        // Another language is no reason to lose it.
+        let other = try await over.post("/language", pairs: pairs + [(name: "language", value: "en")])
+        #expect(other.text.contains("name=\"kept.words\" value=\"左側裂縫\"") && other.text.contains("files again"))
+        let signIn = pairs + [(name: "login", value: "root"), (name: "password", value: "a long enough word")]
+        let resumed = try await over.post("/sign-in", pairs: signIn).text
+        #expect(resumed.contains("enctype=\"multipart/form-data\"") && resumed.contains("name=\"files\" type=\"file\""))
+        #expect(resumed.contains("Root"))
+    }
+
+    @Test(
         "are sent and seen by a customer with their link, and none that are ours alone",
         arguments: TestDatabase.reachable
     )

@@ -10,7 +10,7 @@ import Testing
 @Suite("What the engineer goes through on a visit")
 struct VisitToolsTests {
     /// A ticket whose engineer stands before the device.
-    private func arrived(_ desk: TicketDesk) async throws -> Ticket.ID {
+    static func arrived(_ desk: TicketDesk) async throws -> Ticket.ID {
         let id = try await desk.ticket().ticket.id
         _ = try await desk.at.desk.assign(id, to: desk.engineer.id, by: .desk)
         for gate in [Gate.ladderOrder, .toldWhoPays] {
@@ -44,7 +44,7 @@ struct VisitToolsTests {
         #expect(try await manager.post("/checklists", fields).headers[.location] == "/checklists?done=record-saved")
         let list = try #require(try await desk.at.desk.checklists(seenBy: desk.at.admin).first)
         #expect(list.details.points.map(\.unit) == [nil, "V", nil])
-        let id = try await arrived(desk)
+        let id = try await Self.arrived(desk)
         // What is kept later does not reach a visit that began.
         let changed: KeyValuePairs = ["name": "B", "points": "x", "version": "1"]
         #expect(try await manager.post("/checklists/\(list.id)", changed).status == .seeOther)
@@ -103,7 +103,7 @@ struct VisitToolsTests {
     func serial(engine: TestDatabase) async throws {
         let desk = try await TicketDesk(on: engine)
         let engineer = try await desk.at.browser(for: desk.engineer)
-        let id = try await arrived(desk)
+        let id = try await Self.arrived(desk)
         let other = try await desk.at.desk.register(
             Device.Details(serial: "CN-0816", model: desk.device.details.model, customer: desk.customer.id),
             by: desk.at.admin

@@ -36,6 +36,12 @@ struct LinkPagesTests {
             #expect(answer.text.contains("This link was revoked"))
             #expect(answer.headers[.referrerPolicy] == "no-referrer")
         }
+        // What was written is shown to be said another way, also where a photograph came with it.
+        let words: KeyValuePairs = ["words": "機器又停了"]
+        #expect(try await customer.post("/track/\(token)/messages", words).text.contains("機器又停了"))
+        let photo = TestBrowser.SentFile(name: "a.png", bytes: AttachmentPagesTests.photo)
+        let late = try await customer.post("/track/\(token)/attachments", words, files: [photo])
+        #expect(late.status == .gone && late.text.contains("機器又停了"))
         #expect(try await customer.get("/track/\(String(repeating: "0", count: 64))").status == .notFound)
     }
 
@@ -56,6 +62,8 @@ struct LinkPagesTests {
         let desk = try await TicketDesk(on: engine)
         let id = try #require(Ticket.ID("SR-1"))
         let words = try Samples.staff(desk.at, path: "/").words
-        expectContract(LinkOverPage(id, words))
+        expectContract([
+            LinkOverPage(id, words), LinkOverPage(title: "x", text: "x", written: ["x"], hotline: Phone("1")),
+        ])
     }
 }

@@ -111,7 +111,12 @@ struct CustomerPagesTests {
         record.overtaken = RecordForm.Overtaken(anew: "/")
         // One question of every kind at once.
         record.inputs = [
-            RecordForm.Input(field: form.inputs[0].field, select: form.inputs[2].select, text: form.inputs[1].text)
+            RecordForm.Input(
+                field: form.inputs[0].field,
+                select: form.inputs[2].select,
+                text: form.inputs[1].text,
+                was: form.inputs[0].was
+            )
         ]
         expectContract(record)
     }
@@ -174,6 +179,18 @@ struct CustomerPagesTests {
         #expect(stale.text.contains("name=\"version\" value=\"2\""))
         let onTop = try await start.mei.post(start.path, ["code": "C-1", "name": "late", "version": "2"])
         #expect(onTop.status == .seeOther)
+        // What nobody touched does not undo what a colleague saved in it: only the notes are hers.
+        let colleagues: KeyValuePairs = ["code": "C-1", "name": "late", "notes": "B", "language": "en", "version": "3"]
+        #expect(try await start.mei.post(start.path, colleagues).status == .seeOther)
+        let hers = try await start.mei.post(
+            start.path,
+            [
+                "code": "C-1", "name": "late", "notes": "A", "language": "", "version": "3", "was.code": "C-1",
+                "was.name": "late", "was.notes": "", "was.language": "",
+            ]
+        )
+        #expect(hers.text.contains("<option value=\"en\" selected>") && hers.text.contains(">A</textarea>"))
+        #expect(hers.text.contains("Saved now: B") && hers.text.contains("name=\"was.notes\" value=\"B\""))
     }
 
     @Test("register and change sites, contacts and contracts", arguments: TestDatabase.reachable)

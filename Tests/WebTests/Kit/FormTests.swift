@@ -20,10 +20,17 @@ struct FormTests {
 
     @Test(
         "is refused when it cannot be text",
-        arguments: ["a=%", "a=%4", "a=%zz", "a=%ff%fe", "a=%00", "a=%1b[0m", "a=x%7F"]
+        arguments: ["a=%", "a=%4", "a=%zz", "a=%ff%fe", "a=%00"]
     )
     func unreadable(text: String) {
         #expect(throws: Refusal.unreadable) { try Form(urlEncoded: text) }
+    }
+
+    @Test("keeps what a paste brings along: page ends are line ends, and control characters can be seen")
+    func pasted() throws {
+        let form = try Form(urlEncoded: "a=x%0By%0Cz&b=x%1B[0m&c=x%7F")
+        #expect(form["a"] == "x\ny\nz" && form["b"] == "x\u{FFFD}[0m" && form["c"] == "x\u{FFFD}")
+        #expect(throws: Refusal.unprintable("b", "\u{FFFD}")) { try TypedText.line(form["b"], "b", limit: 10) }
     }
 
     @Test("is refused when it is a flood of fields")

@@ -108,6 +108,8 @@ struct PeoplePagesTests {
         let last = try await admin.post("/people/\(at.admin.id)/access", ["access": "disable"])
         #expect(last.status == .conflict)
         #expect(last.text.contains("last administrator"))
+        // The form beside it was not sent: what the person holds stays ticked.
+        #expect(last.text.contains("name=\"roles\" value=\"administrator\" checked"))
         #expect(try await admin.post("/people/\(mei.id)/access", ["access": "promote"]).status == .unprocessableContent)
         #expect(
             try await admin.post("/people/\(mei.id)/password", ["password": "given by the admin"]).status == .seeOther
@@ -133,9 +135,11 @@ struct PeoplePagesTests {
         )
         let context = try Samples.staff(at, path: "/people?show=all")
         let wrong = FormState(typed: try Form(urlEncoded: "name=x"), refusal: .missing("name"))
-        let kept = try #require(KeptForm(action: "/tickets/SR-1001/contacts", Form(urlEncoded: "name=Wu%20Jun")))
+        let kept = try #require(
+            KeptForm(action: "/tickets/SR-1001/contacts", Form(urlEncoded: "name=Wu%20Jun"), files: 1)
+        )
         expectContract(SignInPage(wrong, context.visit, kept: kept))
-        expectContract(ResumePage(kept, token: "t", context.words))
+        expectContract(ResumePage(kept, token: "t", sender: "Mei", context.words))
         let overtaken = FormState(typed: try Form(urlEncoded: "name=x"), refusal: .changedMeanwhile)
         expectContract([PersonPage(stored, wrong, context), PersonPage(stored, overtaken, context)])
         let query = try ListQuery(Form(urlEncoded: "limit=1&after=\(PeoplePlace(stored.profile).cursor)"))

@@ -175,6 +175,7 @@ struct TicketContractTests {
         view.names = [desk.contact.id: desk.contact.name]
         let stale = FormState(typed: try Form(urlEncoded: "version=1"), refusal: .changedMeanwhile)
         var page = TicketPage(view, stale, context)
+        page.form?.changes?.saved = [SavedRow(name: "x", value: "x")]
         page.promises += page.settled?.promises ?? []
         page.settled = TicketPage.Settled(promises: page.promises)
         // Out of warranty, and beside it what nobody has decided yet.
