@@ -219,7 +219,8 @@ def unbroken(looks, browser):
     ] + [
         (zheng, address)
         for address in (
-            "/tickets", f"/tickets/{number}", ours, f"{ours}?do=assignment", f"{ours}?do=visits", intake,
+            "/tickets", f"/tickets/{number}", ours, f"{ours}?do=assignment", f"{ours}?do=visits",
+            f"{ours}?do=contacts", f"{ours}?do=device", f"{ours}?do=customer-links", f"{ours}?do=pause", intake,
             f"{known.path}?{known.query}", f"/tickets/assignments?ticket={number}&ticket={ours.split('/')[-1]}",
             f"/tickets/appointments?ticket={number}", "/customers", customer, "/devices", "/morning", "/notices", "/search?q=a",
             "/tickets/new?q=NNN", "/audit", "/measures", "/webhooks", hook, delivery, f"{hook}/edit", "/backups",

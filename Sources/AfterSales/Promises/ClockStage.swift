@@ -110,7 +110,8 @@ extension TicketEvent {
     /// Whether it may change what a clock has to reach, or whether it runs at all.
     fileprivate var movesTargets: Bool {
         switch self {
-        case .classified, .termsChanged, .datePinned, .paused, .resumed, .returnReceived, .resolved, .reopened,
+        case .classified, .deviceNamed, .termsChanged, .datePinned, .paused, .resumed, .returnReceived, .resolved,
+            .reopened,
             .cancelled, .merged, .closed, .takenBack:
             true
         default: false

@@ -12,4 +12,12 @@ public enum Severity: String, Sendable, Hashable, CaseIterable, Codable {
 public enum Channel: String, Sendable, Hashable, CaseIterable, Codable {
     case phone, email, chat, web, sales, visit
     case imported = "import"
+
+    /// Whether what is on record is what the other side wrote or read, not our notes of it.
+    public var isWritten: Bool {
+        switch self {
+        case .email, .chat, .web: true
+        case .phone, .sales, .visit, .imported: false
+        }
+    }
 }

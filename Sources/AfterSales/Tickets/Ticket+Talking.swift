@@ -2,7 +2,8 @@
 extension Ticket {
     /// Records a call made or a message sent to the customer.
     ///
-    /// - Throws: `answer-not-delivered` for a definite answer that nobody heard (C15).
+    /// - Throws: `answer-not-delivered` for a definite answer that nobody heard (C15); `outcome-not-of-channel` for a
+    ///   message that reached somebody as a call does, or a call that was sent.
     public func contact(_ outreach: TicketEvent.Outreach) throws(Refusal) -> [TicketEvent] {
         try needsWork()
         var outreach = outreach
@@ -11,6 +12,7 @@ extension Ticket {
         if outreach.isAnswer, !outreach.isHumanContact {
             throw Refusal(.invalid, "answer-not-delivered", field: "outcome")
         }
+        guard outreach.isPossible else { throw Refusal(.invalid, "outcome-not-of-channel", field: "outcome") }
         return [.contacted(outreach)]
     }
 
@@ -92,9 +94,52 @@ extension Ticket {
         return [.leadAcknowledged(.init(try words.maybe("words", limit: 20_000)))]
     }
 
+    /// How much of something we said stands on the customer's page.
+    public enum Shown: Sendable, Equatable {
+        case nothing
+        /// That there was a call, and who called whom; what was said is told by our own notes alone.
+        case thatItWas
+        /// The words themselves.
+        case words
+    }
+
+    /// What the customer's page says of something we said.
+    public func shows(_ outreach: TicketEvent.Outreach) -> Shown {
+        guard outreach.outcome == .sent || outreach.outcome == .reached,
+            !isAmongUs(outreach.to, outreach.channel)
+        else { return .nothing }
+        return outreach.outcome == .sent && outreach.channel.isWritten ? .words : .thatItWas
+    }
+
+    /// Sales may have asked on the customer's behalf (C14); what is said to sales stays among us.
+    public func isAmongUs(_ name: String, _ channel: Channel) -> Bool {
+        channel == .sales || (opening.reporter.isSales && name == opening.reporter.name)
+    }
+
+    /// How the customer last reached us.
+    public var lastHeard: Channel {
+        for entry in entries.reversed() where !takenBack.contains(entry.sequence) {
+            if case .heard(let message) = entry.event { return message.channel }
+        }
+        return opening.channel
+    }
+
     /// Throws unless the ticket is still open.
     func needsWork() throws(Refusal) {
         guard !isOver else { throw Refusal(.conflict, "ticket-over", values: ["ticket": id.description]) }
+    }
+}
+
+extension TicketEvent.Outreach {
+    /// Whether such a channel can have such an outcome: a message leaves or does not, a call reaches somebody or does not.
+    ///
+    /// Older journals hold others; they are read as they stand.
+    fileprivate var isPossible: Bool {
+        switch channel {
+        case .email, .chat, .web: outcome == .sent || outcome == .failed
+        case .phone: outcome == .reached || outcome == .notReached
+        case .sales, .visit, .imported: true
+        }
     }
 }
 

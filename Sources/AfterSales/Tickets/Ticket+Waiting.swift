@@ -1,15 +1,19 @@
 /// Waiting, and dates given by hand.
 extension Ticket {
     /// Stops the clocks that the plan lets this reason stop, until it ends itself at `until`.
+    ///
+    /// `question` is what the customer is asked for, in words they read; `words` are our own.
+    /// - Throws: `question-to-nobody` for a question where the wait is not the customer's to end.
     public func pause(
         reason: String,
         until: Instant,
         words: String,
+        question: String? = nil,
         from: Instant,
         under plan: Plan
     ) throws(Refusal) -> [TicketEvent] {
         try needsWork()
-        guard plan.pauseReasons.contains(where: { $0.id == reason }) else {
+        guard let known = plan.pauseReasons.first(where: { $0.id == reason }) else {
             throw .invalid("reason", expected: plan.pauseReasons.map(\.id).joined(separator: ", "))
         }
         guard resolved == nil else { throw Refusal(.conflict, "already-resolved") }
@@ -23,8 +27,12 @@ extension Ticket {
             throw Refusal(.conflict, "already-paused")
         }
         let words = try words.maybe("words", limit: 2_000)
+        let question = try TypedText.optionalParagraphs(question, "question", limit: 2_000)
+        if question != nil, known.waitingFor != .customer, known.waitingFor != .payment {
+            throw Refusal(.invalid, "question-to-nobody", field: "question")
+        }
         let number = (pauses.map(\.start.pause).max() ?? 0) + 1
-        return [.paused(.init(pause: number, reason: reason, until: until, words: words))]
+        return [.paused(.init(pause: number, reason: reason, until: until, words: words, question: question))]
     }
 
     /// The wait is over.

@@ -234,6 +234,11 @@ extension Ticket {
             subject = change.subject ?? subject
         case .led(let leadership): self.leadership = leadership
         case .assigned(let assignment): engineer = assignment.engineer
+        case .deviceNamed(let named):
+            opening.take(named)
+            // The checklist of the model that stands before the engineer.
+            if let visit = currentVisit, visit.state == .arrived { change(visit.id) { $0.checklist = named.checklist } }
+        case .contactNamed(let named): opening.reporter.contact = named.contact
         case .articleTried(let trial):
             articlesTried.removeAll { $0.article == trial.article }
             articlesTried.append(trial)

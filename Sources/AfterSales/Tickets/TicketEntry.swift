@@ -32,6 +32,8 @@ extension TicketEvent {
         case .classified: .classified
         case .led: .led
         case .assigned: .assigned
+        case .deviceNamed: .deviceNamed
+        case .contactNamed: .contactNamed
         case .contacted: .contacted
         case .heard: .heard
         case .noted: .noted
@@ -111,6 +113,8 @@ extension TicketEvent {
         case classified
         case led
         case assigned
+        case deviceNamed = "device-named"
+        case contactNamed = "contact-named"
         case contacted
         case heard
         case noted
@@ -190,6 +194,8 @@ extension TicketEvent {
         case .classified(let payload): payload
         case .led(let payload): payload
         case .assigned(let payload): payload
+        case .deviceNamed(let payload): payload
+        case .contactNamed(let payload): payload
         case .contacted(let payload): payload
         case .heard(let payload): payload
         case .noted(let payload): payload
@@ -271,6 +277,8 @@ extension TicketEvent {
             case .classified: .classified(try .init(from: decoder))
             case .led: .led(try .init(from: decoder))
             case .assigned: .assigned(try .init(from: decoder))
+            case .deviceNamed: .deviceNamed(try .init(from: decoder))
+            case .contactNamed: .contactNamed(try .init(from: decoder))
             case .contacted: .contacted(try .init(from: decoder))
             case .heard: .heard(try .init(from: decoder))
             case .noted: .noted(try .init(from: decoder))

@@ -7,13 +7,17 @@ extension TicketEvent {
         public var reason: String
         /// When it ends by itself.
         public var until: Instant
+        /// For ourselves.
         public var words: String
+        /// What the customer is asked for; they read it.
+        public var question: String?
 
-        public init(pause: Int, reason: String, until: Instant, words: String = "") {
+        public init(pause: Int, reason: String, until: Instant, words: String = "", question: String? = nil) {
             self.pause = pause
             self.reason = reason
             self.until = until
             self.words = words
+            self.question = question
         }
     }
 

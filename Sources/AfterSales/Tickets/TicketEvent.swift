@@ -7,6 +7,8 @@ public enum TicketEvent: Sendable, Equatable {
     case classified(Classification)
     case led(Leadership)
     case assigned(Assignment)
+    case deviceNamed(DeviceNamed)
+    case contactNamed(ContactNamed)
     case contacted(Outreach)
     case heard(Message)
     case noted(Note)

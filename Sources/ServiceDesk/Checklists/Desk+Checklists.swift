@@ -96,10 +96,15 @@ extension Connection {
         let device = try ticket.opening.device.flatMap { id in
             try rows("SELECT model_id FROM device WHERE id = \(id)").first
         }
-        return try Checklist.best(
+        return try checklist(forModel: device?["model_id"], faultClass: ticket.faultClass)
+    }
+
+    /// What is gone through with a device of this model and such a fault, if anything.
+    func checklist(forModel model: ID<ProductModel>?, faultClass: String?) throws -> Checklist? {
+        try Checklist.best(
             of: rows("SELECT * FROM checklist").map(Checklist.init),
-            model: device?["model_id"],
-            faultClass: ticket.faultClass
+            model: model,
+            faultClass: faultClass
         )
     }
 

@@ -120,6 +120,8 @@ public struct TicketForCustomer: Sendable, Equatable {
     public let hasConsented: Bool
     public let reports: [Report]
     public let wishes: [Wish]
+    /// What we asked them for when we began to wait for them, while we do.
+    public let question: String?
     /// What was sent to us and what we show.
     public let attachments: [Ticket.Attachment]
     /// The device as they know it.
@@ -163,7 +165,7 @@ public struct TicketForCustomer: Sendable, Equatable {
         // What a new one took the place of did not come back: the new one did.
         let replaced = ticket.shipments.compactMap(\.shipped.order)
         parcels = ticket.returns.filter { $0.state != .cancelled && !replaced.contains($0.id) }.map(Parcel.init)
-        messages = ticket.entries.compactMap { Message($0, to: ticket.opening.reporter) }
+        messages = ticket.entries.compactMap { Message($0, on: ticket) }
         costs = Costs(ticket)
         offered = ticket.quotation.map {
             Offered(
@@ -177,6 +179,8 @@ public struct TicketForCustomer: Sendable, Equatable {
         attachments = ticket.attachments.filter(\.isForCustomer)
         reports = ticket.reports.map { Report($0, signedIn: ticket) }
         wishes = ticket.isOver ? [] : Self.wishes(ticket, at: projection.now, under: plan)
+        let asks = wishes.contains(.answer) || wishes.contains(.pay)
+        question = asks ? ticket.pause(at: projection.now)?.start.question : nil
         self.device = device
         severity = ticket.severity
         suitable = ticket.opening.suitable
@@ -255,28 +259,22 @@ extension TicketForCustomer.Parcel {
 
 extension TicketForCustomer.Message {
     /// What passed between the customer and us, as far as it reached the other side; `nil` for all else.
-    fileprivate init?(_ entry: TicketEntry, to reporter: TicketEvent.Reporter) {
-        // Sales may have asked on the customer's behalf (C14); what is said to sales stays among us.
-        func isSales(_ name: String, _ channel: Channel) -> Bool {
-            channel == .sales || (reporter.isSales && name == reporter.name)
-        }
+    fileprivate init?(_ entry: TicketEntry, on ticket: Ticket) {
         switch entry.event {
         case .contacted(let outreach):
-            guard outreach.outcome == .sent || outreach.outcome == .reached,
-                !isSales(outreach.to, outreach.channel)
-            else { return nil }
-            let isWritten = outreach.outcome == .sent && outreach.channel.isWritten
+            let shown = ticket.shows(outreach)
+            guard shown != .nothing else { return nil }
             self.init(
                 at: entry.occurredAt,
                 isOurs: true,
                 channel: outreach.channel,
-                words: isWritten ? outreach.words : nil,
+                words: shown == .words ? outreach.words : nil,
                 from: entry.by.name,
                 to: outreach.to,
                 isAnswer: outreach.isAnswer
             )
         case .heard(let message):
-            guard !isSales(message.from, message.channel) else { return nil }
+            guard !ticket.isAmongUs(message.from, message.channel) else { return nil }
             self.init(
                 at: entry.occurredAt,
                 isOurs: false,
@@ -287,16 +285,6 @@ extension TicketForCustomer.Message {
                 isAnswer: false
             )
         default: return nil
-        }
-    }
-}
-
-extension Channel {
-    /// Whether what is on record is what the other side wrote or read, not our notes of it.
-    fileprivate var isWritten: Bool {
-        switch self {
-        case .email, .chat, .web: true
-        case .phone, .sales, .visit, .imported: false
         }
     }
 }

@@ -15,6 +15,8 @@ public enum SerialFinding: Sendable, Equatable {
         public let model: String
         public let customer: String
         public let phase: DevicePhase
+        /// Whether it is the ticket's customer's.
+        public let isOfCustomer: Bool
     }
 }
 
@@ -26,26 +28,29 @@ extension Desk {
         let key = Spelling.ofSerial(text)
         let labelled = text.labelledDevice
         return try await database.read { db in
-            let device = try db.ticket(id, for: person).opening.device
+            let opening = try db.ticket(id, for: person).opening
             let sought: SQL = if let labelled { "device.id = \(labelled)" } else { "device.serial_key = \(key)" }
             let found = try db.rows(
                 """
-                SELECT device.id, device.serial, device.phase, product_model.name AS model, customer.name AS customer
+                SELECT device.id, device.serial, device.phase, product_model.name AS model, customer.name AS customer,
+                    device.customer_id
                 FROM device JOIN product_model ON product_model.id = device.model_id
                 JOIN customer ON customer.id = device.customer_id
                 WHERE \(sought) AND \(person.seesDevices(ofCustomer: "device.customer_id"))
                 ORDER BY device.id LIMIT 5
                 """
             ).map { row in
-                try SerialFinding.Found(
+                let customer: ID<Customer> = try row["customer_id"]
+                return try SerialFinding.Found(
                     id: row["id"],
                     serial: row["serial"],
                     model: row["model"],
                     customer: row["customer"],
-                    phase: row["phase"]
+                    phase: row["phase"],
+                    isOfCustomer: customer == opening.customer
                 )
             }
-            if found.contains(where: { $0.id == device }) { return .same }
+            if found.contains(where: { $0.id == opening.device }) { return .same }
             return found.isEmpty ? .unknown : .others(found)
         }
     }

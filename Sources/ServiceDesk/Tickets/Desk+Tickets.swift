@@ -156,10 +156,7 @@ extension Desk {
             guard !found.isEmpty else { throw Refusal.unknown("contact") }
         }
         let (terms, plan) = try terms(for: facts?.plan ?? customer.details.plan, in: db)
-        let assumed = try terms.calendars[plan.assumedCalendar].map {
-            try calendar(plan.assumedCalendar, version: $0, in: db)
-        }
-        let phase = assumed.flatMap { facts?.phase(at: reportedAt, assuming: $0.zone) }
+        let phase = try facts.flatMap { try self.phase(of: $0, at: reportedAt, terms, plan, in: db) }
         let opening = TicketEvent.Opening(request, site: site, phase: phase, contract: facts?.contractKind)
         let number: Int = try db.rows(SQL.nextNumber).first?["value"] ?? 0
         let id = Ticket.ID(number: number)
@@ -230,7 +227,8 @@ extension TicketRequest {
 
     /// Whether the ticket is what came of this very request.
     fileprivate func opened(_ ticket: Ticket) -> Bool {
-        let opening = ticket.opening
+        // As it was opened: what was found out since changes nothing of what was asked for.
+        guard case .opened(let opening)? = ticket.entries.first?.event else { return false }
         let mine = TicketEvent.Opening(
             self,
             site: site ?? opening.site,

@@ -210,12 +210,20 @@ extension Desk {
         reason: String,
         until: Instant,
         words: String,
+        question: String? = nil,
         version: Int? = nil,
         happening: Happening = .now,
         by person: Person
     ) async throws -> TicketCard {
         try await work(on: id, version: version, by: person, needing: .pause, happening: happening) { ticket, work in
-            try ticket.pause(reason: reason, until: until, words: words, from: work.at, under: work.plan)
+            try ticket.pause(
+                reason: reason,
+                until: until,
+                words: words,
+                question: question,
+                from: work.at,
+                under: work.plan
+            )
         }
     }
 
@@ -352,9 +360,14 @@ extension Desk {
 }
 
 extension Person {
-    /// Throws unless this person belongs to `team`, by role or by membership; managers speak for any.
+    /// Throws unless this person may speak for `team`.
     func speaks(for team: Team?) throws(Refusal) {
-        guard let team else { return }
-        guard isDesk || ownTeams.contains(team.rawValue) || roles.contains(.manager) else { throw .notAllowed }
+        guard maySpeak(for: team) else { throw .notAllowed }
+    }
+
+    /// Whether this person belongs to `team`, by role or by membership; managers speak for any.
+    public func maySpeak(for team: Team?) -> Bool {
+        guard let team else { return true }
+        return isDesk || ownTeams.contains(team.rawValue) || roles.contains(.manager)
     }
 }

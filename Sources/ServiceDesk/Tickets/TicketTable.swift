@@ -71,7 +71,8 @@ extension Connection {
                 \(ticket.terms?.plan.id), \(ticket.terms?.plan.version), \(next?.id.description), \(nextDue),
                 \(next?.isInternal ?? false), \(next?.isPaused ?? false), \(next?.isProvisional ?? false),
                 \(ticket.nextCallDue), \(projection.wakesAt), \(opening.externalReference))
-            ON CONFLICT (id) DO UPDATE SET version = excluded.version, subject = excluded.subject,
+            ON CONFLICT (id) DO UPDATE SET version = excluded.version, site_id = excluded.site_id,
+                device_id = excluded.device_id, contact_id = excluded.contact_id, subject = excluded.subject,
                 words = excluded.words, kind = excluded.kind, severity = excluded.severity,
                 fault_class = excluded.fault_class, turn = excluded.turn, is_open = excluded.is_open, lead = excluded.lead, support = excluded.support,
                 engineer_id = excluded.engineer_id, engineer_name = excluded.engineer_name,

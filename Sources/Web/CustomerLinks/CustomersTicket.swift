@@ -143,7 +143,7 @@ struct CustomersTicket: Sendable {
                     ? words["track.awaits-quotation"]
                     : awaitsGoods ? words["track.awaits-goods"] : words["track.next-\(ticket.turn.rawValue)"]
             }
-        wishes = ticket.wishes.map { words["track.wish-\($0.rawValue)"] }
+        wishes = ticket.wishes.map { words["track.wish-\($0.rawValue)"] } + [ticket.question].compactMap(\.self)
         promises = ticket.promises.map { Promise($0, in: ticket.contractLanguage, now: now, reader) }
         hasPromises = !promises.isEmpty
         isForeign = hasPromises && reader.language.isForeign(to: ticket.contractLanguage)

@@ -65,8 +65,8 @@ extension DeedFormMaker {
     }
 
     /// What is at hand for the ticket, as the packing list begins.
-    var partsToCarry: [String] {
-        ticket.parts.filter(\.isAtHand).map { $0.count == 1 ? $0.item.text : "\($0.item.text) x\($0.count)" }
+    var partsToCarry: [TicketEvent.PackedItem] {
+        ticket.parts.filter(\.isAtHand).map { .init(kind: .part, name: $0.item.text, count: $0.count) }
     }
 
     private var shipping: [DeedInput] {

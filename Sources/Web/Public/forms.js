@@ -203,6 +203,17 @@ document.addEventListener('change', ({ target }) => {
   target.dataset.was = target.value;
 });
 
+// ---------- a list that is one of several choices: picking from it is that choice, another choice empties it
+
+document.addEventListener('change', ({ target }) => {
+  if (target.dataset.means && target.value) document.getElementById(target.dataset.means).checked = true;
+  if (target.type !== 'radio' || !target.form) return;
+  for (const list of target.form.querySelectorAll('select[data-means]')) {
+    const own = document.getElementById(list.dataset.means);
+    if (own.name === target.name && own !== target) list.value = '';
+  }
+});
+
 // ---------- the cursor
 
 /** Where one begins in a form: at the words that are asked for, else at the first that can be answered. */

@@ -56,24 +56,6 @@ struct DeedInput: Sendable {
         let name: String
         let value: String
     }
-
-    /// Whom dispatch would send, the best first.
-    struct Proposals: Sendable {
-        let label: String
-        let error: String?
-        let people: [Proposal]
-    }
-
-    struct Proposal: Sendable {
-        let value: String
-        let name: String
-        let initial: String
-        let chosen: Bool
-        let best: Chip?
-        let slot: String?
-        let reasons: [String]
-        let late: [String]
-    }
 }
 
 /// What forms are filled from besides the ticket itself.
@@ -88,6 +70,9 @@ struct DeedFacts: Sendable {
     var texts: [CannedText] = []
     /// What an article says, for the words of the form.
     var inserted: String?
+    /// The serials of the customer's devices, and the customer's people.
+    var serials: [String] = []
+    var contacts: [Contact] = []
     /// The gate or the follow-up call that the form was opened for.
     var subject: String?
     /// Whether whoever fills it in may say that something happened long before now.
@@ -156,7 +141,8 @@ struct DeedFormMaker {
     /// The questions of the form, answered by what was typed, else by what is on record.
     var inputs: [DeedInput] {
         switch deed {
-        case .contact, .hear, .note, .tellLead, .acknowledgeLead: talk
+        case .contact, .call, .hear, .note, .tellLead, .acknowledgeLead: talk
+        case .nameDevice, .nameContact: naming
         case .attach, .detach: files
         case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote: ladder
         case .tellCause: cause
@@ -175,21 +161,8 @@ struct DeedFormMaker {
 
     private var talk: [DeedInput] {
         switch deed {
-        case .contact:
-            [
-                radios("channel", [Channel.phone, .email, .chat, .sales].map(\.rawValue), or: "phone") {
-                    words["channel.\($0)"]
-                },
-                radios(
-                    "outcome",
-                    TicketEvent.Outreach.Outcome.allCases.map(\.rawValue),
-                    or: "reached"
-                ) { words["outcome.\($0)"] },
-                line("to", or: ticket.opening.reporter.name, limit: 200),
-                text("words", or: facts.inserted),
-            ] + ready + insertable(facts.articles.filter { $0.audience == .everyone }) + [
-                boxes("answer", "true", words["ticket.is-answer"], hint: words["ticket.is-answer-hint"])
-            ]
+        case .contact: reply
+        case .call: call
         case .hear:
             [
                 radios("channel", [Channel.phone, .email, .chat, .web].map(\.rawValue), or: "phone") {
@@ -277,7 +250,7 @@ struct DeedFormMaker {
         switch deed {
         case .assign:
             return [
-                facts.proposals.isEmpty ? engineers(ticket.engineer?.id) : proposals, line("reason", isRequired: false),
+                facts.proposals.isEmpty ? engineers(ticket.engineer?.id) : proposed, line("reason", isRequired: false),
             ]
         case .planVisit, .moveVisit:
             let appointment = [
@@ -398,7 +371,8 @@ struct DeedFormMaker {
         case .pause:
             return [
                 select("reason", card.plan.pauseReasons.map { ($0.id, words.pauseReason($0.id) + standsStill($0)) }),
-                moment("until"), text("words", isRequired: false),
+                moment("until"), text("question", isRequired: false, hint: words["pause.question-hint"]),
+                text("words", isRequired: false),
             ]
         case .pin:
             return [
@@ -436,10 +410,7 @@ struct DeedFormMaker {
                     or: facts.subject ?? ""
                 ), text("reason"),
             ]
-        case .share:
-            return [
-                radios("purpose", CustomerLink.Purpose.allCases.map(\.rawValue), or: "track") { words["purpose.\($0)"] }
-            ]
+        case .share: return sharing
         default: return []
         }
     }
@@ -544,7 +515,7 @@ extension DeedFormMaker {
         )
     }
 
-    private func boxes(
+    func boxes(
         _ name: String,
         _ value: String,
         _ label: String,
@@ -566,11 +537,10 @@ extension DeedFormMaker {
         -> DeedInput
     {
         let known = (plan?.packing ?? []).filter { $0.kind == kind }
-            .map { $0.count == 1 ? $0.name : "\($0.name) x\($0.count)" }
         let packed = plan == nil && kind == .part ? partsToCarry : known
         return line(
             name,
-            or: packed.joined(separator: words["list.comma"]),
+            or: PackingText.written(packed, between: words["list.comma"]),
             isRequired: false,
             hint: kind == .part ? words["ticket.packing-hint"] : nil
         )
@@ -584,28 +554,13 @@ extension DeedFormMaker {
         )
     }
 
-    private var proposals: DeedInput {
-        let people = facts.proposals.prefix(8).enumerated().map { place, proposal in
-            DeedInput.Proposal(
-                proposal,
-                isBest: place == 0,
-                chosen: state.chosen("engineer", proposal.engineer.id.description, or: place == 0),
-                now: card.now,
-                reader
-            )
-        }
-        return DeedInput(
-            proposals: .init(label: words["dispatch.title"], error: state.error("engineer", words), people: people)
-        )
-    }
-
     /// Texts kept ready, to be picked from.
-    private var ready: [DeedInput] {
+    var ready: [DeedInput] {
         facts.texts.isEmpty ? [] : [DeedInput(texts: TextPicks(facts.texts, on: ticket.id, words))]
     }
 
     /// Articles whose words may go into those of the form.
-    private func insertable(_ articles: [ArticleRow]) -> [DeedInput] {
+    func insertable(_ articles: [ArticleRow]) -> [DeedInput] {
         guard !articles.isEmpty else { return [] }
         let rows = articles.map { article in
             ArticlePicks.Row(
@@ -660,28 +615,6 @@ extension DeedFormMaker {
     /// A field may mean something particular in one form.
     func label(_ name: String) -> String {
         words.find("label.\(deed.rawValue).\(name)") ?? words["field.\(name)"]
-    }
-}
-
-extension DeedInput.Proposal {
-    init(_ proposal: DispatchProposal, isBest: Bool, chosen: Bool, now: Instant, _ reader: Reader) {
-        let words = reader.words
-        value = proposal.engineer.id.description
-        name = proposal.engineer.name
-        initial = proposal.engineer.name.prefix(1).uppercased()
-        self.chosen = chosen
-        best = isBest ? Chip(.good, icon: "check", words["dispatch.best"]) : nil
-        slot = proposal.slot.map { words("dispatch.slot", ["time": reader.shortTime($0.start, now: now)]) }
-        reasons = proposal.reasons.map { words("dispatch.\($0.code)", $0.values) }
-        late = proposal.late.map { late in
-            words(
-                "dispatch.late",
-                [
-                    "ticket": late.ticket.description, "metric": words["metric.\(late.clock.metric.rawValue)"],
-                    "length": reader.length(milliseconds: late.expected.milliseconds(since: late.due)),
-                ]
-            )
-        }
     }
 }
 

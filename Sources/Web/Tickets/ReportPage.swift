@@ -132,10 +132,10 @@ extension ReportPage.Version {
         let content = report.content
         label = words("ladder.version", ["version": String(report.version)])
         isNewest = report.version == card.ticket.report?.version
-        written = words(
-            "report.written",
-            ["name": entry.by.name, "time": reader.dated(entry.occurredAt)]
-        )
+        let by = words("report.written", ["name": entry.by.name, "time": reader.dated(entry.occurredAt)])
+        // The page's head names the device as it is known now; this one was written, and perhaps signed, for another.
+        let former = card.ticket.deviceNamedBefore(at: entry.sequence).map { "\(words["field.serial"]) \($0)" }
+        written = [by, former].compactMap(\.self).joined(separator: " · ")
         found = content.found
         done = content.done
         parts = content.parts

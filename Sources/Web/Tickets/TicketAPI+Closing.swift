@@ -13,13 +13,14 @@ extension TicketAPI {
                 "Stops the clocks that the plan lets this reason stop, until it ends by itself.",
                 needs: .pause,
                 takes: NewPause.self,
-                refusals: ["already-paused", "already-resolved"] + Self.backdating
+                refusals: ["already-paused", "already-resolved", "question-to-nobody"] + Self.backdating
             ) { on, body in
                 try await desk.pause(
                     on.ticket,
                     reason: body.reason,
                     until: body.until.instant,
                     words: body.words ?? "",
+                    question: body.question,
                     version: on.version,
                     happening: body.happening,
                     by: on.person
@@ -177,13 +178,15 @@ struct NewPause: Described, Decodable, Backdatable {
         [
             .must("reason", .text(limit: 100), "One of the plan's reasons, such as customer-information."),
             .must("until", .instant, "When it ends by itself; at most 400 days ahead."),
-            .may("words", .text(limit: 2_000)),
+            .may("words", .text(limit: 2_000), "For ourselves."),
+            .may("question", .text(limit: 2_000), "What the customer is asked for; they read it."),
         ] + .happening
     )
 
     let reason: String
     let until: Moment
     let words: String?
+    let question: String?
     let occurredAt: Moment?
     let backdating: String?
 }

@@ -12,7 +12,8 @@ extension TicketAPI {
                 needs: .workTicket,
                 takes: NewContactMade.self,
                 refusals: [
-                    "answer-not-delivered", "in-the-future", "too-long-ago", "before-the-report",
+                    "answer-not-delivered", "outcome-not-of-channel", "in-the-future", "too-long-ago",
+                    "before-the-report",
                     "backdating-needs-reason",
                 ]
             ) { on, body in
@@ -130,7 +131,11 @@ struct NewContactMade: Described, Decodable, Backdatable {
         "Something we said to the customer, or tried to.",
         [
             .must("channel", .choice(Channel.self)),
-            .must("outcome", .choice(TicketEvent.Outreach.Outcome.self), "Only reached and sent count as a contact."),
+            .must(
+                "outcome",
+                .choice(TicketEvent.Outreach.Outcome.self),
+                "Only reached and sent count as a contact; what is written is sent or failed, a call reached or not."
+            ),
             .must("to", .text(limit: 200), "Whom: the customer, or sales on their behalf."),
             .must("words", .text(limit: 20_000)),
             .may("isAnswer", .boolean, "Whether this is the definite answer."),

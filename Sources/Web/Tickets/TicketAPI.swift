@@ -8,7 +8,8 @@ struct TicketAPI: Sendable {
     let desk: Desk
 
     var routes: [APIRoute] {
-        readingRoutes + talkingRoutes + ladderRoutes + waitingRoutes + closingRoutes + linkRoutes + returnRoutes
+        readingRoutes + talkingRoutes + namingRoutes + ladderRoutes + waitingRoutes + closingRoutes + linkRoutes
+            + returnRoutes
             + attachmentRoutes + partRoutes + quoteRoutes
     }
 

@@ -344,6 +344,7 @@ struct PauseRecord: Described, Encodable {
         [
             .must("pause", .integer, "The first is 1."), .must("reason", .text), .must("from", .instant),
             .must("until", .instant, "When it ends by itself."), .may("endedAt", .instant), .must("words", .text),
+            .may("question", .text, "What the customer was asked for."),
         ]
     )
 
@@ -353,6 +354,7 @@ struct PauseRecord: Described, Encodable {
     let until: Moment
     let endedAt: Moment?
     let words: String
+    let question: String?
 
     init(_ pause: Ticket.Pause, _ reader: Reader) {
         self.pause = pause.start.pause
@@ -361,5 +363,6 @@ struct PauseRecord: Described, Encodable {
         until = Moment(pause.start.until, in: reader.zone)
         endedAt = pause.endedAt.map { Moment($0, in: reader.zone) }
         words = pause.start.words
+        question = pause.start.question
     }
 }

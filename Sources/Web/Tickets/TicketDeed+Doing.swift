@@ -22,7 +22,8 @@ extension Desk {
     /// Does what a form of the ticket's page asks.
     func carryOut(_ asked: DeedSubmission) async throws -> TicketCard {
         switch asked.deed {
-        case .contact, .hear, .note, .tellLead, .acknowledgeLead: try await talk(asked)
+        case .contact, .call, .hear, .note, .tellLead, .acknowledgeLead: try await talk(asked)
+        case .nameDevice, .nameContact: try await name(asked)
         case .attach, .detach: try await keepFiles(asked)
         case .guide, .tryArticles, .consent, .startRemote, .endRemote, .skipRemote, .tellCause, .tellCosts,
             .acknowledgeCosts:
@@ -46,7 +47,7 @@ extension Desk {
     private func talk(_ asked: DeedSubmission) async throws -> TicketCard {
         let (id, form, version, person) = (asked.ticket, asked.form, asked.version, asked.person)
         switch asked.deed {
-        case .contact:
+        case .contact, .call:
             // What nobody filled in must not reach the customer in braces.
             if let blank = CannedText.blanks(leftIn: form["words"]).first {
                 throw Refusal(.invalid, "blank-left", field: "words", values: ["blank": blank.written])
@@ -139,8 +140,13 @@ extension Desk {
         let (id, form, version, person) = (asked.ticket, asked.form, asked.version, asked.person)
         switch asked.deed {
         case .assign:
-            let engineer: ID<Person> = try form.id("engineer")
-            return try await assign(id, to: engineer, reason: form.find("reason"), version: version, by: person)
+            return try await assign(
+                id,
+                to: try form.engineer(),
+                reason: form.find("reason"),
+                version: version,
+                by: person
+            )
         case .planVisit:
             return try await planVisit(
                 id,
@@ -328,6 +334,7 @@ extension Desk {
                 reason: try form.required("reason"),
                 until: try form.moment("until", in: asked.zone),
                 words: form["words"],
+                question: form.find("question"),
                 version: version,
                 happening: asked.happening(),
                 by: person
@@ -399,22 +406,5 @@ extension Form {
     /// One thing a line.
     func lines(_ name: String) -> [String] {
         self[name].split(separator: "\n").map { String($0).trimmed }.filter { !$0.isEmpty }
-    }
-
-    /// What to carry: names between commas, each with its count if that is not one (`roller x2`).
-    fileprivate func packing() -> [TicketEvent.PackedItem] {
-        let kinds: [(String, TicketEvent.PackedItem.Kind)] = [
-            ("parts", .part), ("software", .software), ("tools", .tool),
-        ]
-        return kinds.flatMap { name, kind in
-            self[name].split { ",，、;；\n".contains($0) }.compactMap { item in
-                let item = String(item).trimmed
-                guard !item.isEmpty else { return nil }
-                guard let match = item.wholeMatch(of: /(.+?)\s*[x×*]\s*(\d{1,5})/), let count = Int(match.2) else {
-                    return TicketEvent.PackedItem(kind: kind, name: item)
-                }
-                return TicketEvent.PackedItem(kind: kind, name: String(match.1), count: count)
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ import ServiceDesk
 /// Something a person can do on a ticket; its name is the resource that its form is sent to.
 enum TicketDeed: String, CaseIterable, Sendable {
     case contact = "contacts"
+    case call = "calls"
     case hear = "messages"
     case note = "notes"
     case attach = "attachments"
@@ -62,6 +63,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
     case resume = "resumption"
     case pin = "promised-date"
     case classify = "classification"
+    case nameDevice = "device"
+    case nameContact = "reporter"
     case handOver = "lead"
     case share = "customer-links"
     case link = "links"
@@ -93,7 +96,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
 
     var icon: String {
         switch self {
-        case .contact, .guide: "phone"
+        case .contact: "mail"
+        case .call, .guide: "phone"
         case .hear: "chat"
         case .note, .tryArticles: "note"
         case .attach: "camera"
@@ -102,7 +106,8 @@ enum TicketDeed: String, CaseIterable, Sendable {
         case .tellCause: "question"
         case .tellCosts, .acknowledgeCosts, .quote, .receiveMoney: "money"
         case .withdrawQuotation, .reversePayment: "undo"
-        case .assign: "person"
+        case .assign, .nameContact: "person"
+        case .nameDevice: "devices"
         case .planVisit, .moveVisit, .depart, .arrive: "visit"
         case .confirmVisit, .answerQuotation: "check"
         case .askToMoveVisit: "calendar"
@@ -134,10 +139,12 @@ enum TicketDeed: String, CaseIterable, Sendable {
     var keys: String? {
         switch self {
         case .contact: "r"
+        case .call: "t"
         case .hear: "h"
         case .note: "n"
         case .attach: "f"
         case .assign: "a"
+        case .startRemote, .endRemote: "m"
         case .planVisit, .moveVisit: "v"
         case .pause, .resume: "p"
         default: nil
@@ -147,7 +154,7 @@ enum TicketDeed: String, CaseIterable, Sendable {
     /// Whether it may be dated earlier than it is written down.
     var mayBeBackdated: Bool {
         switch self {
-        case .contact, .hear, .guide, .tryArticles, .consent, .startRemote, .endRemote, .tellCause, .tellCosts,
+        case .contact, .call, .hear, .guide, .tryArticles, .consent, .startRemote, .endRemote, .tellCause, .tellCosts,
             .acknowledgeCosts, .answerQuotation, .beginRepair, .depart,
             .arrive, .finishWork, .arrangeReturn, .receiveReturn, .sendToSupplier, .takeBackFromSupplier, .shipBack,
             .pause, .resume, .resolve, .followUp, .wantPart, .orderPart, .receivePart, .handOverPart, .usePart,
@@ -168,7 +175,7 @@ extension TicketDeed {
     static func sensible(on card: TicketCard, for person: Person) -> [TicketDeed] {
         let possible = TicketDeed.possible(on: card, for: person)
         var wanted: [TicketDeed] = []
-        for deed in expected(on: card) + [.contact, .hear, .note, .attach] where !wanted.contains(deed) {
+        for deed in expected(on: card) + standing(on: card) where !wanted.contains(deed) {
             wanted.append(deed)
         }
         return wanted.filter(possible.contains)
@@ -179,11 +186,28 @@ extension TicketDeed {
         allCases.filter { person.may($0.right) && $0.fits(card, person) }
     }
 
+    /// What has a tab whatever the ticket waits for: talking, notes and files, a remote session and a visit.
+    private static func standing(on card: TicketCard) -> [TicketDeed] {
+        let ticket = card.ticket
+        let always = talking(ticket) + [.hear, .note, .attach]
+        // What is solved needs no further rung; what is shut says itself what opens it.
+        if ticket.resolved != nil { return always }
+        return always + [
+            ticket.openRemoteSession == nil ? .startRemote : .endRemote,
+            ticket.currentVisit == nil ? .planVisit : .moveVisit,
+        ]
+    }
+
+    /// Who wrote is written to, and who called is called.
+    private static func talking(_ ticket: Ticket) -> [TicketDeed] {
+        ticket.lastHeard.isWritten ? [.contact, .call] : [.call, .contact]
+    }
+
     /// What the ticket waits for.
     private static func expected(on card: TicketCard) -> [TicketDeed] {
         let ticket = card.ticket
         switch card.turn {
-        case .toRespond: return ticket.engineer == nil ? [.contact, .guide, .assign] : [.contact, .guide]
+        case .toRespond: return talking(ticket) + (ticket.engineer == nil ? [.guide, .assign] : [.guide])
         case .toAnswer, .diagnosing: return nextRung(ticket) + beforePaidRepair(card)
         case .remote: return [.endRemote]
         case .toVisit:
@@ -198,7 +222,9 @@ extension TicketDeed {
         case .payment: return [.receiveMoney, .resume]
         case .toSign: return [.sign, .rewriteReport]
         case .toHandBack: return [.closeOnSite, .handBack, .acknowledgeHandBack]
-        case .toCallBack: return [.tellLead, .acknowledgeLead, .followUp, .close]
+        case .toCallBack:
+            // Told once is told; to tell it anew is to be acknowledged anew, and nobody is asked to.
+            return (ticket.leadToldAt == nil ? [.tellLead] : []) + [.acknowledgeLead, .followUp, .close]
         case .closed: return [.followUp, .reopen]
         }
     }
@@ -232,7 +258,7 @@ extension TicketDeed {
         switch self {
         case .wantPart, .orderPart, .receivePart, .handOverPart, .usePart, .shipGoods, .approveAdvance:
             return fitsParts(card)
-        case .tryArticles: return person.may(.seeDevices)
+        case .tryArticles, .nameDevice: return person.may(.seeDevices)
         case .startRemote, .skipRemote: return ticket.openRemoteSession == nil
         case .endRemote: return ticket.openRemoteSession != nil
         case .acknowledgeCosts: return ticket.costsTold != nil && ticket.costsAcknowledged == nil
@@ -254,7 +280,9 @@ extension TicketDeed {
             return ticket.handedBackVersion != nil && ticket.handedBackVersion == ticket.report?.version
                 && ticket.acknowledgedVersion != ticket.handedBackVersion
         case .tellLead: return ticket.leadership?.mustBeTold != nil
-        case .acknowledgeLead: return ticket.leadToldAt != nil && ticket.leadAcknowledgedAt == nil
+        case .acknowledgeLead:
+            return ticket.leadToldAt != nil && ticket.leadAcknowledgedAt == nil
+                && person.maySpeak(for: ticket.leadership?.mustBeTold)
         case .resolve:
             return ticket.resolved == nil && visit == nil && ticket.openRemoteSession == nil
                 && ticket.currentReturn == nil

@@ -92,6 +92,9 @@ struct TicketPage: Page {
     let reporterNote: String?
     let phones: [Phone]
     let device: DeviceCard?
+    /// Where to name the device, or another, and the customer's contact, for whoever may.
+    let nameDevice: String?
+    let nameContact: String?
     var whoPays: WhoPaysCard
     /// Parts and shipments.
     let goods: GoodsCard?
@@ -199,6 +202,7 @@ struct TicketPage: Page {
             ? words["ticket.by-sales"] : card.contact.map { words["contact.\($0.details.kind.rawValue)"] }
         phones = TicketPage.phones(card)
         device = card.device.map { DeviceCard($0, reader) }
+        (nameDevice, nameContact) = TicketPage.naming(card, for: context.person)
         whoPays = WhoPaysCard(card.whoPays, on: card, mayTell: context.person.may(.workTicket), reader)
         goods = GoodsCard(card, context)
         quotation = QuotationCard(card, for: context.person, reader)

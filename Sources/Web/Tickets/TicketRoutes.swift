@@ -204,6 +204,7 @@ struct TicketRoutes: Sendable {
         return try await pages.attempt(context.visit) {
             let card = try await carryOut(asked)
             guard let back else { return .see("/tickets/\(card.ticket.id)", done: "ticket-saved") }
+            if deed == .nameDevice { return .see(back, done: "ticket-saved") }
             return deed == .sign ? .see(back, done: "report-signed") : .see(back, done: "stamped")
         } again: { state in
             let card = try await desk.ticket(asked.ticket, seenBy: context.person)
@@ -237,41 +238,8 @@ struct TicketRoutes: Sendable {
         }
     }
 
-    /// A link is shown at once and never again, so this answers with the page itself.
-    private func share(_ request: Request, context: StaffContext) async throws -> Response {
-        let id = try context.ticket()
-        return try await pages.attempt(context.visit) {
-            let card = try await desk.ticket(id, seenBy: context.person)
-            guard let contact = card.contact else { throw Refusal(.conflict, "no-contact-to-share-with") }
-            let issued = try await desk.issueLink(
-                to: id,
-                for: contact.id,
-                purpose: context.form.choice("purpose"),
-                by: context.person
-            )
-            let scheme = settings.isSecure ? "https" : "http"
-            let origin = request.head.authority.map { "\(scheme)://\($0)" } ?? ""
-            let page = try await page(card, .share, .fresh, context, issued: "\(origin)/track/\(issued.token)")
-            // The link is listed there, to be taken back if nobody saw its address.
-            return pages.html(page, context.visit)
-                .leading(secondClicksTo: "/tickets/\(id)?do=customer-links", done: "link-issued")
-        } again: { state in
-            try await page(desk.ticket(id, seenBy: context.person), .share, state, context)
-        }
-    }
-
-    private func revokeLink(_ request: Request, context: StaffContext) async throws -> Response {
-        let (id, link) = (try context.ticket(), try context.id("link", of: CustomerLink.self))
-        return try await pages.attempt(context.visit) {
-            try await desk.revokeLink(link, by: context.person)
-            return .see("/tickets/\(id)", done: "link-revoked")
-        } again: { state in
-            try await page(desk.ticket(id, seenBy: context.person), nil, state, context)
-        }
-    }
-
     /// The ticket's page with one form open: the one asked for, else what the ticket waits for.
-    private func page(
+    func page(
         _ card: TicketCard,
         _ asked: TicketDeed?,
         _ state: FormState,
@@ -323,11 +291,8 @@ struct TicketRoutes: Sendable {
         }
         if person.may(.issueCustomerLink) {
             view.links = try await desk.links(to: card.ticket.id, seenBy: person)
-            if !view.links.isEmpty {
-                let contacts = try await desk.contacts(of: card.customer.id, seenBy: person)
-                view.names = Dictionary(contacts.map { ($0.id, $0.name) }) { first, _ in first }
-            }
         }
+        try await know(&view, context)
         return TicketPage(view, state, context)
     }
 }

@@ -119,6 +119,7 @@ struct Telling {
         case .opened, .classified, .termsChanged, .led, .assigned, .leadTold, .leadAcknowledged, .linked, .merged,
             .absorbed, .overridden:
             tellOfBooks(entry)
+        case .deviceNamed, .contactNamed: tellOfNaming(entry.event)
         case .contacted, .heard, .noted, .consented, .costsTold, .costsAcknowledged, .rated: tellOfTalk(entry.event)
         case .quotationWritten, .quotationAccepted, .quotationDeclined, .quotationWithdrawn, .quotationExpired,
             .repairBegun, .moneyReceived, .moneyReversed:
@@ -222,9 +223,9 @@ struct Telling {
         switch event {
         case .contacted(let outreach):
             icon = outreach.channel == .phone ? "phone" : "mail"
-            let isOurs = !outreach.isHumanContact || outreach.channel == .sales
-            side = isOurs ? .internal : .outgoing
-            isSeenInPart = outreach.outcome == .reached
+            let shown = card.ticket.shows(outreach)
+            side = shown == .nothing ? .internal : .outgoing
+            isSeenInPart = shown == .thatItWas
             title = words(
                 "timeline.contacted",
                 [
@@ -387,8 +388,11 @@ struct Telling {
             icon = "pause"
             title = words("timeline.paused", ["reason": words.pauseReason(start.reason)])
             body = lines([
-                words("timeline.until", ["time": reader.time(start.until, now: card.now)]), start.words,
+                words("timeline.until", ["time": reader.time(start.until, now: card.now)]),
+                start.question.map { labelled(words["field.question"], $0) }, start.words,
             ])
+            // The customer reads what they are asked, and not what we think of it.
+            if start.question != nil { (side, isSeenInPart) = (.outgoing, !start.words.isEmpty) }
         case .resumed: icon = "right"
         case .datePinned(let pin):
             (side, icon, isSeenInPart) = (.outgoing, "calendar", true)

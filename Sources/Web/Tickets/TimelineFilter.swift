@@ -38,6 +38,7 @@ extension TicketEvent {
         switch self {
         case .contacted(let outreach): outreach.isHumanContact && outreach.channel != .sales
         case .attached(let attached): !attached.isInternal
+        case .paused(let start): start.question != nil
         case .visitConfirmed, .visitMoveAsked, .rated, .shipped, .defectiveReceived: true
         case .quotationWritten, .quotationAccepted, .quotationDeclined, .quotationWithdrawn, .moneyReceived: true
         case .opened, .heard, .consented, .costsTold, .costsAcknowledged, .visitPlanned, .visitMoved, .visitCancelled,

@@ -81,6 +81,8 @@ struct WhoPaysCard: Sendable {
         let tell: String?
         /// What they were told may be another answer by now.
         let isStale: Bool
+        /// What was found out since.
+        let since: String
     }
 
     init(_ whoPays: WhoPays, on card: TicketCard, mayTell: Bool, _ reader: Reader) {
@@ -129,7 +131,9 @@ extension WhoPaysCard.Telling {
         // A quotation tells it, too, and who accepts one agrees.
         let isTold = ticket.costsTold != nil || ticket.quotation != nil
         let isAgreed = ticket.costsAcknowledged != nil || ticket.isQuotationAccepted
-        isStale = ticket.costsToldBeforeCause
+        isStale = ticket.costsToldBeforeCause || ticket.costsToldBeforeDevice
+        since =
+            ticket.costsToldBeforeDevice ? words["who-pays.told-before-device"] : words["who-pays.told-before"]
         icon = isAgreed ? "check" : isTold ? "clock" : "lock"
         text =
             isAgreed

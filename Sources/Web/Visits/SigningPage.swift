@@ -92,7 +92,7 @@ extension SigningPage.Copy {
             }
         says = ways.isEmpty ? [words["signing.copy-none"]] : ways
         print = "\(path)/report"
-        let mayShare = context.person.may(.issueCustomerLink) && card.contact != nil && !card.ticket.isOver
+        let mayShare = context.person.may(.issueCustomerLink) && !card.ticket.isOver
         share = mayShare ? "\(path)?do=\(TicketDeed.share.rawValue)#do" : nil
     }
 }

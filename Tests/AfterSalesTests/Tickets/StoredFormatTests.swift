@@ -151,6 +151,28 @@ struct StoredFormatTests {
             #"{"engineer":{"id":"000000000000c","name":"陳工"},"reason":"近"}"#
         ),
         (
+            "device-named",
+            .deviceNamed(
+                .init(
+                    device: ID(number: 3),
+                    serial: "SN-2",
+                    before: "SN-1",
+                    site: ID(number: 2),
+                    phase: .accepted,
+                    contract: .project,
+                    reason: "看了銘牌"
+                )
+            ),
+            #"""
+            {"before":"SN-1","contract":"project","device":"0000000000003","phase":"accepted","reason":"看了銘牌",\#
+            "serial":"SN-2","site":"0000000000002"}
+            """#
+        ),
+        (
+            "contact-named", .contactNamed(.init(contact: ID(number: 4), name: "王")),
+            #"{"contact":"0000000000004","name":"王"}"#
+        ),
+        (
             "contacted",
             .contacted(
                 .init(

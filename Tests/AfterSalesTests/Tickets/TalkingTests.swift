@@ -14,14 +14,15 @@ struct TalkingTests {
     @Test(
         "what did not reach a human being is recorded, and is no response",
         arguments: [
-            (TicketEvent.Outreach.Outcome.notReached, false), (.failed, false), (.sent, true), (.reached, true),
+            (Channel.phone, TicketEvent.Outreach.Outcome.notReached, false), (.email, .failed, false),
+            (.email, .sent, true), (.phone, .reached, true),
         ]
     )
-    func notReached(outcome: TicketEvent.Outreach.Outcome, isAutomatic: Bool) throws {
+    func notReached(channel: Channel, outcome: TicketEvent.Outreach.Outcome, isAutomatic: Bool) throws {
         var life = TicketLife()
         let events = try life.does { ticket, _ in
             try ticket.contact(
-                .init(channel: .email, outcome: outcome, to: "王主任", words: "收到", isAutomatic: isAutomatic)
+                .init(channel: channel, outcome: outcome, to: "王主任", words: "收到", isAutomatic: isAutomatic)
             )
         }
         #expect(events.count == 1)
@@ -44,6 +45,35 @@ struct TalkingTests {
             try ticket.contact(.init(channel: .phone, outcome: outcome, to: "王", words: "是", isAnswer: true))
         }
         #expect(refusal?.code == "answer-not-delivered" && refusal?.field == "outcome")
+    }
+
+    @Test(
+        "a message that reached somebody as a call does, and a call that was sent, are refused; an old journal has them",
+        arguments: [
+            (Channel.email, TicketEvent.Outreach.Outcome.reached), (.web, .reached), (.chat, .notReached),
+            (.phone, .sent), (.phone, .failed),
+        ]
+    )
+    func impossible(channel: Channel, outcome: TicketEvent.Outreach.Outcome) {
+        var life = TicketLife()
+        let outreach = TicketEvent.Outreach(channel: channel, outcome: outcome, to: "王", words: "你好")
+        let refusal = life.refuses { ticket, _ in try ticket.contact(outreach) }
+        #expect(refusal?.code == "outcome-not-of-channel" && refusal?.field == "outcome")
+        life.write([.contacted(outreach)], at: life.now)
+        #expect((life.ticket.respondedAt != nil) == outreach.isHumanContact)
+        // Nobody knows that the words reached the customer, so they are not shown as if.
+        #expect(life.ticket.shows(outreach) == (outreach.isHumanContact ? .thatItWas : .nothing))
+    }
+
+    @Test("of what we say the customer has the words of a message, the fact of a call, and nothing said to sales")
+    func shown() {
+        let ticket = TicketLife().ticket
+        func shows(_ channel: Channel, _ outcome: TicketEvent.Outreach.Outcome) -> Ticket.Shown {
+            ticket.shows(.init(channel: channel, outcome: outcome, to: "王主任", words: "你好"))
+        }
+        #expect(shows(.web, .sent) == .words && shows(.email, .failed) == .nothing)
+        #expect(shows(.phone, .reached) == .thatItWas && shows(.phone, .notReached) == .nothing)
+        #expect(shows(.sales, .sent) == .nothing)
     }
 
     @Test("a call typed in later counts from when it was made, the earliest first")

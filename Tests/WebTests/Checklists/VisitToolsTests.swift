@@ -113,6 +113,7 @@ struct VisitToolsTests {
         #expect(try await engineer.get(page + "cn0815").text.contains("This is the ticket’s device."))
         let found = try await engineer.get(page + "CN%200816").text
         #expect(found.contains("/devices/\(other.id)") && found.contains("Not the ticket’s device"))
+        #expect(found.contains("action=\"/tickets/\(id)/device\""))
         // Our own label bears an address.
         let label = page + "https://desk.example/label/".percentEncoded
         #expect(try await engineer.get(label + "\(desk.device.id)").text.contains("This is the ticket’s device."))
@@ -120,6 +121,16 @@ struct VisitToolsTests {
         #expect(try await engineer.get(label + "0000000000000").text.contains("No device with this serial"))
         #expect(try await engineer.get(page + "ZZ").text.contains("No device with this serial"))
         #expect(try await engineer.get(page + "%E2%80%8B").status == .unprocessableContent)
+        // One button makes it the ticket's, and leads back to the comparison.
+        let named = try await desk.post(
+            "device",
+            on: id,
+            ["device": other.id.description, "reason": "Serial read on site", "back": page + "CN-0816"],
+            by: engineer
+        )
+        let back = try #require(named.headers[.location])
+        #expect(back == "\(page)CN-0816&done=ticket-saved")
+        #expect(try await engineer.get(back).text.contains("This is the ticket’s device."))
     }
 
     @Test("has a label that tells a stranger nothing and leads whoever signed in")
@@ -142,7 +153,14 @@ struct VisitToolsTests {
         let desk = try await TicketDesk(on: .sqlite)
         let context = try Samples.staff(desk.at, path: "/today")
         let card = try await desk.ticket()
-        let found = SerialFinding.Found(id: desk.device.id, serial: "x", model: "m", customer: "c", phase: .accepted)
+        let found = SerialFinding.Found(
+            id: desk.device.id,
+            serial: "x",
+            model: "m",
+            customer: "c",
+            phase: .accepted,
+            isOfCustomer: true
+        )
         expectContract(ScanPage(card, ("x", .others([found])), .fresh, context))
         let sheet = try await desk.at.desk.deviceSheet(desk.device.id, seenBy: desk.at.admin)
         let code = try #require(QRCode("x"))

@@ -197,11 +197,14 @@ struct TicketContractTests {
         var facts = DeedFacts(
             proposals: try await desk.at.desk.proposals(for: card.ticket.id, seenBy: desk.at.admin).map(\.makingLate)
         )
+        // More than are shown one by one.
+        facts.proposals += facts.proposals.flatMap { proposal in (1...9).map { proposal.as(ID(number: $0)) } }
+        facts.serials = ["x"]
         facts.articles = [try await Samples.article(desk.at)]
         let details = CannedText.Details(name: "x", purpose: .reply, texts: [.init(language: .english, body: "x")])
         facts.texts = [try await desk.at.desk.keep(details, by: desk.at.admin)]
         let missing = FormState(typed: try Form(urlEncoded: "x=y"), refusal: .missing("engineer"))
-        for deed in [TicketDeed.assign, .pause, .sign, .note, .guide, .attach] {
+        for deed in [TicketDeed.assign, .nameDevice, .pause, .sign, .note, .guide, .attach] {
             let maker = DeedFormMaker(deed: deed, card: card, facts: facts, state: missing, reader: context.reader)
             page.form?.inputs += maker.form().inputs
         }
@@ -232,6 +235,20 @@ struct TicketContractTests {
 }
 
 extension DispatchProposal {
+    /// Another engineer, as fit.
+    fileprivate func `as`(_ id: ID<Person>) -> DispatchProposal {
+        DispatchProposal(
+            engineer: .init(id: id, name: "x"),
+            missingSkills: missingSkills,
+            provenSkills: provenSkills,
+            nearness: nearness,
+            openTickets: openTickets,
+            visitsThatDay: visitsThatDay,
+            slot: slot,
+            late: late
+        )
+    }
+
     /// As if it would break a promise.
     fileprivate var makingLate: DispatchProposal {
         let due = Instant(milliseconds: 0)
