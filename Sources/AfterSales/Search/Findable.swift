@@ -55,7 +55,8 @@ extension Device {
 }
 
 extension Ticket {
-    /// What the customer told us, who told it, and whom it concerns; not what our people wrote to each other.
+    /// What the customer told us, who told it, whom it concerns and what was done about it; not what our people wrote to
+    /// each other.
     public var searchTerms: SearchTerms {
         var terms = SearchTerms()
         terms.add(mark: .ticket(id))
@@ -75,10 +76,36 @@ extension Ticket {
         }
         terms.add(words: subject)
         terms.add(words: opening.words)
+        terms.add(words: said)
+        if let report = report?.content {
+            terms.add(words: ([report.found, report.done, report.advice] + report.parts).joined(separator: "\n"))
+        }
         terms.add(name: opening.reporter.name)
         terms.add(phone: opening.reporter.phone)
         terms.add(code: opening.externalReference)
         return terms
+    }
+}
+
+extension Ticket {
+    /// What was written to us and by us since it was opened, as the customer may read it; the latest first, and no more
+    /// of it than a search is worth: it is laid out anew with every entry.
+    private var said: String {
+        var said = ""
+        let written: Set<Channel> = [.email, .chat, .web]
+        // What passes between sales and us is not the customer's to read (C14).
+        func isSales(_ name: String) -> Bool { opening.reporter.isSales && name == opening.reporter.name }
+        for entry in entries.reversed() where !takenBack.contains(entry.sequence) && said.count < 2_000 {
+            switch entry.event {
+            case .heard(let message) where written.contains(message.channel) && !isSales(message.from):
+                said += message.words + "\n"
+            case .contacted(let outreach)
+            where outreach.outcome == .sent && written.contains(outreach.channel) && !isSales(outreach.to):
+                said += outreach.words + "\n"
+            default: break
+            }
+        }
+        return String(said.prefix(2_000))
     }
 }
 

@@ -22,6 +22,8 @@ public struct SearchQuestion: Sendable, Equatable {
         public let serial: String
         /// With its last digit first, as numbers are kept; empty if no number was typed.
         public let phone: String
+        /// The same without the code of another country, where it has one; else empty.
+        public let phoneAtHome: String
     }
 
     /// - Returns: `nil` if nothing was typed that can be looked for: blanks, signs, pictures.
@@ -31,19 +33,23 @@ public struct SearchQuestion: Sendable, Equatable {
         let folded = Spelling.ofWords(typed)
         words = folded.split(whereSeparator: \.isWhitespace).prefix(Self.mostWords).compactMap(Self.condition)
         let bare = SearchTerms.bare(typed)
-        let phone = Self.phone(typed)
+        let isPhone = Spelling.isPhone(typed)
+        let phone = isPhone ? Spelling.ofPhone(typed) : ""
+        let atHome = isPhone ? Spelling.ofPhoneAtHome(typed) : nil
         var wholes: [Condition] = []
         if words.count > 1, bare.unicodeScalars.contains(where: { $0.properties.numericType == .decimal }) {
             if let id = Ticket.ID(bare) { wholes.append(.term(SearchTerms.Mark.ticket(id).term)) }
             if bare.count >= 3 { wholes.append(.beginning(String(bare.prefix(TermRuns.longest)))) }
         }
         if phone.utf8.count >= 5, phone != bare || words.count > 1 { wholes.append(.beginning(phone)) }
+        if let atHome { wholes.append(.beginning(atHome)) }
         whole = wholes.isEmpty ? nil : .any(wholes)
         exact = Exact(
             ticket: Ticket.ID(bare),
             code: Spelling.ofCode(typed),
             serial: Spelling.ofSerial(typed),
-            phone: phone.utf8.count >= 5 ? String(phone.reversed()) : ""
+            phone: phone.utf8.count >= 5 ? String(phone.reversed()) : "",
+            phoneAtHome: String((atHome ?? "").reversed())
         )
         if words.isEmpty, whole == nil { return nil }
     }
@@ -73,15 +79,6 @@ public struct SearchQuestion: Sendable, Equatable {
         let length = min(han.count, 3)
         let starts = 0...(han.count - length)
         return starts.prefix(mostPieces).map { .term(String(han[$0..<($0 + length)])) }
-    }
-
-    /// The number somebody typed, if it is one and nothing else.
-    private static func phone(_ typed: String) -> String {
-        let signs: Set<Unicode.Scalar> = ["+", "-", "(", ")", ".", "/", "（", "）", "＋", "－", "‐", "–", "—"]
-        let isNumber = typed.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.numericType == .decimal || scalar.properties.isWhitespace || signs.contains(scalar)
-        }
-        return isNumber ? Spelling.ofPhone(typed) : ""
     }
 
     private static let longest = 200

@@ -15,8 +15,8 @@ public struct SearchTerms: Sendable, Equatable {
         add(folded: Spelling.ofWords(String(text.prefix(Self.longestText))))
     }
 
-    /// A name of a person, customer or place: also by its reading, whole (`zhangwei`), by syllable and by initials
-    /// (`zw`).
+    /// A name of a person, customer or place: also by its reading (`zhangwei`) and by initials (`zw`), from every
+    /// syllable on: what tells 上海市長寧醫院 from others is not what it begins with.
     public mutating func add(name: String?) {
         guard let name, !name.isEmpty else { return }
         let folded = Spelling.ofWords(String(name.prefix(200)))
@@ -24,8 +24,12 @@ public struct SearchTerms: Sendable, Equatable {
         for run in TermRuns(folded).runs {
             guard case .han(let scalars) = run, scalars.count > 1 else { continue }
             for reading in Pinyin.readings(of: scalars) {
-                terms.insert(String(reading.compactMap(\.first)))
-                terms.insert(String(reading.joined().prefix(TermRuns.longest)))
+                for start in reading.indices {
+                    let ending = reading[start...]
+                    // A single letter would be found by anybody who types it.
+                    if ending.count > 1 { terms.insert(String(ending.compactMap(\.first))) }
+                    terms.insert(String(ending.joined().prefix(TermRuns.longest)))
+                }
                 terms.formUnion(reading)
             }
         }

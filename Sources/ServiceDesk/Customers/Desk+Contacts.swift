@@ -60,16 +60,22 @@ extension Desk {
     /// Whoever may be calling from this number, at most twenty.
     ///
     /// Those with the very number come first, then those whose number ends with it (seven digits at least), because
-    /// a call may come without its area code.
+    /// a call may come without its area code, and last those who are kept without the code of the country it names.
     public func callers(from phone: String, seenBy person: Person) async throws -> [Caller] {
         let digits = phone.digitsBackwards
         guard digits.utf8.count >= 3 else { return [] }
-        return try await database.read { db in try db.callers(digits, seenBy: person) }
+        let atHome = Spelling.ofPhoneAtHome(phone).map { String($0.reversed()) }
+        return try await database.read { db in
+            let callers = try db.callers(digits, seenBy: person)
+            return callers.isEmpty
+                ? try atHome.map { try db.callers($0, seenBy: person, isWhole: false) } ?? [] : callers
+        }
     }
 }
 
 extension Connection {
-    fileprivate func callers(_ digits: String, seenBy person: Person) throws -> [Caller] {
+    /// `isWhole` unless something was left out of the number, so that nobody is surely its owner.
+    fileprivate func callers(_ digits: String, seenBy person: Person, isWhole: Bool = true) throws -> [Caller] {
         // No digit sorts at or behind a letter, in any order of sorting.
         let beginning: SQL = "digits >= \(digits) AND digits < \(digits + "a")"
         let fits: SQL = digits.utf8.count >= 7 ? beginning : "digits = \(digits)"
@@ -87,7 +93,7 @@ extension Connection {
         }
         let callers = found.compactMap { contact in
             customers[contact.customer].map { customer in
-                let isExact = contact.details.phones.contains { $0.digitsBackwards == digits }
+                let isExact = isWhole && contact.details.phones.contains { $0.digitsBackwards == digits }
                 return Caller(contact: contact, customer: customer, isExact: isExact)
             }
         }

@@ -3,6 +3,8 @@ import Storage
 
 /// What a list of devices is narrowed to.
 public struct DeviceFilter: Sendable, Equatable {
+    /// This one alone.
+    public var device: ID<Device>?
     public var customer: ID<Customer>?
     public var site: ID<Site>?
     public var model: ID<ProductModel>?
@@ -29,6 +31,7 @@ public struct DeviceFilter: Sendable, Equatable {
 
     func conditions(for person: Person, in db: any Connection) throws -> [SQL] {
         var conditions = [person.seesDevices(ofCustomer: "device.customer_id")]
+        if let device { conditions.append("device.id = \(device)") }
         if let customer { conditions.append("device.customer_id = \(customer)") }
         if let site { conditions.append("device.site_id = \(site)") }
         if let model { conditions.append("device.model_id = \(model)") }

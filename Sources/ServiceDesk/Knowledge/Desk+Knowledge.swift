@@ -6,6 +6,8 @@ public struct ArticleFilter: Sendable, Equatable {
     public var model: ID<ProductModel>?
     public var faultClass: String?
     public var words: String?
+    /// Only these; empty for all.
+    public var articles: [ID<Article>] = []
 
     public init(model: ID<ProductModel>? = nil, faultClass: String? = nil, words: String? = nil) {
         self.model = model
@@ -125,6 +127,7 @@ extension Desk {
         let limit = Listing<ArticleRow>.rows(limit)
         return try await database.read { db in
             var conditions = [person.seesArticle]
+            if !filter.articles.isEmpty { conditions.append("article.id IN \(list: filter.articles)") }
             if let model = filter.model { conditions.append("article.model_id = \(model)") }
             if let fault = filter.faultClass { conditions.append("article.fault_key = \(Spelling.ofCode(fault))") }
             conditions += try db.finds(filter.words, "article.id", in: .article, for: person)

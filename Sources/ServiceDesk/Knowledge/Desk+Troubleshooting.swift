@@ -41,7 +41,8 @@ public struct TriedArticle: Sendable, Equatable {
 extension Desk {
     /// Articles that may help: of the class of fault first, then what fits the words; of each, what helped most often.
     ///
-    /// An article of another model is never proposed; one without a model is for all.
+    /// An article of another model is never proposed; one without a model is for all. Where nobody knows the device,
+    /// our people get those of the class of fault for every model: each says which.
     public func suggestedArticles(
         _ fault: FaultDescription,
         limit: Int = 5,
@@ -57,15 +58,20 @@ extension Desk {
                 ways.append("article.id IN (WITH found AS MATERIALIZED (\(ids) LIMIT 200) SELECT id FROM found)")
             }
             guard !ways.isEmpty else { return [] }
+            let isForAny = model == nil && person.customer == nil && key?.isEmpty == false
+            let fits: SQL =
+                isForAny
+                ? "\(person.seesPublished(for: nil, orAny: true)) AND (article.model_id IS NULL OR article.fault_key = \(key))"
+                : person.seesPublished(for: model)
             let found = try db.articleRows(
-                [person.seesPublished(for: model), "(\(ways.joined(" OR ")))"],
+                [fits, "(\(ways.joined(" OR ")))"],
                 limit: 200
             )
             let ranked = found.compactMap { row -> (row: ArticleRow, isClass: Bool, rank: Double)? in
                 let isClass = key != nil && row.faultClass.map(Spelling.ofCode) == key
                 let likeness = row.likeness(to: fault.subject ?? "")
                 guard isClass || likeness > 0 else { return nil }
-                return (row, isClass, row.helpfulness.chance * (isClass ? 1 : Double(likeness)))
+                return (row, isClass, row.helpfulness.chance * (isClass ? 1 : likeness))
             }
             // A sort keeps no order among equals: the model's own before the general, then the newest.
             return ranked.sorted { one, other in
@@ -154,12 +160,19 @@ extension Person {
 }
 
 extension ArticleRow {
-    /// How many pairs of characters and words its titles and questions share with what somebody typed.
-    fileprivate func likeness(to typed: String) -> Int {
-        var ours = SearchTerms()
+    /// How many pairs of characters and words its titles and questions share with what somebody typed; where they share
+    /// none, a quarter of what the bodies do, if that is more than one: one alone is chance.
+    fileprivate func likeness(to typed: String) -> Double {
         var theirs = SearchTerms()
-        ours.add(words: texts.flatMap { [$0.title, $0.question ?? ""] }.joined(separator: "\n"))
         theirs.add(words: typed)
-        return ours.shared(with: theirs)
+        func shared(_ words: [String]) -> Int {
+            var ours = SearchTerms()
+            ours.add(words: words.joined(separator: "\n"))
+            return ours.shared(with: theirs)
+        }
+        let named = shared(texts.flatMap { [$0.title, $0.question ?? ""] })
+        if named > 0 { return Double(named) }
+        let told = shared(texts.map(\.body))
+        return told > 1 ? Double(told) / 4 : 0
     }
 }

@@ -98,9 +98,9 @@ extension Connection {
             """,
             limit: Self.most
         )
-        let phone = question.exact.phone
+        let asked = question.exact
         let sorted = found.sorted { one, other in
-            let (isOne, isOther) = (one.isReached(by: phone), other.isReached(by: phone))
+            let (isOne, isOther) = (one.isReached(by: asked), other.isReached(by: asked))
             return isOne == isOther ? one.id > other.id : isOne
         }
         return SearchFindings.Group(try parts(sorted.prefix(limit + 1), of: \.customer), limit: limit)
@@ -151,10 +151,14 @@ extension Connection {
         return SearchFindings.Group(found, limit: limit)
     }
 
-    /// Ids of records that fit: enough to choose from, and not so many that a common word takes long.
+    /// Ids of records that fit, the newest of two thousand: enough to choose from, and not so many that a common word
+    /// takes long.
     private func some(_ question: SearchQuestion, in table: TermTable, for person: Person) throws -> SQL {
         let ids = ids(in: table.name, matching: try query(question, in: table, for: person))
-        return "WITH found AS MATERIALIZED (\(ids) LIMIT \(Self.most)) SELECT id FROM found"
+        return """
+            WITH found AS MATERIALIZED (\(ids) LIMIT \(10 * Self.most))
+            SELECT id FROM found ORDER BY id DESC LIMIT \(Self.most)
+            """
     }
 
     private func parts<Record>(
@@ -175,9 +179,11 @@ extension Connection {
 }
 
 extension Contact {
-    /// `digits`, last one first, is a phone number of theirs, with or without its area code.
-    fileprivate func isReached(by digits: String) -> Bool {
-        digits.utf8.count >= 7 && details.phones.contains { $0.digitsBackwards.hasPrefix(digits) }
+    /// What was typed is a phone number of theirs, with or without its area code or the code of its country.
+    fileprivate func isReached(by typed: SearchQuestion.Exact) -> Bool {
+        [typed.phone, typed.phoneAtHome].contains { digits in
+            digits.utf8.count >= 7 && details.phones.contains { $0.digitsBackwards.hasPrefix(digits) }
+        }
     }
 }
 
@@ -189,7 +195,7 @@ extension SearchFindings {
             found.append(.ticket(ticket))
         }
         found += customers.items.filter { Spelling.ofCode($0.code) == typed.code }.map { .customer($0.id) }
-        found += contacts.items.filter { $0.record.isReached(by: typed.phone) }.map { .contact($0.record.id) }
+        found += contacts.items.filter { $0.record.isReached(by: typed) }.map { .contact($0.record.id) }
         if !typed.serial.isEmpty {
             found += devices.items.filter { Spelling.ofSerial($0.device.serial) == typed.serial }
                 .map { .device($0.id) }

@@ -20,12 +20,13 @@ extension Connection {
     /// Records that hold what is asked for, or belong to one that does: each word by itself, so that `瑞安 空调` finds
     /// the air conditioning at Rui'an.
     ///
-    /// A word that more than a hundred customers share finds the tickets of a hundred of them; a second word helps.
+    /// A word that more than a hundred customers share finds the tickets of a hundred of them, and of those who have
+    /// another of the words, too: so `瑞安 醫院` finds Rui'an's among a thousand hospitals.
     func query(_ question: SearchQuestion, in table: TermTable, for person: Person) throws -> TermQuery {
         let words = question.words.map(TermQuery.init)
         var ways: [TermQuery] = []
         if !words.isEmpty {
-            var each = try words.map { try query($0, in: table, for: person) }
+            var each = try words.indices.map { try query(words[$0], of: words, in: table, for: person) }
             if !table.isShownByWhatItBelongsTo { each.append(.any(words)) }
             ways.append(.all(each))
         }
@@ -44,16 +45,34 @@ extension Connection {
         return ["\(column) IN (WITH found AS MATERIALIZED (\(ids)) SELECT id FROM found)"]
     }
 
-    private func query(_ own: TermQuery, in table: TermTable, for person: Person) throws -> TermQuery {
-        var ways = [own]
+    private func query(
+        _ own: TermQuery,
+        of words: [TermQuery] = [],
+        in table: TermTable,
+        for person: Person
+    ) throws -> TermQuery {
+        var marks: [TermQuery] = []
         for other in table.belongings {
-            let narrowed = other.narrowing(for: person).map { TermQuery.all([own, $0]) } ?? own
-            for row in try rows("\(ids(in: other.name, matching: narrowed)) LIMIT 100") {
-                if let mark = other.mark(try row["id"]) { ways.append(TermQuery(mark)) }
+            let found = try self.marks(of: other, matching: own, for: person)
+            marks += found
+            guard found.count == Self.mostMarks else { continue }
+            let pairs = words.filter { $0 != own }.map { TermQuery.all([own, $0]) }
+            for narrower in pairs + (words.count > 2 ? [.all(words)] : []) {
+                marks += try self.marks(of: other, matching: narrower, for: person)
             }
         }
-        return .any(ways)
+        var known: Set<TermQuery> = []
+        return .any([own] + marks.filter { known.insert($0).inserted })
     }
+
+    private func marks(of table: TermTable, matching asked: TermQuery, for person: Person) throws -> [TermQuery] {
+        let narrowed = table.narrowing(for: person).map { TermQuery.all([asked, $0]) } ?? asked
+        return try rows("\(ids(in: table.name, matching: narrowed)) LIMIT \(Self.mostMarks)").compactMap { row in
+            table.mark(try row["id"]).map { TermQuery($0) }
+        }
+    }
+
+    private static var mostMarks: Int { 100 }
 }
 
 extension TermTable {

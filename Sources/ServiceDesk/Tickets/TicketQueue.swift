@@ -14,12 +14,18 @@ public struct QueueFilter: Sendable, Equatable {
     public var turns: Set<Turn>
     public var engineer: ID<Person>?
     public var isUnassigned: Bool
+    /// Given to this person, or taken down by them.
+    public var own: ID<Person>?
     public var customer: ID<Customer>?
     public var device: ID<Device>?
     public var model: ID<ProductModel>?
     public var kind: RequestKind?
     public var severity: Severity?
     public var faultClass: String?
+    /// That nobody gave a class of fault.
+    public var hasNoFaultClass = false
+    /// Going by any version of this plan.
+    public var plan: String?
     public var lead: Team?
     /// Past the time of a promise; an aim of ours alone makes no ticket late.
     public var isLate: Bool
@@ -220,6 +226,11 @@ extension QueueFilter {
             conditions.append("ticket.turn IN \(list: turns.sorted { $0.rawValue < $1.rawValue })")
         }
         if let engineer { conditions.append("ticket.engineer_id = \(engineer)") }
+        if let own {
+            // The index of whoever opened a ticket holds the open alone.
+            let isIndexed: SQL = openness == .open ? " AND ticket.is_open" : ""
+            conditions.append("(ticket.engineer_id = \(own) OR (ticket.opened_by = \(own)\(isIndexed)))")
+        }
         if isUnassigned { conditions.append("ticket.engineer_id IS NULL") }
         if let customer { conditions.append("ticket.customer_id = \(customer)") }
         if let device { conditions.append("ticket.device_id = \(device)") }
@@ -233,6 +244,8 @@ extension QueueFilter {
             // The index of these holds the open alone.
             if openness == .open { conditions.append("ticket.is_open") }
         }
+        if hasNoFaultClass { conditions.append("ticket.fault_class IS NULL") }
+        if let plan { conditions.append("ticket.plan_id = \(plan)") }
         if let lead { conditions.append("ticket.lead = \(lead)") }
         if isLate { conditions.append("ticket.next_due_at < \(now) AND NOT ticket.next_is_internal") }
         if let dueFrom { conditions.append("ticket.next_due_at >= \(dueFrom)") }

@@ -17,7 +17,7 @@ public enum SavedView: String, Sendable, Hashable, CaseIterable {
     /// What the view shows `person`; `today` is the day on the wall they look at.
     public func filter(for person: Person, today: Interval) -> QueueFilter {
         switch self {
-        case .mine: QueueFilter(engineer: person.id)
+        case .mine: QueueFilter(mineOf: person)
         case .toRespond: QueueFilter(turns: [.toRespond])
         case .toAnswer: QueueFilter(turns: [.toAnswer])
         case .todaysVisits: QueueFilter(visitIn: today)
@@ -32,6 +32,14 @@ public enum SavedView: String, Sendable, Hashable, CaseIterable {
     }
 
     public var order: QueueOrder { self == .callsOwed ? .call : .promise }
+}
+
+extension QueueFilter {
+    /// What somebody has to see to: what they are to do, and at the hotline what they took down, whoever it went to.
+    fileprivate init(mineOf person: Person) {
+        self.init()
+        if person.roles.contains(.agent) { own = person.id } else { engineer = person.id }
+    }
 }
 
 extension Desk {

@@ -16,15 +16,33 @@ struct ArticlesPage: Page {
 
     let title: String
     let text: String
+    let models: [Choice.Option]
+    let faults: [Choice.Option]
     let rows: [Row]
     let isEmpty: Bool
     let mayWrite: Bool
     let more: More?
 
-    init(_ listing: Listing<ArticleRow>, words text: String?, _ query: ListQuery, _ context: StaffContext) {
+    init(
+        _ listing: Listing<ArticleRow>,
+        _ filter: ArticleFilter,
+        _ models: [ProductModel],
+        _ query: ListQuery,
+        _ context: StaffContext
+    ) {
         let words = context.words
         title = words["articles.title"]
-        self.text = text ?? ""
+        text = filter.words ?? ""
+        self.models =
+            [Choice.Option("", words["articles.any-model"], chosen: filter.model == nil)]
+            + models.map { .init($0.id.description, "\($0.code) \($0.name)", chosen: $0.id == filter.model) }
+        let fault = filter.faultClass.map(words.fault)
+        let usual = words.faults.options
+        faults =
+            [Choice.Option("", words["articles.any-fault"], chosen: fault == nil)]
+            // A class in the house's own words is none of the usual ones.
+            + (usual + [fault].compactMap { $0 }.filter { !usual.contains($0) })
+            .map { .init($0, $0, chosen: $0 == fault) }
         mayWrite = context.person.may(.writeArticles)
         rows = listing.items.map { row in
             Row(
@@ -38,10 +56,19 @@ struct ArticlesPage: Page {
         }
         isEmpty = rows.isEmpty
         more = More(
-            path: text.map { "/articles?q=\($0.percentEncoded)" } ?? "/articles",
+            path: filter.path(words),
             after: query.after?.description,
             next: listing.next.map { Cursor([$0]).description }
         )
+    }
+}
+
+extension ArticleFilter {
+    /// The list's address without the place in it.
+    fileprivate func path(_ names: Words) -> String {
+        let parts = [("q", words), ("model", model?.description), ("fault", faultClass.map(names.fault))]
+            .compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } }
+        return parts.isEmpty ? "/articles" : "/articles?\(parts.joined(separator: "&"))"
     }
 }
 
@@ -68,6 +95,14 @@ struct ArticlePage: Page {
         let href: String?
     }
 
+    /// The same in another language: a caller may need to hear it in theirs.
+    struct InLanguage: Sendable {
+        let href: String
+        let label: String
+        let code: String
+        let current: Bool
+    }
+
     /// A newer edition that readers do not see, or an older one that is shown.
     struct Notice: Sendable {
         let text: String
@@ -83,6 +118,9 @@ struct ArticlePage: Page {
 
     let title: String
     let language: String
+    /// Those it is written in, where there is a choice.
+    let languages: [InLanguage]
+    let hasLanguages: Bool
     let state: Chip
     let notice: Notice?
     let helped: String?
@@ -95,10 +133,21 @@ struct ArticlePage: Page {
     let history: [Entry]
     let hasHistory: Bool
 
-    init(_ sheet: ArticleSheet, now: Instant, _ context: StaffContext) {
+    /// In `asked`, where it is written in that, else in the reader's own language.
+    init(_ sheet: ArticleSheet, in asked: Language? = nil, now: Instant, _ context: StaffContext) {
         let (words, reader) = (context.words, context.reader)
         let article = sheet.article
-        let text = sheet.details.text(in: reader.language)
+        let text = sheet.details.text(in: asked ?? reader.language)
+        let edition = context.query.find("edition").map { "&edition=\($0.percentEncoded)" } ?? ""
+        languages = sheet.details.texts.map { other in
+            InLanguage(
+                href: "/articles/\(article.id)?language=\(other.language.rawValue)\(edition)",
+                label: other.language.ownName,
+                code: other.language.rawValue,
+                current: other.language == text?.language
+            )
+        }
+        hasLanguages = languages.count > 1
         title = text?.title ?? ""
         language = (text?.language ?? reader.language).rawValue
         state = .article(article.shown?.audience, words)

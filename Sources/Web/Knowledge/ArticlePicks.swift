@@ -51,6 +51,12 @@ struct ArticlePicks: Sendable {
     let label: String
     let error: String?
     let rows: [Row]
+    /// Looks for another, among all there are.
+    var find: Field?
+
+    /// What the result of each article is called in a form, before its id; and the words that one is looked for by.
+    static let field = "article-"
+    static let words = "find-article"
 }
 
 extension ArticleRow {

@@ -15,7 +15,10 @@ struct ArticleRoutes: Sendable {
                 .get,
                 "/articles",
                 needs: .seeDevices,
-                query: [.words, .init("model", .id, "About this model.")] + ListQuery.parameters(orders: []),
+                query: [
+                    .words, .init("model", .id, "About this model."),
+                    .init("fault", .text(limit: 100), "About this class of fault."),
+                ] + ListQuery.parameters(orders: []),
                 list
             ),
             .staff(.get, "/articles/suggested", needs: .seeDevices, suggested),
@@ -32,13 +35,19 @@ struct ArticleRoutes: Sendable {
     private func list(_ request: Request, context: StaffContext) async throws -> Response {
         let query = try ListQuery(context.query)
         let text = context.query.find("q")
+        let filter = ArticleFilter(
+            model: try context.query.findID("model"),
+            faultClass: context.query.find("fault").map(context.words.faultCode),
+            words: text
+        )
+        let models = try await desk.models(with: [filter.model].compactMap { $0 }, seenBy: context.person)
         let found = try await desk.articles(
-            ArticleFilter(model: try context.query.findID("model"), words: text),
+            filter,
             after: query.place,
             limit: query.limit,
             seenBy: context.person
         )
-        return pages.html(ArticlesPage(found, words: text, query, context), context.visit)
+        return pages.html(ArticlesPage(found, filter, models, query, context), context.visit)
     }
 
     private func show(_ request: Request, context: StaffContext) async throws -> Response {
@@ -47,7 +56,8 @@ struct ArticleRoutes: Sendable {
             edition: context.query.findNumber("edition"),
             seenBy: context.person
         )
-        return pages.html(ArticlePage(sheet, now: desk.now(), context), context.visit)
+        let language: Language? = try context.query.findChoice("language")
+        return pages.html(ArticlePage(sheet, in: language, now: desk.now(), context), context.visit)
     }
 
     /// Its words alone, in the language we write to a customer in: to be put into a message.
@@ -67,7 +77,7 @@ struct ArticleRoutes: Sendable {
         let device: ID<Device>? = try context.query.findID("device")
         let coverage = try await desk.coverage(of: [device].compactMap { $0 }, seenBy: context.person)
         return pages.html(
-            TroubleshootingPart(help, device.flatMap { coverage[$0] }, context.reader),
+            TroubleshootingPart(help, device.flatMap { coverage[$0] }, now: desk.now(), context.reader),
             context.visit
         )
     }

@@ -98,7 +98,7 @@ struct Suggestions: Sendable {
     let hasSimilar: Bool
 
     /// `known` stand on the page already.
-    init(_ help: Troubleshooting, known: [QueueRow] = [], _ reader: Reader) {
+    init(_ help: Troubleshooting, known: [QueueRow] = [], now: Instant, _ reader: Reader) {
         let words = reader.words
         articles = help.articles.map { article in
             Article(
@@ -116,8 +116,9 @@ struct Suggestions: Sendable {
                 subject: ticket.row.subject,
                 note: [
                     ticket.row.customerName, words["turn.\(ticket.row.turn.rawValue)"],
+                    ticket.row.next.map { DueView($0, under: ticket.row.plan, now: now, reader).said },
                     words["likeness.\(ticket.likeness.rawValue)"],
-                ].joined(separator: " · ")
+                ].compactMap { $0 }.joined(separator: " · ")
             )
         }
         hasSimilar = !similar.isEmpty
@@ -133,10 +134,10 @@ struct TroubleshootingPart: Page {
     let coverage: CoveragePreview?
     let suggested: Suggestions
 
-    init(_ help: Troubleshooting, _ coverage: DeviceCoverage?, _ reader: Reader) {
+    init(_ help: Troubleshooting, _ coverage: DeviceCoverage?, now: Instant, _ reader: Reader) {
         title = reader.words["intake.articles"]
         guided = GuidedQuestions(help, reader)
         self.coverage = coverage.map { CoveragePreview($0, reader) }
-        suggested = Suggestions(help, reader)
+        suggested = Suggestions(help, now: now, reader)
     }
 }

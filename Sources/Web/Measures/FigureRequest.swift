@@ -4,7 +4,8 @@ import ServiceDesk
 /// Which tickets stand behind a figure of the measures, as an address of the queue says it.
 ///
 /// `?plan=standard&from=…&to=…&clause=C35&metric=respond&standing=promise&outcome=broken` for promises,
-/// `?turn=customer`, `?due-from=…&due-before=…`, `?engineer=…`, `?goods-before=…` and `?model=…&fault=…&from=…&to=…` for what is counted in tickets.
+/// `?turn=customer`, `?due-from=…&due-before=…`, `?engineer=…`, `?goods-before=…` and `?under=…&kind=…&model=…&fault=…&from=…&to=…`
+/// for what is counted in tickets.
 struct FigureRequest: Sendable {
     var measured: MeasuredPromise?
     var turn: Turn?
@@ -14,6 +15,11 @@ struct FigureRequest: Sendable {
     var goodsBefore: Instant?
     var model: ID<ProductModel>?
     var faultClass: String?
+    /// Tickets that nobody gave a class of fault.
+    var hasNoFaultClass = false
+    /// The plan that the tickets go by.
+    var plan: String?
+    var kind: RequestKind?
     var reportedIn: Interval?
 
     init() {}
@@ -33,6 +39,9 @@ struct FigureRequest: Sendable {
         .init("goods-before", .instant, "With goods at our bench that came before this and are still there."),
         .init("model", .id, "About a device of this model."),
         .init("fault", .text(limit: 100), "This class of fault."),
+        .init("no-fault", .words(["true"]), "Without a class of fault."),
+        .init("under", .text(limit: 100), "Going by this plan."),
+        .init("kind", .choice(RequestKind.self), "What was asked for."),
     ]
 
     /// `nil` where the address names no figure.
@@ -55,12 +64,19 @@ struct FigureRequest: Sendable {
         goodsBefore = try query.instant("goods-before")
         model = try query.record("model")
         faultClass = try query.text("fault", limit: 100)
+        hasNoFaultClass = query.find("no-fault") == "true"
+        plan = try query.text("under", limit: 100)
+        kind = try query.word("kind")
         guard !parts.isEmpty else { return nil }
     }
 
     /// What was counted over all tickets is shown over all of them.
     func narrow(_ filter: inout QueueFilter) {
-        if measured != nil || model != nil || faultClass != nil || reportedIn != nil { filter.openness = .all }
+        if measured != nil || hasNoFaultClass || plan != nil || kind != nil || model != nil || faultClass != nil
+            || reportedIn != nil
+        {
+            filter.openness = .all
+        }
         filter.measured = measured
         if let turn { filter.turns = [turn] }
         filter.dueFrom = dueFrom
@@ -69,6 +85,9 @@ struct FigureRequest: Sendable {
         filter.goodsBefore = goodsBefore
         filter.model = model
         filter.faultClass = faultClass
+        filter.hasNoFaultClass = hasNoFaultClass
+        filter.plan = plan
+        filter.kind = kind
         filter.reportedIn = reportedIn
     }
 
@@ -78,6 +97,7 @@ struct FigureRequest: Sendable {
             ("turn", turn?.rawValue), ("due-from", dueFrom?.rfc3339), ("due-before", dueBefore?.rfc3339),
             ("engineer", engineer?.description), ("goods-before", goodsBefore?.rfc3339),
             ("model", model?.description), ("fault", faultClass),
+            ("no-fault", hasNoFaultClass ? "true" : nil), ("under", plan), ("kind", kind?.rawValue),
         ]
         if let measured {
             parts += [
@@ -112,6 +132,7 @@ struct FigureRequest: Sendable {
         if engineer != nil { parts.append(words["measures.of-engineer"]) }
         if let title = dueTitle(words) { parts.append(title) }
         if let faultClass { parts.append(words.fault(faultClass)) }
+        if hasNoFaultClass { parts.append(words["measures.no-fault-class"]) }
         return parts.isEmpty ? words["measures.behind"] : parts.joined(separator: " · ")
     }
 }

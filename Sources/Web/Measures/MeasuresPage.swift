@@ -436,13 +436,16 @@ extension MeasuresPage.Fault {
         var figure = FigureRequest()
         figure.model = fault.model
         figure.faultClass = fault.faultClass
+        figure.hasNoFaultClass = fault.faultClass == nil
+        figure.plan = shown.measures.period.plan
+        figure.kind = .fault
         figure.reportedIn = shown.measures.period.began
         model = "\(fault.modelName) · \(fault.modelCode)"
         modelHref = "/devices?model=\(fault.model)"
         self.fault = fault.faultClass.map(reader.words.fault) ?? reader.words["measures.no-fault-class"]
         tickets = MeasuresPage.Count(
             number: reader.number(fault.tickets),
-            href: fault.faultClass == nil ? nil : figure.path,
+            href: figure.path,
             isAlarm: false
         )
         devices = reader.number(fault.devices)

@@ -147,8 +147,15 @@ struct PortalRoutes: Sendable {
     }
 
     private func reportPage(_ state: FormState, _ context: CustomerContext) async throws -> FaultReportPage {
-        let devices = try await desk.devices(limit: 200, seenBy: context.person)
-        return FaultReportPage(devices.items, state, context)
+        var devices = try await desk.devices(limit: 200, seenBy: context.person).items
+        // The one whose label they read, though their list has no room for it, or they have none.
+        if let id = (state.typed ?? context.query).find("device").flatMap({ ID<Device>($0) }),
+            !devices.contains(where: { $0.id == id }),
+            let named = try await desk.deviceAtHand(id, of: context.person)
+        {
+            devices.insert(named, at: 0)
+        }
+        return FaultReportPage(devices, state, context)
     }
 
     private func show(_ request: Request, context: CustomerContext) async throws -> Response {

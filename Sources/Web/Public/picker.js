@@ -1,5 +1,5 @@
 // A choice among many, by typing a part of its name, with the arrows, or with a scanner that ends with Enter.
-// Without a script the list itself is there.
+// Without a script the list itself is there. Where there are more than the list has room for, the server is asked.
 
 const most = 50;
 const plain = (text) => text.normalize('NFKC').toLowerCase();
@@ -10,8 +10,12 @@ for (const box of document.querySelectorAll('[data-picker]')) {
   const select = box.querySelector('select');
   const input = Object.assign(document.createElement('input'), { type: 'text', autocomplete: 'off', spellcheck: false });
   const list = Object.assign(document.createElement('div'), { id: `${select.id}-list`, className: 'picker-list', hidden: true });
+  const { asks } = box.dataset;
   let shown = [];
   let chosen = 0;
+  let asking;
+  /** Enter came before the answer: what stands first then is taken. */
+  let isOwed = false;
 
   const label = (option) => option?.textContent.trim() ?? '';
   const settle = () => { input.value = label(select.selectedOptions[0]); };
@@ -52,6 +56,31 @@ for (const box of document.querySelectorAll('[data-picker]')) {
     const known = typed ? 0 : Math.max(0, shown.indexOf(select.selectedOptions[0]));
     point(known);
   };
+  /** Asks for what the list lacks; what comes is one of its options from then on. */
+  const ask = async (typed) => {
+    asking?.abort();
+    asking = undefined;
+    isOwed = false;
+    if (!asks || !typed.trim()) return;
+    const own = new AbortController();
+    asking = own;
+    try {
+      const answer = await fetch(`${asks}&q=${encodeURIComponent(typed)}`, { signal: own.signal });
+      const found = answer.ok ? await answer.json() : [];
+      const known = new Set([...select.options].map(({ value }) => value));
+      select.append(...found.filter(({ value }) => !known.has(value)).map(({ value, label }) => new Option(label, value)));
+    } catch {
+      // Without an answer the list itself is there.
+    }
+    if (asking !== own) return;
+    asking = undefined;
+    if (list.hidden || input.value !== typed) return;
+    const at = shown[chosen];
+    open(typed);
+    if (chosen !== 0 || shown.includes(at)) point(Math.max(0, shown.indexOf(at)));
+    if (isOwed && shown.length) take(chosen);
+    isOwed = false;
+  };
   const take = (place) => {
     const option = shown[place];
     close();
@@ -85,7 +114,7 @@ for (const box of document.querySelectorAll('[data-picker]')) {
 
   input.addEventListener('focus', () => input.select());
   input.addEventListener('pointerdown', () => { if (list.hidden) setTimeout(open); else close(); });
-  input.addEventListener('input', (event) => { event.stopPropagation(); open(input.value); });
+  input.addEventListener('input', (event) => { event.stopPropagation(); open(input.value); ask(input.value); });
   // Whoever goes on without choosing means what stands first for what they typed.
   input.addEventListener('blur', () => {
     if (list.hidden) return settle();
@@ -103,7 +132,8 @@ for (const box of document.querySelectorAll('[data-picker]')) {
     } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       // Enter chooses; it never sends a form that has only begun.
       event.preventDefault();
-      if (!list.hidden) take(chosen);
+      if (!list.hidden && !shown.length && asking) isOwed = true;
+      else if (!list.hidden) take(chosen);
       else open();
     } else if (event.key === 'Escape' && !list.hidden) {
       event.stopPropagation();

@@ -62,10 +62,34 @@ async function peek(row, isWhy = false) {
   open.focus();
 }
 
+/** Every box beside the one in the head. */
+const boxesOf = (all) => [...all.closest('table').querySelectorAll('tbody .pick input[type=checkbox]')];
+
+/** The box in the head says what the others are. */
+function settleHeads() {
+  for (const all of document.querySelectorAll('[data-pick-all]')) {
+    const boxes = boxesOf(all);
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked > 0 && ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  }
+}
+
+let lastPicked;
+/** With Shift held, every row between the last box and this one becomes what this one is. */
+function pickTo(box, isRange) {
+  const boxes = [...box.closest('tbody').querySelectorAll('.pick input[type=checkbox]')];
+  const [from, to] = [boxes.indexOf(lastPicked), boxes.indexOf(box)];
+  if (isRange && from >= 0 && from !== to)
+    for (const other of boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) other.checked = box.checked;
+  lastPicked = box;
+}
+
 function count() {
   const chosen = document.querySelectorAll('input[form=picked]:checked').length;
   const output = picked.querySelector('output');
   const left = document.querySelectorAll('tr.left input[form=picked]:checked').length;
+  settleHeads();
   output.textContent = output.dataset.chosen.replace('#', chosen) + (left ? ` · ${output.dataset.left.replace('#', left)}` : '');
 }
 
@@ -95,6 +119,20 @@ if (tools) {
     dialog.close();
   });
 }
+for (const all of document.querySelectorAll('[data-pick-all]')) {
+  all.hidden = false;
+  all.addEventListener('change', () => {
+    for (const box of boxesOf(all)) box.checked = all.checked;
+    if (picked) count();
+  });
+}
+document.addEventListener('click', (event) => {
+  const box = event.target.closest?.('tbody .pick input[type=checkbox]');
+  if (!box) return;
+  pickTo(box, event.shiftKey);
+  settleHeads();
+});
+settleHeads();
 if (picked) {
   document.addEventListener('change', (event) => { if (event.target.form === picked) count(); });
   picked.addEventListener('reset', () => setTimeout(count));

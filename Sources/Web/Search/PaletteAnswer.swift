@@ -39,7 +39,7 @@ struct PaletteAnswer: Encodable {
 extension PaletteAnswer.Item {
     fileprivate init(_ row: SearchPage.Row) {
         name = row.name
-        detail = [row.code, row.detail, row.chip?.text].compactMap { $0 }.filter { !$0.isEmpty }
+        detail = [row.code, row.detail, row.chip?.text, row.next?.said].compactMap { $0 }.filter { !$0.isEmpty }
             .joined(separator: " · ")
         href = row.href
     }

@@ -21,6 +21,8 @@ struct SearchPage: Page {
         let code: String?
         let detail: String?
         let chip: Chip?
+        /// What a ticket is promised next.
+        var next: DueView?
     }
 
     let title: String
@@ -32,7 +34,7 @@ struct SearchPage: Page {
     let isFresh: Bool
 
     /// `findings` is `nil` before anything was looked for.
-    init(_ findings: SearchFindings?, text: String?, _ context: StaffContext) {
+    init(_ findings: SearchFindings?, text: String?, now: Instant, _ context: StaffContext) {
         let words = context.words
         title = words["search.title"]
         self.text = text ?? ""
@@ -49,7 +51,8 @@ struct SearchPage: Page {
                             code: row.number.description,
                             detail: [row.customerName, row.device.map { "\($0.modelName) \($0.serial)" }]
                                 .compactMap { $0 }.joined(separator: " · "),
-                            chip: row.turn.chip(words)
+                            chip: row.turn.chip(words),
+                            next: row.next.map { DueView($0, under: row.plan, now: now, context.reader) }
                         )
                     },
                     Group(found.customers, words["nav.customers"], icon: "customers", all: "/customers?q=\(query)") {

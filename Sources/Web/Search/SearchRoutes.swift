@@ -23,14 +23,14 @@ struct SearchRoutes: Sendable {
         let text = context.query.find("q")
         var findings: SearchFindings?
         if let text { findings = try await desk.search(text, seenBy: context.person) }
-        return pages.html(SearchPage(findings, text: text, context), context.visit)
+        return pages.html(SearchPage(findings, text: text, now: desk.now(), context), context.visit)
     }
 
     /// What the palette shows while somebody types: the same search, a few of each kind.
     private func palette(_ request: Request, context: StaffContext) async throws -> Response {
         let text = context.query.find("q")
         let findings = try await desk.search(text ?? "", limit: PaletteAnswer.most, seenBy: context.person)
-        let answer = PaletteAnswer(findings, SearchPage(findings, text: text, context))
+        let answer = PaletteAnswer(findings, SearchPage(findings, text: text, now: desk.now(), context))
         return try json(answer, keptFor: "no-store")
     }
 

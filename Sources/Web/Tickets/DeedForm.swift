@@ -577,13 +577,24 @@ extension DeedFormMaker {
 
     /// Articles with the question whether each helped.
     private var tried: [DeedInput] {
-        guard !facts.articles.isEmpty || deed == .tryArticles else { return [] }
         let rows = facts.articles.map { article in
             let known = ticket.articlesTried.first { $0.article == article.id }.map { String($0.helped) } ?? ""
             return ArticlePicks.Row(article, result: .init(of: article, known, state, words), reader)
         }
         let label = rows.isEmpty ? words["article.none-fit"] : words["article.tried"]
-        return [DeedInput(articles: ArticlePicks(label: label, error: state.error("articles", words), rows: rows))]
+        let find = Field(
+            ArticlePicks.words,
+            words["article.find-another"],
+            state,
+            words: words,
+            type: "search",
+            limit: 200
+        )
+        return [
+            DeedInput(
+                articles: ArticlePicks(label: label, error: state.error("articles", words), rows: rows, find: find)
+            )
+        ]
     }
 
     /// What the visit goes through, if anything.

@@ -7,7 +7,8 @@ struct IntakePage: Page {
 
     struct Hit: Sendable {
         let href: String
-        let customer: String
+        /// Whom and what it is, as the address says it: `customer=…&contact=…`.
+        let chosen: String
         let icon: String
         let name: String
         let note: String
@@ -76,6 +77,8 @@ struct IntakePage: Page {
         let reporter: Field
         let phone: Field
         let device: Choice
+        /// Where to ask for devices that the list has no room for.
+        let moreDevices: String?
         let site: Choice?
         let subject: Field
         let since: Field
@@ -141,55 +144,52 @@ struct IntakePage: Page {
     }
 
     private static func hits(_ search: IntakeSearch, _ words: Words) -> [Hit] {
+        let number = search.phone.map { "&phone=\($0.percentEncoded)" } ?? ""
+        func hit(_ chosen: String, _ icon: String, _ name: String, _ note: [String?], number: String) -> Hit {
+            let note = note.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " · ")
+            return Hit(href: "/tickets/new?\(chosen)\(number)", chosen: chosen, icon: icon, name: name, note: note)
+        }
         let callers = search.callers.map { caller in
-            Hit(
-                href: "/tickets/new?customer=\(caller.customer.id)&contact=\(caller.contact.id)",
-                customer: caller.customer.id.description,
-                icon: "person",
-                name: caller.contact.name,
-                note: [
-                    caller.customer.callName, caller.contact.details.phones.first ?? "",
-                    caller.isExact ? "" : words["intake.similar-number"],
-                ].filter { !$0.isEmpty }.joined(separator: " · ")
+            let similar = caller.isExact ? nil : words["intake.similar-number"]
+            return hit(
+                "customer=\(caller.customer.id)&contact=\(caller.contact.id)",
+                "person",
+                caller.contact.name,
+                [caller.customer.callName, caller.contact.details.phones.first, similar],
+                number: ""
             )
         }
-        let number = search.phone.map { "&phone=\($0.percentEncoded)" } ?? ""
         let contacts = search.contacts.map { contact in
-            Hit(
-                href: "/tickets/new?customer=\(contact.record.customer)&contact=\(contact.record.id)\(number)",
-                customer: contact.record.customer.description,
-                icon: "person",
-                name: contact.record.name,
-                note: [contact.customerName, contact.record.details.phones.first ?? ""]
-                    .filter { !$0.isEmpty }.joined(separator: " · ")
+            hit(
+                "customer=\(contact.record.customer)&contact=\(contact.record.id)",
+                "person",
+                contact.record.name,
+                [contact.customerName, contact.record.details.phones.first],
+                number: number
             )
         }
         let customers = search.customers.map { customer in
-            Hit(
-                href: "/tickets/new?customer=\(customer.id)\(number)",
-                customer: customer.id.description,
-                icon: "customers",
-                name: customer.name,
-                note: customer.code
-            )
+            hit("customer=\(customer.id)", "customers", customer.name, [customer.code], number: number)
         }
         let devices = search.devices.map { row in
-            Hit(
-                href: "/tickets/new?customer=\(row.device.details.customer)&device=\(row.id)\(number)",
-                customer: row.device.details.customer.description,
-                icon: "devices",
-                name: "\(row.modelName) \(row.device.serial)",
-                note: [row.customerName, row.siteName].compactMap { $0 }.joined(separator: " · ")
+            hit(
+                "customer=\(row.device.details.customer)&device=\(row.id)",
+                "devices",
+                "\(row.modelName) \(row.device.serial)",
+                [row.customerName, row.siteName],
+                number: number
             )
         }
-        return callers + contacts + customers + devices
+        // What bears the very serial comes before whoever's number only ends so.
+        return search.hasExactSerial
+            ? devices + callers + contacts + customers : callers + contacts + customers + devices
     }
 }
 
 extension IntakePage.Kept {
     /// Without what was picked from the other customer's lists, and what every form has anew.
     fileprivate init(_ typed: Form) {
-        let left = ["form-token", "request-key", "customer", "contact", "device", "site", "q", "look"]
+        let left = ["form-token", "request-key", "customer", "contact", "device", "site", "q", "look", "hit"]
         fields = typed.entries.filter { !left.contains($0.name) }.map { KeptForm.Entry(name: $0.name, value: $0.value) }
         written = ["subject", "since", "shown", "tried", "words", "reporter", "phone"].compactMap { typed.find($0) }
     }
@@ -251,7 +251,7 @@ extension IntakePage.OwnDevice {
         let parts = [row.siteName, row.device.details.location].compactMap { $0 }
         place = parts.isEmpty ? nil : parts.joined(separator: " · ")
         warranty = caller.coverage[row.id]?.warranty.map { $0.chip(reader) }
-        open = caller.open.filter { $0.device?.id == row.id }.map { .init($0, now: caller.now, reader) }
+        open = caller.deviceOpen.map { .init($0, now: caller.now, reader) }
         hasOpen = !open.isEmpty
         past = caller.past.filter { !$0.isOpen }.map { past in
             let day = reader.date(reader.zone.day(of: past.reportedAt), showsYear: true)
@@ -277,14 +277,14 @@ extension IntakePage.Chosen {
         hasOpen = !open.isEmpty
         openLabel = words(
             device == nil ? "intake.open-tickets" : "intake.other-tickets",
-            ["count": String(open.count)]
+            ["count": "\(open.count)\(caller.hasMoreOpen ? "+" : "")"]
         )
         let number = context.person.may(.editCustomers) && caller.contact == nil ? caller.phone : nil
         addContact = number.map {
             "/customers/\(caller.customer.id)/contacts/new?kind=engineer&phones=\($0.percentEncoded)"
         }
         addContactLabel = words("intake.add-contact", ["phone": number ?? ""])
-        suggested = Suggestions(caller.help, known: caller.open, reader)
+        suggested = Suggestions(caller.help, known: caller.open + caller.deviceOpen, now: caller.now, reader)
         coverage = caller.device.flatMap { caller.coverage[$0.id] }.map { CoveragePreview($0, reader) }
     }
 }
@@ -313,13 +313,19 @@ extension IntakePage.Call {
                 limit: limit
             )
         }
-        func choice(_ name: String, _ options: [(String, String)], or stored: String) -> Choice {
+        func choice(
+            _ name: String,
+            _ options: [(String, String)],
+            or stored: String,
+            hint: String? = nil
+        ) -> Choice {
             Choice(
                 name,
                 words["field.\(name)"],
                 state,
                 words: words,
-                options: options.map { .init($0.0, $0.1, chosen: state.chosen(name, $0.0, or: $0.0 == stored)) }
+                options: options.map { .init($0.0, $0.1, chosen: state.chosen(name, $0.0, or: $0.0 == stored)) },
+                hint: hint
             )
         }
         customer = caller.customer.id.description
@@ -340,13 +346,13 @@ extension IntakePage.Call {
             "device",
             [("", words["intake.no-device"])]
                 + caller.devices.map { row in
-                    let place = row.siteName ?? row.device.details.location
-                    let warranty = caller.coverage[row.id]?.warranty.map { words["warranty.\($0.state.rawValue)"] }
-                    let name = [row.modelName, row.device.serial, place, warranty].compactMap { $0 }
-                    return (row.id.description, name.joined(separator: " · "))
+                    let choice = DeviceChoice(row, caller.coverage[row.id], words)
+                    return (choice.value, choice.label)
                 },
-            or: caller.device?.id.description ?? ""
+            or: caller.device?.id.description ?? "",
+            hint: caller.hasMoreDevices ? words["intake.more-devices"] : nil
         )
+        moreDevices = caller.hasMoreDevices ? "/tickets/new/devices?customer=\(caller.customer.id)" : nil
         site =
             caller.sites.isEmpty
             ? nil

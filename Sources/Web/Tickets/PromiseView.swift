@@ -66,6 +66,9 @@ struct DueView: Sendable {
         hint = reader.words("promise.due-at", ["time": reader.time(due, now: now)])
     }
 
+    /// In a line of notes: `響應 還有 32 分鐘`.
+    var said: String { [metric, distance].filter { !$0.isEmpty }.joined(separator: " ") }
+
     /// What is due within the hour stands out.
     static let soon: Int64 = 3_600_000
 }

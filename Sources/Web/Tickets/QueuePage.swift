@@ -58,6 +58,8 @@ struct QueuePage: Page {
     /// What is shown is one that the reader saved.
     var managing: ViewForm?
     let text: String
+    /// What else the list is narrowed to, so that a look-up stays within it.
+    var kept: [KeptForm.Entry]
     let rows: [Row]
     let isEmpty: Bool
     let emptyIcon: String
@@ -123,6 +125,7 @@ struct QueuePage: Page {
             (request.isBuiltIn ? state.refusal == nil : request.ownAsSaved != nil)
             ? nil : ViewForm(address: request.address, state, context)
         text = request.text ?? ""
+        kept = request.narrowing
         let picking = Selection(
             mayAssign: context.person.may(.assign),
             maySchedule: context.person.may(.schedule),
@@ -248,6 +251,13 @@ struct QueueRequest: Sendable {
         var others = self
         others.text = nil
         return others
+    }
+
+    /// All but the view, which is picked beside the box, and the words in it.
+    fileprivate var narrowing: [KeptForm.Entry] {
+        guard own == nil, let address = try? Form(urlEncoded: address) else { return [] }
+        return address.entries.filter { $0.name != "view" && $0.name != "q" }
+            .map { KeptForm.Entry(name: $0.name, value: $0.value) }
     }
 
     /// The saved view, while nothing else is in the box than was saved.

@@ -22,6 +22,13 @@ struct TicketRoutes: Sendable {
             .staff(.post, "/tickets/views/{view}", changeView),
             .staff(.post, "/tickets/views/{view}/deletion", deleteView),
             .staff(.get, "/tickets/new", needs: .openTicket, new),
+            .staff(
+                .get,
+                "/tickets/new/devices",
+                needs: .openTicket,
+                query: [.words, .init("customer", .id, "Whose.")],
+                pickDevices
+            ),
             .staff(.post, "/tickets", needs: .openTicket, open),
             .staff(.get, "/tickets/{ticket}", show),
             .staff(.get, "/tickets/{ticket}/report", report),
@@ -274,12 +281,7 @@ struct TicketRoutes: Sendable {
                 view.facts.texts = try await desk.cannedTexts(for: view.deed == .contact ? .reply : nil, seenBy: person)
             }
             guard person.may(.seeDevices) else { break }
-            let fault = FaultDescription(
-                device: card.device?.id,
-                faultClass: card.ticket.faultClass,
-                subject: card.ticket.subject
-            )
-            view.facts.articles = try await desk.suggestedArticles(fault, seenBy: person)
+            view.facts.articles = try await articles(on: card, for: view.deed, context)
             if let article: ID<Article> = try context.query.findID("article") {
                 view.facts.inserted = try await desk.article(article, seenBy: person).details
                     .text(in: card.language(context.reader))?.plain
@@ -294,88 +296,5 @@ struct TicketRoutes: Sendable {
         }
         try await know(&view, context)
         return TicketPage(view, state, context)
-    }
-}
-
-/// Taking a call.
-extension TicketRoutes {
-    private func new(_ request: Request, context: StaffContext) async throws -> Response {
-        let query = context.query
-        if let text = query.find("q"), query.find("customer") == nil {
-            let found = try await IntakeSearch(text, phone: query.find("phone"), desk, context.person)
-            if let only = found.onlyCaller {
-                return .see("/tickets/new?customer=\(only.customer.id)&contact=\(only.contact.id)")
-            }
-            if let only = found.onlyDevice {
-                let phone = found.phone.map { "&phone=\($0.percentEncoded)" } ?? ""
-                return .see("/tickets/new?customer=\(only.device.details.customer)&device=\(only.id)\(phone)")
-            }
-            return pages.html(IntakePage(found, context), context.visit)
-        }
-        guard query.find("customer") != nil else { return pages.html(IntakePage(nil, context), context.visit) }
-        let caller = try await intake(query, context)
-        return pages.html(IntakePage(caller, .fresh, context), context.visit)
-    }
-
-    private func open(_ request: Request, context: StaffContext) async throws -> Response {
-        let form = context.form
-        let caller: IntakeCaller
-        do {
-            caller = try await intake(form, context)
-        } catch let refusal as Refusal where refusal == .notFound || refusal.field == "customer" {
-            // Whose call it is can be found again; what was typed meanwhile cannot.
-            let text = ["q", "phone", "reporter"].lazy.compactMap { form.find($0) }.first
-            var found: IntakeSearch?
-            if let text {
-                found = try await IntakeSearch(text, phone: form.find("phone"), desk, context.person)
-            }
-            return pages.html(IntakePage(found, keeping: form, context), context.visit, status: .unprocessableContent)
-        }
-        // Without a script, what may help is looked up by sending the form as it stands.
-        if form.has("look") {
-            return pages.html(IntakePage(caller, caller.looking(form, context.words), context), context.visit)
-        }
-        return try await pages.attempt(context.visit) {
-            let request = try form.ticketRequest(caller, context.reader)
-            let card: TicketCard
-            do {
-                card = try await desk.openTicket(request, by: context.person)
-            } catch let refusal as Refusal where refusal == .notFound {
-                // A device or a site that is not there any more, or another customer's.
-                throw Refusal.invalid(request.device == nil ? "site" : "device", expected: "choice")
-            }
-            let mayDispatch = context.person.may(.assign) && context.person.may(.seeEveryTicket)
-            return .see("/tickets/\(card.ticket.id)\(mayDispatch ? "?do=assignment" : "")", done: "ticket-opened")
-        } again: { state in
-            IntakePage(caller, state, context)
-        }
-    }
-
-    /// Everything the hotline wants to see of whoever calls.
-    private func intake(_ chosen: Form, _ context: StaffContext) async throws -> IntakeCaller {
-        let person = context.person
-        let customer: ID<Customer> = try chosen.id("customer")
-        let devices = try await desk.devices(DeviceFilter(customer: customer), limit: 200, seenBy: person).items
-        var caller = IntakeCaller(
-            customer: try await desk.customer(customer, seenBy: person),
-            contacts: try await desk.contacts(of: customer, seenBy: person),
-            sites: try await desk.sites(of: customer, seenBy: person),
-            devices: devices,
-            coverage: try await desk.coverage(of: devices.map(\.id), seenBy: person),
-            open: try await desk.openTickets(of: customer, limit: 20, seenBy: person),
-            now: desk.now()
-        )
-        if let text = chosen.find("contact") {
-            caller.contact = caller.contacts.first { $0.id.description == text }
-        }
-        caller.phone = chosen.find("phone")
-        if let text = chosen.find("device") {
-            caller.device = caller.devices.first { $0.id.description == text }
-        }
-        if let device = caller.device {
-            caller.past = try await desk.history(ofDevice: device.id, limit: 5, seenBy: person)
-        }
-        caller.help = try await Troubleshooting(chosen, desk, person, context.words)
-        return caller
     }
 }

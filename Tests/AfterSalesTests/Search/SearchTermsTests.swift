@@ -34,6 +34,9 @@ struct SearchTermsTests {
         #expect(terms { $0.add(name: "曾國藩") }.isSuperset(of: ["zgf", "cgf", "zengguofan"]))
         #expect(terms { $0.add(name: "重慶長寧醫院") }.contains("cqcnyy"))
         #expect(terms { $0.add(name: "Wu Jun") } == ["wu", "jun"])
+        // Most organisations begin with their city: what tells them apart comes after.
+        #expect(terms { $0.add(name: "上海市長寧醫院") }.isSuperset(of: ["shscnyy", "cnyy", "changningyiyuan"]))
+        #expect(terms { $0.add(name: "呂強") }.isSuperset(of: ["lv", "lvqiang", "lu", "luqiang", "lq"]))
     }
 
     @Test("know a serial by any part of it, and a phone number from any digit on")
@@ -92,6 +95,20 @@ struct SearchQuestionTests {
             Issue.record("the number is looked for as a whole")
         }
         #expect(SearchQuestion("三楼 卡纸")?.whole == nil)
+    }
+
+    @Test("leaves an extension out of a number, and knows it without the code of its country")
+    func extensions() {
+        for typed in ["021-58881234 轉 806", "021 5888 1234分机806", "021-58881234 ext. 806", "(021)58881234#806"] {
+            #expect(SearchQuestion(typed)?.exact.phone == "4321888512", "\(typed)")
+        }
+        for typed in ["58881234 轉角", "1234 轉 806", "x 806", "58881234 E07", "轉 806"] {
+            #expect(SearchQuestion(typed)?.exact.phone == "", "\(typed)")
+        }
+        #expect(SearchQuestion("+886 2 2345 6789")?.exact.phoneAtHome == "987654322")
+        #expect(SearchQuestion("00852 2345 6789")?.exact.phoneAtHome == "98765432")
+        #expect(SearchQuestion("+1 (212) 555 0100")?.exact.phoneAtHome == "0010555212")
+        #expect(SearchQuestion("+86 21 58881234")?.exact.phoneAtHome == "")
     }
 
     @Test("stays small, however much is typed")

@@ -105,6 +105,12 @@ struct KnowledgeTests {
         #expect(try await suggested("paper-jam", "三楼打印机卡纸") == [ids["exact"], ids["general"]])
         #expect(try await suggested(nil, "冰箱不制冷") == [ids["cold"]])
         #expect(try await suggested(nil, "\"*").isEmpty)
+        // Where only the body names what is seen, two words of it and not one.
+        #expect(try await suggested(nil, "請取出紙張") == [ids["exact"], ids["cold"], ids["general"]])
+        // Without a device our people get every model's, and say which.
+        let unknown = try await at.desk.suggestedArticles(FaultDescription(faultClass: "paper-jam"), seenBy: at.agent)
+        #expect(Set(unknown.map(\.id)) == Set(["exact", "other"].compactMap { ids[$0] }))
+        #expect(Set(unknown.map(\.modelCode)) == ["HP-4015", "X-1"])
     }
 
     @Test("count on which tickets they helped, and what helped comes first", arguments: TestDatabase.reachable)

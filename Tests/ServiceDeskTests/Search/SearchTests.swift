@@ -96,6 +96,72 @@ struct SearchTests {
         #expect(try await at.desk.search("SN-0001", seenBy: nurse).devices.items.isEmpty)
     }
 
+    @Test("finds a number with its extension, and without the code of its country", arguments: TestDatabase.reachable)
+    func extensions(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let chen = try await at.desk.register(
+            Contact.Details(name: "陳先生", phones: ["02-2345-6789"]),
+            of: at.hospital.id,
+            by: at.agent
+        )
+        #expect(try await at.desk.search("021-5888 1234 轉 806", seenBy: at.agent).exact == .contact(at.wang.id))
+        #expect(try await at.desk.search("+886 2 2345 6789", seenBy: at.agent).exact == .contact(chen.id))
+        let callers = try await at.desk.callers(from: "+886 2 2345 6789", seenBy: at.agent)
+        #expect(callers.map(\.contact.id) == [chen.id] && !callers.contains(where: \.isExact))
+    }
+
+    @Test("finds a customer's tickets by two words that many share and one has", arguments: TestDatabase.reachable)
+    func commonWords(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        for number in 0..<105 { _ = try await at.another("H-\(number)", name: "仁\(number)醫院") }
+        let rui = try await at.another("RA-7", name: "瑞安醫院")
+        let id = try await at.open("不制冷", customer: rui, words: "")
+        for typed in ["瑞安醫院", "瑞安 醫院", "醫院 瑞安", "制冷 醫院 瑞安"] {
+            #expect(try await at.desk.search(typed, seenBy: at.agent).tickets.items.map(\.number) == [id], "\(typed)")
+        }
+    }
+
+    @Test("finds a ticket by what was written and done since, not by our own notes", arguments: TestDatabase.reachable)
+    func later(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        let id = try await at.open("異響")
+        let head = try await at.person(of: at.hospital, .customerResponsible)
+        try await at.desk.write("齒輪斷齒了", on: id, by: head)
+        _ = try await at.desk.contact(
+            id,
+            .init(channel: .email, outcome: .sent, to: "李護士", words: "備件明日寄出"),
+            by: at.agent
+        )
+        try await at.call(id)
+        try await at.climb(id)
+        try await at.planVisit(id)
+        at.clock.advance(hours: 2)
+        try await at.visit(id)
+        func found(_ typed: String) async throws -> [Ticket.ID] {
+            try await at.desk.search(typed, seenBy: head).tickets.items.map(\.number)
+        }
+        for typed in ["断齿", "明日寄出", "組件老化", "更换定影", "清潔一次"] {
+            #expect(try await found(typed) == [id], "\(typed)")
+        }
+        #expect(try await found("內部口氣").isEmpty)
+        #expect(try await at.desk.verify().isClean)
+    }
+
+    @Test("is laid out anew after the step that changed its rules", arguments: TestDatabase.reachable)
+    func upgraded(engine: TestDatabase) async throws {
+        let database = try await engine.database()
+        try await database.migrate(Migration.all.filter { $0.name < "0102" })
+        let clock = TestClock()
+        let desk = Desk(database: database, now: { clock.now })
+        let customer = try await desk.register(Customer.Details(code: "C-1", name: "上海市長寧醫院"), by: .desk)
+        // As the rules before it had written it.
+        try await database.write { db in try db.keepTerms("cyy", of: customer.id, in: "customer_terms") }
+        try await database.migrate(Migration.all)
+        #expect(try await desk.search("cnyy", seenBy: .desk).customers.items.isEmpty)
+        while try await database.read({ try $0.hasTermBacklog() }) { _ = try await desk.makeRounds() }
+        #expect(try await desk.search("cnyy", seenBy: .desk).customers.items.map(\.id) == [customer.id])
+    }
+
     @Test("never fails, whatever is typed", arguments: TestDatabase.reachable)
     func hostile(engine: TestDatabase) async throws {
         let at = try await WorkingDesk(on: engine)

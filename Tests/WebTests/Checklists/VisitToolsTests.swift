@@ -142,6 +142,22 @@ struct VisitToolsTests {
         let path = "/label/\(desk.device.id)"
         #expect(try await liu.get(path).headers[.location] == "/portal/report?device=\(desk.device.id)")
         #expect(try await desk.agent.get(path).headers[.location] == "/devices/\(desk.device.id)")
+        // The customer's engineer, who sees no list of devices, stands before it too; another customer's does not.
+        let wang = try await desk.at.browser(.customerEngineer, name: "王", customer: desk.customer.id)
+        let form = "/portal/report?device=\(desk.device.id)"
+        #expect(try await wang.get(form).text.contains("value=\"\(desk.device.id)\" selected"))
+        let refused = try await wang.post("/portal/tickets", ["device": "\(desk.device.id)", "severity": "low"])
+        #expect(refused.text.contains("value=\"\(desk.device.id)\" selected"))
+        let sent = try await wang.post(
+            "/portal/tickets",
+            ["device": "\(desk.device.id)", "subject": "不轉", "severity": "low"]
+        )
+        #expect(sent.headers[.location] == "/portal/tickets/SR-1001?done=fault-reported")
+        let told = try await desk.at.desk.ticket(Ticket.ID(number: 1_001), seenBy: .desk).ticket
+        #expect(told.opening.device == desk.device.id)
+        let school = try await desk.at.desk.register(Customer.Details(code: "S-1", name: "別家"), by: .desk)
+        let other = try await desk.at.browser(.customerEngineer, name: "李", customer: school.id)
+        #expect(try await !other.get(form).text.contains("CN-0815"))
         let stranger = desk.at.stranger()
         let known = try await stranger.get(path).text
         let unknown = try await stranger.get("/label/0000000000000").text

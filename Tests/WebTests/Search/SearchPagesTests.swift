@@ -13,20 +13,31 @@ struct SearchPagesTests {
     func contract(engine: TestDatabase) async throws {
         let at = try await TestSite(on: engine)
         let context = try Samples.staff(at, path: "/search")
-        var page = SearchPage(SearchFindings(), text: "長寧", context)
+        var page = SearchPage(SearchFindings(), text: "長寧", now: at.clock.now, context)
+        let due = QueueRow.NextPromise(
+            clock: try #require(Clock.ID("respond/C14")),
+            due: at.clock.now,
+            isLate: false,
+            isPaused: false,
+            isProvisional: false,
+            isInternal: false
+        )
+        let next = DueView(due, under: .init(id: "standard", version: "1"), now: at.clock.now, context.reader)
         let chip = Chip(.plain, icon: "check", "待響應", hint: "why")
         page.groups = [
             .init(
                 label: "工單",
                 icon: "queue",
-                rows: [.init(href: "/tickets/SR-1001", name: "卡紙", code: "SR-1001", detail: "長寧", chip: chip)],
+                rows: [
+                    .init(href: "/tickets/SR-1001", name: "卡紙", code: "SR-1001", detail: "長寧", chip: chip, next: next)
+                ],
                 all: "/tickets?q=x",
                 isCut: true
             )
         ]
         expectContract(page)
-        #expect(SearchPage(SearchFindings(), text: "x", context).isNothing)
-        #expect(SearchPage(nil, text: nil, context).isFresh)
+        #expect(SearchPage(SearchFindings(), text: "x", now: at.clock.now, context).isNothing)
+        #expect(SearchPage(nil, text: nil, now: at.clock.now, context).isFresh)
     }
 
     @Test("shows what was found by kind, in pages and over the API", arguments: TestDatabase.reachable)

@@ -128,6 +128,7 @@ struct TicketContractTests {
             now: now,
             context
         )
+        page.kept = [KeptForm.Entry(name: "customer", value: "x")]
         page.managing = ViewForm(view, refused, try Samples.staff(desk.at, path: "/tickets", person: person))
         page.saving = ViewForm(address: "q=x", refused, try Samples.staff(desk.at, path: "/tickets", person: person))
         let done = try Form(urlEncoded: "done=tickets-assigned&undo=SR-1001.2")
@@ -151,6 +152,7 @@ struct TicketContractTests {
         caller.phone = "021-5558 0000"
         caller.device = caller.devices.first
         caller.past = history.map(\.over)
+        (caller.deviceOpen, caller.hasMoreDevices) = (caller.open, true)
         let article = try await Samples.article(desk.at)
         (caller.help.articles, caller.help.questions) = ([article], [article])
         let other = try await desk.at.desk.queue(seenBy: .desk).items.map { SimilarTicket(row: $0, likeness: .words) }

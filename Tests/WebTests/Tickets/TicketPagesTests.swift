@@ -133,7 +133,7 @@ struct TicketPagesTests {
             )
             #expect(lost.status == .unprocessableContent)
             #expect(lost.text.contains("<input type=\"hidden\" name=\"subject\" value=\"不出&lt;氧&gt;\">"))
-            #expect(lost.text.contains("<button name=\"customer\" value=\"\(desk.customer.id)\">"))
+            #expect(lost.text.contains("<button name=\"hit\" value=\"customer=\(desk.customer.id)\">"))
         }
         // The form as the page sends it on.
         let found = try await desk.agent.post(
