@@ -25,7 +25,10 @@ struct ArticlePagesTests {
         var row = try await Samples.article(at)
         row.helpfulness = Helpfulness(tried: 3, helped: 2)
         let query = try ListQuery(Form(urlEncoded: "after=\(Cursor(["x"]))"))
-        expectContract(ArticlesPage(Listing(items: [row], next: "x"), .init(words: "q"), [], query, context))
+        expectContract(
+            ArticlesPage(Listing(items: [row], next: "x"), .init(words: "q"), [], query, context),
+            unused: ["faults.hint", "models.hint"]
+        )
         var help = Troubleshooting()
         (help.articles, help.questions, help.answers) = ([row], [row], [row.id: true])
         let desk = try await TicketSite(on: engine)
