@@ -4,14 +4,16 @@ private import Foundation
 ///
 /// Text is kept in Unicode's composed form (NFC), so that the same word is the same bytes. Marks that
 /// nobody sees (zero-width blanks, byte-order marks, switches of direction) are dropped: they come along
-/// with a paste and make two equal names different. Control characters are refused, because nobody types
-/// them and one engine cannot store all of them. Lengths count Unicode scalars.
+/// with a paste and make two equal names different. What joins emoji, or letters of a script that is
+/// written so, into one sign stays. Control characters are refused, because nobody types them and one
+/// engine cannot store all of them. Lengths count Unicode scalars.
 ///
 /// Foundation is here for the tables of Unicode, which the standard library does not offer.
 public enum TypedText {
     /// One line that must say something; blanks in a row, tabs and line breaks become one blank.
     public static func line(_ text: String, _ field: String, limit: Int) throws(Refusal) -> String {
-        let words = try visible(text, field, keeping: []).split(whereSeparator: \.properties.isWhitespace)
+        let scalars = try visible(text, field, keeping: ["\u{200C}", "\u{200D}"]).withoutStrayJoiners
+        let words = scalars.split(whereSeparator: \.properties.isWhitespace)
         var line = String.UnicodeScalarView()
         for word in words {
             if !line.isEmpty { line.append(" ") }
@@ -85,6 +87,39 @@ public enum TypedText {
         case 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE007F: true
         default: false
         }
+    }
+}
+
+extension String.UnicodeScalarView {
+    /// Keeps what joins two emoji, or stands within a script that is written with joiners; drops all others, which come
+    /// with a paste and would make two equal names different.
+    fileprivate var withoutStrayJoiners: String.UnicodeScalarView {
+        var kept = String.UnicodeScalarView()
+        for index in indices {
+            let scalar = self[index]
+            guard scalar == "\u{200C}" || scalar == "\u{200D}" else {
+                kept.append(scalar)
+                continue
+            }
+            let next = self.index(after: index)
+            guard let before = kept.last, next < endIndex else { continue }
+            let after = self[next]
+            let joinsEmoji = scalar == "\u{200D}" && before.isOfEmoji && after.isOfEmoji
+            if joinsEmoji || before.isOfJoinedScript && after.isOfJoinedScript { kept.append(scalar) }
+        }
+        return kept
+    }
+}
+
+extension Unicode.Scalar {
+    /// A picture, its colour or its way of being shown; no digit, which can be a picture, too.
+    fileprivate var isOfEmoji: Bool {
+        self == "\u{FE0F}" || properties.isEmojiModifier || properties.isEmoji && value > 0xFF
+    }
+
+    /// Arabic and Persian, and the scripts of India, in which a joiner changes the letters beside it.
+    fileprivate var isOfJoinedScript: Bool {
+        (0x0600...0x077F).contains(value) || (0x0900...0x0DFF).contains(value)
     }
 }
 

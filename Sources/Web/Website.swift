@@ -38,7 +38,7 @@ public struct Website: Sendable {
             TextRoutes(desk: desk, pages: pages).routes,
             ChecklistRoutes(desk: desk, pages: pages).routes,
             PartRoutes(desk: desk, pages: pages).routes,
-            TodayRoutes(desk: desk, pages: pages).routes,
+            TodayRoutes(desk: desk, pages: pages, settings: settings).routes,
             InspectionRoutes(desk: desk, pages: pages).routes,
             PortalInspectionRoutes(desk: desk, pages: pages).routes,
             InspectionMeasureRoutes(desk: desk, pages: pages).routes,

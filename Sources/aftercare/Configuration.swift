@@ -45,7 +45,7 @@ struct Configuration {
     /// Every setting there is.
     static let names: Set = [
         "database", "address", "port", "zone", "log-level", "https", "behind-proxy", "live-pages", "file-limit",
-        "api-rate", "connections", "replica", "vendor", "hotline",
+        "api-rate", "connections", "replica", "vendor", "hotline", "public-address",
         "webhook-networks", "webhook-http", "webhook-authorities", "backup-every", "backup-folder", "backup-keep",
     ]
 

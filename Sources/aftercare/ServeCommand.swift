@@ -68,6 +68,14 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: """
+            Where customers reach this desk, such as https://service.example: labels and customers' links bear it, whatever \
+            name was used in the house. (AFTERCARE_PUBLIC_ADDRESS; the name that was asked for unless said)
+            """
+    )
+    var publicAddress: String?
+
+    @Option(
+        help: """
             Networks of our own that webhooks may be sent to besides the open Internet, such as 10.1.0.0/16,fd00:1::/32. \
             (AFTERCARE_WEBHOOK_NETWORKS; none unless said)
             """
@@ -167,8 +175,22 @@ struct ServeCommand: AsyncParsableCommand {
             vendor: vendor.isEmpty ? nil : vendor,
             hotline: hotlineNumber(configuration),
             allowsWebhookHTTP: try configuration.flag(webhookHTTP, "webhook-http"),
-            backupHours: try backups(configuration).hours
+            backupHours: try backups(configuration).hours,
+            publicAddress: try address(configuration)
         )
+    }
+
+    private func address(_ configuration: Configuration) throws -> String? {
+        let text = configuration.text(publicAddress, "public-address", or: "")
+        guard !text.isEmpty else { return nil }
+        let address = text.hasSuffix("/") ? String(text.dropLast()) : text
+        let host = address.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+        guard host.count == 3, ["https:", "http:"].contains(host[0]), host[1].isEmpty, !host[2].isEmpty,
+            host[2].utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"/?#\"<>".utf8.contains($0) })
+        else {
+            throw ValidationError("public-address must be such as https://service.example, not \(text).")
+        }
+        return address
     }
 
     private func backups(_ configuration: Configuration) throws -> BackupService.Wishes {

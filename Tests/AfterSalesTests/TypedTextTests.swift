@@ -12,6 +12,9 @@ struct TypedTextTests {
             ("\u{202E}gnihton\u{202C}", "gnihton"),
             ("　全形空白　", "全形空白"),
             ("Cafe\u{301}", "Caf\u{E9}"),
+            ("維修組 👩\u{200D}🔧", "維修組 👩\u{200D}🔧"),
+            ("\u{200D}王\u{200D}主任\u{200D} 5\u{200D}", "王主任 5"),
+            ("می\u{200C}خواهم", "می\u{200C}خواهم"),
         ]
     )
     func cleans(typed: String, kept: String) throws {

@@ -11,12 +11,14 @@ public enum Severity: String, Sendable, Hashable, CaseIterable, Codable {
 /// How the customer reached us (C52, C64).
 public enum Channel: String, Sendable, Hashable, CaseIterable, Codable {
     case phone, email, chat, web, sales, visit
+    /// The label on the device: whoever stood before it, and nobody knows who they are.
+    case label
     case imported = "import"
 
     /// Whether what is on record is what the other side wrote or read, not our notes of it.
     public var isWritten: Bool {
         switch self {
-        case .email, .chat, .web: true
+        case .email, .chat, .web, .label: true
         case .phone, .sales, .visit, .imported: false
         }
     }

@@ -139,6 +139,8 @@ extension TicketEvent.Outreach {
         case .email, .chat, .web: outcome == .sent || outcome == .failed
         case .phone: outcome == .reached || outcome == .notReached
         case .sales, .visit, .imported: true
+        // A label is read; nobody can be written to by it.
+        case .label: false
         }
     }
 }

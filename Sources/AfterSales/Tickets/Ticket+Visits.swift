@@ -249,11 +249,14 @@ extension Ticket {
         return checked
     }
 
-    /// Only what a pen draws: moves and lines with numbers, so that nothing else can hide in a picture.
+    /// Only what a pen draws: moves and lines with numbers, so that nothing else can hide in a picture; and at least
+    /// one line, for moves alone leave nothing on the paper.
     private static func check(strokes: String) throws(Refusal) {
         guard strokes.utf8.count <= 60_000 else { throw .tooLong("strokes", limit: 60_000) }
         let allowed = Set("ML0123456789 .-".utf8)
-        guard strokes.utf8.allSatisfy(allowed.contains), strokes.utf8.first == UInt8(ascii: "M") else {
+        guard strokes.utf8.allSatisfy(allowed.contains), strokes.utf8.first == UInt8(ascii: "M"),
+            strokes.utf8.contains(UInt8(ascii: "L"))
+        else {
             throw .invalid("strokes", expected: "strokes")
         }
     }

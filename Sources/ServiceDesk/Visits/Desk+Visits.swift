@@ -144,7 +144,8 @@ extension Desk {
         }
     }
 
-    /// The customer's responsible person signs: on the engineer's glass, or in their own account and name.
+    /// The customer's responsible person signs: on the engineer's glass, by their name typed there, or in their own
+    /// account and name.
     public func sign(
         _ id: Ticket.ID,
         report version: Int,

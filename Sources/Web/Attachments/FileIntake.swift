@@ -190,6 +190,8 @@ extension Door {
                     isOver = true
                 }
                 intake = FileIntake(desk: desk, limit: settings.fileLimit, keepsFiles: !isOver, passesFiles: true)
+            } else if LabelRoutes.isReport(request.uri.path) {
+                intake = try await labelIntake(&visit)
             }
             arrival = try await intake.read(form: parts, request.body)
         } else if TicketAPI.isUpload(request), !visit.isJSON {
@@ -200,10 +202,24 @@ extension Door {
         }
         visit.form = arrival.form
         visit.files = arrival.files
-        visit.fileRefusal = arrival.refusal
+        visit.fileRefusal = visit.fileRefusal ?? arrival.refusal
         visit.filesPassedOver = arrival.passedOver
         visit.body = ByteBuffer(string: arrival.digest)
         return true
+    }
+}
+
+extension Door {
+    /// A stranger's photographs of a device, smaller ones and not many: of whoever sends more only the words are read.
+    private func labelIntake(_ visit: inout Visit) async throws -> FileIntake {
+        let limit = min(settings.fileLimit, 10_000_000)
+        do {
+            try await desk.admitLabelFiles(from: visit.address)
+            return FileIntake(desk: desk, limit: limit, keepsFiles: true)
+        } catch let refusal as Refusal {
+            visit.fileRefusal = refusal
+            return FileIntake(desk: desk, limit: limit, keepsFiles: false, passesFiles: true)
+        }
     }
 }
 

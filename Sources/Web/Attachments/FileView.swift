@@ -64,9 +64,11 @@ struct FileField: Sendable {
         label = words["field.files"]
         hint = words("attachment.hint", ["count": String(Desk.filesAtOnce)])
         error = state.error("files", words)
-        // A telephone that photographs in HEIC sends a JPEG where that is asked for.
-        accept = "image/jpeg,image/png,image/webp,image/gif,.pdf,.txt,.csv,.log,.xlsx,.docx,.zip"
+        accept = "\(FileField.pictures),.pdf,.txt,.csv,.log,.xlsx,.docx,.zip"
     }
+
+    /// A telephone that photographs in HEIC sends a JPEG where that is asked for.
+    static let pictures = "image/jpeg,image/png,image/webp,image/gif"
 }
 
 extension FileType {

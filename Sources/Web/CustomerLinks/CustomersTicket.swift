@@ -112,6 +112,8 @@ struct CustomersTicket: Sendable {
     let report: Report?
     let maySign: Bool
     let signer: String
+    /// What was drawn before the form was refused.
+    let drawn: String
     let rating: Rating?
     let isOpen: Bool
     let reply: Field
@@ -179,6 +181,7 @@ struct CustomersTicket: Sendable {
         report = ticket.reports.last.map { Report($0, words) }
         maySign = isOpen && ticket.maySign && ticket.reports.last.map { $0.signer == nil } ?? false
         signer = ticket.reader
+        drawn = state.value("report") == report?.version ? state.drawn : ""
         rating = ticket.mayRate ? Rating(ticket.rating, state, words) : nil
         files = ticket.attachments.reversed().map { FileView($0, under: path, now: now, reader) }
         hasFiles = !files.isEmpty

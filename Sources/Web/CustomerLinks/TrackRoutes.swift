@@ -10,7 +10,9 @@ struct TrackRoutes: Sendable {
     /// The number to call once a link is over.
     let hotline: String?
 
-    var routes: [PageRoute] {
+    var routes: [PageRoute] { ownRoutes + wayBack }
+
+    private var ownRoutes: [PageRoute] {
         [
             .open(.get, "/track/{token}", show),
             .open(.post, "/track/{token}/signature", sign),
@@ -26,6 +28,13 @@ struct TrackRoutes: Sendable {
             .open(.get, "/track/{token}/attachments/{attachment}", file),
             .open(.get, "/track/{token}/attachments/{attachment}/thumbnail", thumbnail),
         ]
+    }
+
+    /// A form that was refused stands at an address of its own; asked for again, it leads to the page.
+    private var wayBack: [PageRoute] {
+        ownRoutes.filter { $0.method == .post }.map { route in
+            .open(.get, route.path) { _, context in .see("/track/\(try context.word("token").percentEncoded)") }
+        }
     }
 
     private func show(_ request: Request, context: DeskContext) async throws -> Response {
@@ -186,10 +195,12 @@ struct TrackRoutes: Sendable {
         }
     }
 
-    /// The address is a key: it is told to nobody, and kept nowhere.
+    /// The address is a key: it is told to no other site, which the door sees to for every page, and kept nowhere.
+    ///
+    /// To ourselves it is told: a browser that tells nobody where it is also says "null" for where its forms come from,
+    /// and without the newer header, which none sends over plain http, such a form cannot be told from a stranger's.
     private func unlisted(_ page: Response) -> Response {
         var response = page
-        response.headers[.referrerPolicy] = "no-referrer"
         response.headers[.robots] = "noindex, nofollow"
         return response
     }
@@ -214,5 +225,5 @@ extension Form {
 }
 
 extension HTTPField.Name {
-    fileprivate static let robots = HTTPField.Name("X-Robots-Tag")!
+    static let robots = HTTPField.Name("X-Robots-Tag")!
 }

@@ -29,6 +29,8 @@ public struct SiteSettings: Sendable {
     public var allowsWebhookHTTP: Bool
     /// A backup is expected every so many hours; 0 where none is.
     public var backupHours: Int
+    /// Where customers reach us, such as `https://service.example`; where nothing is said, as whoever asks did.
+    public var publicAddress: String?
 
     public init(
         zone: Zone,
@@ -40,8 +42,10 @@ public struct SiteSettings: Sendable {
         vendor: String? = nil,
         hotline: String? = nil,
         allowsWebhookHTTP: Bool = false,
-        backupHours: Int = 0
+        backupHours: Int = 0,
+        publicAddress: String? = nil
     ) {
+        self.publicAddress = publicAddress
         self.vendor = vendor
         self.hotline = hotline
         self.allowsWebhookHTTP = allowsWebhookHTTP
@@ -186,7 +190,7 @@ struct Door: RouterMiddleware {
         if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" {
             throw Refusal.formExpired
         }
-        // A page that tells nobody where it is, as the customer's link, sends "null" for its origin.
+        // A browser set to tell nobody where it is sends "null" for its origin.
         if request.headers[.secFetchSite] == "same-origin" { return }
         guard let origin = request.headers[.origin] else { return }
         guard let host = request.head.authority, origin == "http://\(host)" || origin == "https://\(host)" else {
@@ -227,6 +231,11 @@ struct Door: RouterMiddleware {
 }
 
 extension SiteSettings {
+    /// What stands before the path in an address that leaves the house: on a label, in a customer's link.
+    func origin(of request: Request) -> String {
+        publicAddress ?? request.head.authority.map { "\(isSecure ? "https" : "http")://\($0)" } ?? ""
+    }
+
     /// Browsers keep a cookie of this prefix to this very host and to https.
     var sessionCookie: String { isSecure ? "__Host-session" : "session" }
 }

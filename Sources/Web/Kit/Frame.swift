@@ -127,10 +127,11 @@ struct Frame: Sendable {
         ("/settings", "nav.settings", "settings", "g s", [], false),
     ]
 
-    /// The only pages of strangers: a customer's link, whose forms go below it, and signing in on the way to a page.
+    /// The only pages of strangers: a customer's link and a device's label, whose forms go below them, and signing in on
+    /// the way to a page.
     private static func back(_ visit: Visit) -> String {
         let parts = visit.path.split(separator: "/")
-        if parts.count > 1, parts[0] == "track" { return "/track/\(parts[1])" }
+        if parts.count > 1, parts[0] == "track" || parts[0] == "label" { return "/\(parts[0])/\(parts[1])" }
         guard let next = visit.form.find("next") ?? visit.query.find("next") else { return "/sign-in" }
         return "/sign-in?next=\(next.percentEncoded)"
     }

@@ -74,9 +74,13 @@ struct Pages: Sendable {
 
 extension Response {
     /// Sends the browser on to another page after a form was done; `done` names a sentence, `done.<done>`, shown there.
+    ///
+    /// `path` may end with the part of the page to go to, as in `/today#SR-1001`.
     static func see(_ path: String, done: String? = nil) -> Response {
-        let query = done.map { "\(path.contains("?") ? "&" : "?")done=\($0)" } ?? ""
-        return .redirect(to: path + query, type: .normal)
+        guard let done else { return .redirect(to: path, type: .normal) }
+        let page = path.prefix { $0 != "#" }
+        let query = "\(page.contains("?") ? "&" : "?")done=\(done)"
+        return .redirect(to: "\(page)\(query)\(path.dropFirst(page.count))", type: .normal)
     }
 }
 

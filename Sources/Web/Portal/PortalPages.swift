@@ -17,6 +17,12 @@ struct PortalPage: Page {
 
     let title: String
     let tabs: [Tab]
+    let searchAt = "/portal"
+    let searchFor: String
+    /// The words that were looked for.
+    let text: String
+    /// `closed` where the closed ones are shown.
+    let showing: String?
     let rows: [Row]
     let isEmpty: Bool
     let empty: String
@@ -32,9 +38,14 @@ struct PortalPage: Page {
         ]
         rows = listing.items.map { Row($0, now: now, reader) }
         isEmpty = rows.isEmpty
-        empty = showsClosed ? words["portal.none-closed"] : words["portal.none-open"]
+        searchFor = words["portal.search-tickets"]
+        text = context.query["q"]
+        showing = showsClosed ? "closed" : nil
+        empty =
+            !text.isEmpty
+            ? words["portal.none-found"] : showsClosed ? words["portal.none-closed"] : words["portal.none-open"]
         more = More(
-            path: showsClosed ? "/portal?show=closed" : "/portal",
+            path: "/portal?show=\(showing ?? "open")" + (text.isEmpty ? "" : "&q=\(text.percentEncoded)"),
             after: context.query.find("after"),
             next: listing.next?.percentEncoded
         )

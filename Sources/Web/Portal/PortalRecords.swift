@@ -15,8 +15,14 @@ struct PortalDevicesPage: Page {
     }
 
     let title: String
+    let searchAt = "/portal/devices"
+    let searchFor: String
+    /// The words that were looked for.
+    let text: String
+    let showing: String? = nil
     let rows: [Row]
     let isEmpty: Bool
+    let empty: String
     let more: More?
 
     init(_ listing: Listing<DeviceRow>, _ context: CustomerContext) {
@@ -33,8 +39,11 @@ struct PortalDevicesPage: Page {
             )
         }
         isEmpty = rows.isEmpty
+        searchFor = context.words["portal.search-devices"]
+        text = context.query["q"]
+        empty = text.isEmpty ? context.words["portal.no-devices"] : context.words["portal.none-found"]
         more = More(
-            path: "/portal/devices",
+            path: "/portal/devices" + (text.isEmpty ? "" : "?q=\(text.percentEncoded)"),
             after: context.query.find("after"),
             next: listing.next?.percentEncoded
         )

@@ -8,7 +8,17 @@ struct PortalRoutes: Sendable {
     let desk: Desk
     let pages: Pages
 
-    var routes: [PageRoute] { readingRoutes + recordRoutes + ticketRoutes }
+    var routes: [PageRoute] { readingRoutes + recordRoutes + ticketRoutes + wayBack }
+
+    /// A form that was refused stands at an address of its own; asked for again, it leads to the page.
+    private var wayBack: [PageRoute] {
+        [.customers(.get, "/portal/tickets", needs: .openTicket) { _, _ in .see("/portal/report") }]
+            + ticketRoutes.filter { $0.method == .post }.map { route in
+                .customers(.get, route.path, needs: .seeTickets) { _, context in
+                    .see("/portal/tickets/\(try context.ticket())")
+                }
+            }
+    }
 
     private var readingRoutes: [PageRoute] {
         [
@@ -23,7 +33,8 @@ struct PortalRoutes: Sendable {
         [
             .customers(.get, "/portal/devices", needs: .seeDevices) { _, context in
                 let after = context.query.find("after")
-                let listing = try await desk.devices(after: after, seenBy: context.person)
+                let filter = DeviceFilter(words: context.query.find("q"))
+                let listing = try await desk.devices(filter, after: after, seenBy: context.person)
                 return pages.html(PortalDevicesPage(listing, context), context.visit)
             },
             .customers(.get, "/portal/devices/{device}", needs: .seeDevices) { _, context in
@@ -123,7 +134,7 @@ struct PortalRoutes: Sendable {
     private func home(_ request: Request, context: CustomerContext) async throws -> Response {
         let showsClosed = context.query["show"] == "closed"
         let listing = try await desk.queue(
-            QueueFilter(openness: showsClosed ? .closed : .open),
+            QueueFilter(openness: showsClosed ? .closed : .open, words: context.query.find("q")),
             order: showsClosed ? .newest : .promise,
             after: context.query.find("after"),
             seenBy: context.person

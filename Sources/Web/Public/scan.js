@@ -1,5 +1,6 @@
 // A serial read off a device by the camera, or out of a photograph, where the browser can; else it is typed.
 const form = document.querySelector('[data-scan]');
+if (form && !('BarcodeDetector' in window)) form.querySelector('[data-scan-says]').textContent = form.dataset.cannot;
 if (form && 'BarcodeDetector' in window) {
   const [video, says] = [form.querySelector('video'), form.querySelector('[data-scan-says]')];
   const formats = ['code_128', 'code_39', 'code_93', 'codabar', 'data_matrix', 'ean_13', 'itf', 'qr_code'];
@@ -21,6 +22,7 @@ if (form && 'BarcodeDetector' in window) {
     form.requestSubmit();
     return true;
   };
+  if (!wanted.length) says.textContent = form.dataset.cannot;
   if (wanted.length) {
     const detector = new BarcodeDetector({ formats: wanted });
     form.querySelector('.scan-ways').hidden = false;

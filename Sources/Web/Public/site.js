@@ -9,6 +9,7 @@ import './file-choice.js';
 import './picker.js';
 import './forms.js';
 import './scan.js';
+import './today.js';
 import './rows.js';
 import './clock.js';
 import './hints.js';

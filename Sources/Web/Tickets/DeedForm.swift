@@ -77,6 +77,8 @@ struct DeedFacts: Sendable {
     var subject: String?
     /// Whether whoever fills it in may say that something happened long before now.
     var mayBackdate = true
+    /// Where it leads once it is done, if not to the ticket.
+    var back: String?
 }
 
 /// Builds the inputs of a deed's form.
@@ -114,7 +116,7 @@ struct DeedFormMaker {
                     saved: saved,
                     leave: "/tickets/\(ticket.id)"
                 ),
-            inputs: inputs,
+            inputs: inputs + (facts.back.map { [hidden("back", $0)] } ?? []),
             earlier: deed.mayBeBackdated ? earlier : nil
         )
     }

@@ -18,6 +18,16 @@ struct DeedSubmission: Sendable {
     let person: Person
 }
 
+extension DeedSubmission {
+    /// What a stamp is about: the visit it names, whatever else was written meanwhile; else the ticket as it was seen.
+    fileprivate var stamp: (visit: Int?, version: Int?) {
+        guard let visit = form.find("visit").flatMap({ Int($0) }), form.find("version") == nil else {
+            return (nil, version)
+        }
+        return (visit, nil)
+    }
+}
+
 extension Desk {
     /// Does what a form of the ticket's page asks.
     func carryOut(_ asked: DeedSubmission) async throws -> TicketCard {
@@ -175,8 +185,12 @@ extension Desk {
             let wished = form.find("wished") == nil ? nil : try form.moment("wished", in: asked.zone)
             let wish = VisitWish(visit: current.id, wished: wished, words: form["reason"])
             return try await askToMoveVisit(id, wish, told: form.told, version: version, by: person)
-        case .depart: return try await depart(id, version: version, happening: asked.happening(), by: person)
-        case .arrive: return try await arrive(id, version: version, happening: asked.happening(), by: person)
+        case .depart:
+            let (visit, version) = asked.stamp
+            return try await depart(id, visit: visit, version: version, happening: asked.happening(), by: person)
+        case .arrive:
+            let (visit, version) = asked.stamp
+            return try await arrive(id, visit: visit, version: version, happening: asked.happening(), by: person)
         default: return try await cancelVisit(id, reason: form["reason"], version: version, by: person)
         }
     }
@@ -286,7 +300,9 @@ extension Desk {
                 strokes: form.find("strokes"),
                 by: person
             )
-        case .closeOnSite: return try await closeOnSite(id, words: form["words"], version: version, by: person)
+        case .closeOnSite:
+            let (visit, version) = asked.stamp
+            return try await closeOnSite(id, visit: visit, words: form["words"], version: version, by: person)
         case .handBack: return try await handBack(id, words: form["words"], version: version, by: person)
         default: return try await acknowledgeHandBack(id, words: form["words"], version: version, by: person)
         }

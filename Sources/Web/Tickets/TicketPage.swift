@@ -198,8 +198,10 @@ struct TicketPage: Page {
         site = card.site.map { [$0.name, $0.details.address].compactMap { $0 }.joined(separator: " · ") }
         reporter = ticket.opening.reporter.name
         reporterNote =
-            ticket.opening.reporter.isSales
-            ? words["ticket.by-sales"] : card.contact.map { words["contact.\($0.details.kind.rawValue)"] }
+            ticket.opening.channel == .label
+            ? words["ticket.unverified"]
+            : ticket.opening.reporter.isSales
+                ? words["ticket.by-sales"] : card.contact.map { words["contact.\($0.details.kind.rawValue)"] }
         phones = TicketPage.phones(card)
         device = card.device.map { DeviceCard($0, reader) }
         (nameDevice, nameContact) = TicketPage.naming(card, for: context.person)

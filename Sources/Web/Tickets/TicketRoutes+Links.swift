@@ -21,9 +21,8 @@ extension TicketRoutes {
                 purpose: form.choice("purpose"),
                 by: context.person
             )
-            let scheme = settings.isSecure ? "https" : "http"
-            let origin = request.head.authority.map { "\(scheme)://\($0)" } ?? ""
-            let page = try await page(card, .share, .fresh, context, issued: "\(origin)/track/\(issued.token)")
+            let address = "\(settings.origin(of: request))/track/\(issued.token)"
+            let page = try await page(card, .share, .fresh, context, issued: address)
             // The link is listed there, to be taken back if nobody saw its address.
             return pages.html(page, context.visit)
                 .leading(secondClicksTo: "/tickets/\(id)?do=customer-links", done: "link-issued")

@@ -263,6 +263,8 @@ struct TicketRoutes: Sendable {
         view.explanations = try await desk.explanations(of: card)
         view.facts.mayBackdate = person.may(.backdate)
         view.facts.subject = context.query.find("on") ?? context.parameters.get("occurrence")
+        view.facts.back =
+            wanted == nil ? nil : LocalPath(context.form.find("back") ?? context.query["back"])?.text
         switch view.deed {
         case .assign where person.may(.seeEveryTicket) && !card.ticket.isOver:
             view.facts.proposals = try await desk.proposals(for: card.ticket.id, seenBy: person)

@@ -1,4 +1,5 @@
 import AfterSales
+import Pictures
 import ServiceDesk
 
 /// The report as the customer's responsible person reads and signs it on the engineer's glass.
@@ -9,14 +10,30 @@ struct SigningPage: Page {
     struct Copy: Sendable {
         let says: [String]
         let print: String
-        /// Where a link is made, for whoever may.
-        let share: String?
+        /// Whether the reader may make a link for them.
+        let mayHandOver: Bool
+        let handed: HandedLink?
+    }
+
+    /// A link as the camera of the customer's own telephone reads it; shown once.
+    struct HandedLink: Sendable {
+        let path: String
+        let box: String
+        let says: String
+
+        /// `nil` for an address that no code holds.
+        init?(_ address: String, says: String) {
+            guard let code = QRCode(address) else { return nil }
+            let side = code.size + 2 * QRCode.margin
+            (path, box, self.says) = (code.path, "0 0 \(side) \(side)", says)
+        }
     }
 
     let title: String
     let banner: Banner?
     let number: String
-    let version: String
+    /// The visit that ends here.
+    let visit: String
     let subject: String
     let customer: String
     let device: String?
@@ -29,6 +46,11 @@ struct SigningPage: Page {
     let lists: ReportLists?
     let advice: String?
     let repaired: Chip
+    /// The photographs that the signature covers.
+    let files: [FileView]
+    let hasFiles: Bool
+    /// What was drawn before the form was refused.
+    let drawn: String
     let signer: Field
     let isSigned: Bool
     let signedBy: String?
@@ -37,14 +59,20 @@ struct SigningPage: Page {
     let copy: Copy?
 
     /// `readers` is who of the customer's gets at it; told once it is signed.
-    init(_ card: TicketCard, _ readers: ReportReaders?, _ state: FormState, _ context: StaffContext) throws(Refusal) {
+    init(
+        _ card: TicketCard,
+        _ readers: ReportReaders?,
+        handing link: HandedLink? = nil,
+        _ state: FormState,
+        _ context: StaffContext
+    ) throws(Refusal) {
         guard let report = card.ticket.report else { throw .notFound }
         let words = context.words
         let signature = card.ticket.signature
         title = words["signing.title"]
         banner = state.banner(words)
         number = card.ticket.id.description
-        version = String(card.ticket.version)
+        visit = card.ticket.currentVisit.map { String($0.id) } ?? ""
         subject = card.ticket.subject
         customer = [card.customer.name, card.site?.name].compactMap(\.self).joined(separator: " · ")
         device = card.device.map { "\($0.model) · \($0.serial)" }
@@ -60,6 +88,14 @@ struct SigningPage: Page {
             report.content.isRepaired
             ? Chip(.good, icon: "check", words["report.repaired"])
             : Chip(.soon, icon: "alert", words["report.not-repaired"])
+        let covered = Set(report.files ?? [])
+        files = card.ticket.attachments.filter {
+            $0.visit != nil && $0.isForCustomer && covered.contains($0.file.content)
+        }
+        .map { FileView($0, under: "/tickets/\(card.ticket.id)", now: card.now, context.reader) }
+        hasFiles = !files.isEmpty
+        // Another version is signed anew.
+        drawn = state.value("report") == self.report ? state.drawn : ""
         signer = Field(
             "signer",
             words["field.signer"],
@@ -74,12 +110,17 @@ struct SigningPage: Page {
         signedBy = signature?.signer
         strokes = signature?.strokes
         mayEnd = signature != nil && card.ticket.currentVisit?.state == .finished
-        copy = signature == nil ? nil : readers.map { Copy($0, on: card, context) }
+        copy = signature == nil ? nil : readers.map { Copy($0, on: card, handing: link, context) }
     }
 }
 
 extension SigningPage.Copy {
-    fileprivate init(_ readers: ReportReaders, on card: TicketCard, _ context: StaffContext) {
+    fileprivate init(
+        _ readers: ReportReaders,
+        on card: TicketCard,
+        handing link: SigningPage.HandedLink?,
+        _ context: StaffContext
+    ) {
         let (reader, words, path) = (context.reader, context.words, "/tickets/\(card.ticket.id)")
         let accounts = readers.accounts.joined(separator: words["list.comma"])
         let ways =
@@ -92,7 +133,15 @@ extension SigningPage.Copy {
             }
         says = ways.isEmpty ? [words["signing.copy-none"]] : ways
         print = "\(path)/report"
-        let mayShare = context.person.may(.issueCustomerLink) && !card.ticket.isOver
-        share = mayShare ? "\(path)?do=\(TicketDeed.share.rawValue)#do" : nil
+        mayHandOver = link == nil && context.person.may(.issueCustomerLink) && !card.ticket.isOver
+        handed = link
+    }
+}
+
+extension FormState {
+    /// The strokes of a form that was refused; nothing that no pen draws is put into a page.
+    var drawn: String {
+        let strokes = value("strokes")
+        return refusal?.field == "strokes" ? "" : strokes
     }
 }

@@ -8,10 +8,15 @@ struct TodayPage: Page {
     struct Row: Sendable {
         let number: String
         let href: String
-        let version: String
+        /// The visit that the stamps are about: a note that somebody writes meanwhile does not refuse them.
+        let visit: String
+        /// Where its forms lead back to: this day, at this visit.
+        let back: String
         let subject: String
         let time: String
         let state: Chip
+        /// Its time is over, and nobody went.
+        let late: Chip?
         let promise: Chip?
         let customer: String
         let address: String?
@@ -41,7 +46,7 @@ struct TodayPage: Page {
     }
 
     struct PhotoForm: Sendable {
-        let visit: String
+        let accept: String
         let stages: [Stage]
 
         struct Stage: Sendable {
@@ -90,13 +95,14 @@ struct TodayPage: Page {
                 current: shown == day
             )
         }
+        let path = day == today ? "/today" : "/today?day=\(day)"
         let early = inspections.filter { inspection in !visits.contains { $0.visit.plan.from < inspection.planned } }
         rows = visits.enumerated().map { index, visit in
             let next = index + 1 < visits.count ? visits[index + 1].visit.plan.from : nil
             let after = inspections.filter { inspection in
                 inspection.planned > visit.visit.plan.from && next.map { inspection.planned <= $0 } ?? true
             }
-            return Row(visit, then: after, now: now, reader)
+            return Row(visit, on: day, at: path, then: after, now: now, reader)
         }
         self.inspections = early.map { TodayInspection($0, now: now, reader) }
         isEmpty = rows.isEmpty && inspections.isEmpty
@@ -104,14 +110,27 @@ struct TodayPage: Page {
 }
 
 extension TodayPage.Row {
-    fileprivate init(_ day: DayVisit, then inspections: [InspectionRow], now: Instant, _ reader: Reader) {
+    fileprivate init(
+        _ day: DayVisit,
+        on shown: Day,
+        at path: String,
+        then inspections: [InspectionRow],
+        now: Instant,
+        _ reader: Reader
+    ) {
         let words = reader.words
         let ticket = day.card.ticket
+        let (from, to) = (day.visit.plan.from, day.visit.plan.to)
         number = ticket.id.description
         href = "/tickets/\(ticket.id)"
-        version = String(ticket.version)
+        visit = String(day.visit.id)
+        back = "\(path)#\(ticket.id)"
         subject = ticket.subject
-        time = "\(reader.clock(day.visit.plan.from))–\(reader.clock(day.visit.plan.to))"
+        // What another day left says which.
+        let began = reader.zone.day(of: from) == shown ? reader.clock(from) : reader.time(from, now: now)
+        time = "\(began)–\(reader.clock(to))"
+        late =
+            day.visit.state == .planned && to < now ? Chip(.alarm, icon: "alert", words["visit.late"]) : nil
         let isSigned = ticket.signature != nil
         state = Chip(visit: day.visit, isSigned: isSigned, words)
         promise = day.card.leading.flatMap { Chip(leading: $0, now: now, reader) }
@@ -138,7 +157,7 @@ extension TodayPage.Row {
         photos =
             isThere
             ? TodayPage.PhotoForm(
-                visit: String(day.visit.id),
+                accept: FileField.pictures,
                 stages: TicketEvent.Attached.Stage.allCases.map { stage in
                     let isNext = (stage == .after) == (day.visit.state == .finished)
                     return .init(value: stage.rawValue, label: words["stage.\(stage.rawValue)"], chosen: isNext)

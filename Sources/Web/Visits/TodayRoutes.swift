@@ -8,6 +8,7 @@ import ServiceDesk
 struct TodayRoutes: Sendable {
     let desk: Desk
     let pages: Pages
+    let settings: SiteSettings
 
     var routes: [PageRoute] {
         [
@@ -19,6 +20,10 @@ struct TodayRoutes: Sendable {
                 show
             ),
             .staff(.get, "/today/{ticket}/signature", needs: .workTicket, showReport),
+            .staff(.post, "/today/{ticket}/customer-link", needs: .issueCustomerLink, handOver),
+            .staff(.get, "/today/{ticket}/customer-link", needs: .issueCustomerLink) { _, context in
+                .see("/today/\(try context.ticket())/signature")
+            },
             .staff(
                 .get,
                 "/today/{ticket}/serial",
@@ -34,7 +39,12 @@ struct TodayRoutes: Sendable {
         let zone = context.reader.zone
         let today = zone.day(of: now)
         let day = try context.query.day("day") ?? today
-        let visits = try await desk.day(of: context.person.id, within: zone.bounds(of: day), seenBy: context.person)
+        let visits = try await desk.day(
+            of: context.person.id,
+            within: zone.bounds(of: day),
+            orUnfinished: day == today,
+            seenBy: context.person
+        )
         let inspections = try await desk.inspections(
             of: context.person.id,
             within: zone.bounds(of: day),
@@ -46,12 +56,50 @@ struct TodayRoutes: Sendable {
     }
 
     private func showReport(_ request: Request, context: StaffContext) async throws -> Response {
-        let card = try await desk.ticket(context.ticket(), seenBy: context.person)
+        pages.html(try await signingPage(context.ticket(), .fresh, context), context.visit)
+    }
+
+    private func signingPage(
+        _ id: Ticket.ID,
+        handing link: SigningPage.HandedLink? = nil,
+        _ state: FormState,
+        _ context: StaffContext
+    ) async throws -> SigningPage {
+        let card = try await desk.ticket(id, seenBy: context.person)
         // Told once it is signed.
         let isSigned = card.ticket.signature != nil
         let readers =
             isSigned ? try await desk.reportReaders(of: card.ticket.id, seenBy: context.person) : nil
-        return pages.html(try SigningPage(card, readers, .fresh, context), context.visit)
+        return try SigningPage(card, readers, handing: link, state, context)
+    }
+
+    /// Makes a link for whoever signed and shows it once, for the camera of their own telephone.
+    private func handOver(_ request: Request, context: StaffContext) async throws -> Response {
+        let id = try context.ticket()
+        return try await pages.attempt(context.visit) {
+            let card = try await desk.ticket(id, seenBy: context.person)
+            guard card.ticket.report != nil else { throw Refusal.notFound }
+            let contacts = try await desk.contacts(of: card.customer.id, seenBy: context.person)
+            guard let contact = card.reader(among: contacts) else {
+                throw Refusal(.conflict, "no-contact-to-share-with")
+            }
+            let issued = try await desk.issueLink(to: id, for: contact.id, purpose: .track, by: context.person)
+            let address = "\(settings.origin(of: request))/track/\(issued.token)"
+            let until = context.reader.time(issued.link.expiresAt, now: card.now)
+            let says = context.words("signing.scan-link", ["name": contact.name, "time": until])
+            guard let link = SigningPage.HandedLink(address, says: says) else { throw Refusal.notFound }
+            // The link is listed there, to be taken back if nobody took it along.
+            return pages.html(try await signingPage(id, handing: link, .fresh, context), context.visit)
+                .leading(secondClicksTo: "/today/\(id)/signature", done: "link-issued")
+        } again: { state in
+            do {
+                return try await signingPage(id, state, context)
+            } catch let refusal as Refusal where refusal == .notFound {
+                // Without a report there is no page to say it on.
+                let refused = state.refusal ?? refusal
+                return ProblemPage(Problem(refused, status: refused.status, context.visit), context.words)
+            }
+        }
     }
 
     private func compareSerial(_ request: Request, context: StaffContext) async throws -> Response {
@@ -66,5 +114,13 @@ struct TodayRoutes: Sendable {
             let state = FormState(typed: context.query, refusal: refusal)
             return pages.html(ScanPage(card, nil, state, context), context.visit, status: .unprocessableContent)
         }
+    }
+}
+
+extension TicketCard {
+    /// Who of the customer's takes the report along: whoever signed it, else who reported, else who is responsible.
+    fileprivate func reader(among contacts: [Contact]) -> Contact? {
+        contacts.first { $0.name == ticket.signature?.signer } ?? contact
+            ?? contacts.first { $0.details.kind == .responsible }
     }
 }

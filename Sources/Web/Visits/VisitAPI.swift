@@ -255,7 +255,7 @@ struct VisitAPI: Sendable {
         .get(
             "/day",
             "day",
-            "An engineer's appointments of a day, in order; at most 50.",
+            "An engineer's appointments of a day, in order, and today what earlier days left open; at most 50.",
             needs: .workTicket,
             query: [
                 .init("engineer", .id, "Whose; yours unless said."),
@@ -268,6 +268,7 @@ struct VisitAPI: Sendable {
             let visits = try await desk.day(
                 of: context.query.record("engineer") ?? context.person.id,
                 within: context.reader.zone.bounds(of: day),
+                orUnfinished: day == today,
                 seenBy: context.person
             )
             return Answer(DayRecord(day: day, items: visits.map { DayVisitRecord($0, context.reader) }))

@@ -169,7 +169,9 @@ struct ReportTests {
         }
         #expect(sign(nil, by: " ") == .missing("signer"))
         #expect(sign("M 1 1 L 2 2 M 3 3 L -4.5 6") == nil)
-        for bad in ["", "L 1 1", "M 1 1 <script>", "M 1 1 C 2 2 3 3 4 4", "m 1 1", "M 1 1\" onload=\"x"] {
+        for bad in [
+            "", "L 1 1", "M 1 1", "M 1 1 M 2 2", "M 1 1 <script>", "M 1 1 C 2 2 3 3 4 4", "m 1 1", "M 1 1\" onload=\"x",
+        ] {
             #expect(sign(bad)?.field == "strokes", "\(bad)")
         }
         #expect(sign("M" + String(repeating: " 1", count: 30_000)) == .tooLong("strokes", limit: 60_000))

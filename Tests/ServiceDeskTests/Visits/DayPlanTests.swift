@@ -48,6 +48,31 @@ struct DayPlanTests {
         #expect(next.map(\.card.ticket.id) == [tomorrow])
     }
 
+    @Test("keeps what midnight finds unfinished, and nothing that is over", arguments: TestDatabase.reachable)
+    func midnight(engine: TestDatabase) async throws {
+        let at = try await WorkingDesk(on: engine)
+        var tickets: [Ticket.ID] = []
+        for subject in ["在現場", "沒去成", "沒去成，已結束", "明天"] {
+            let id = try await at.open(subject)
+            try await at.climb(id)
+            try await at.planVisit(id, inHours: subject == "明天" ? 20 : Int64(1 + tickets.count))
+            tickets.append(id)
+        }
+        _ = try await at.desk.arrive(tickets[0], by: at.engineer)
+        _ = try await at.desk.cancel(tickets[2], reason: "客戶自行修好", by: at.agent)
+        at.clock.advance(days: 1)
+        func day(orUnfinished: Bool) async throws -> [Ticket.ID] {
+            try await at.desk.day(
+                of: at.engineer.id,
+                within: at.today(),
+                orUnfinished: orUnfinished,
+                seenBy: at.engineer
+            ).map(\.card.ticket.id)
+        }
+        #expect(try await day(orUnfinished: true) == [tickets[0], tickets[1], tickets[3]])
+        #expect(try await day(orUnfinished: false) == [tickets[3]])
+    }
+
     @Test("shows colleagues and customers nothing of it", arguments: TestDatabase.reachable)
     func scope(engine: TestDatabase) async throws {
         let at = try await WorkingDesk(on: engine)

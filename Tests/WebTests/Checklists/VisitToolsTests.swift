@@ -159,9 +159,58 @@ struct VisitToolsTests {
         let other = try await desk.at.browser(.customerEngineer, name: "李", customer: school.id)
         #expect(try await !other.get(form).text.contains("CN-0815"))
         let stranger = desk.at.stranger()
-        let known = try await stranger.get(path).text
-        let unknown = try await stranger.get("/label/0000000000000").text
+        let key = /name="request-key" value="[^"]+"/
+        let known = try await stranger.get(path).text.replacing(key, with: "")
+        let unknown = try await stranger.get("/label/0000000000000").text.replacing(key, with: "")
         #expect(known.replacing("\(desk.device.id)", with: "0000000000000") == unknown && !known.contains("CN-0815"))
+    }
+
+    @Test("takes a fault from a stranger, and tells them nothing for it", arguments: TestDatabase.reachable)
+    func labelReport(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let (stranger, path) = (desk.at.stranger(), "/label/\(desk.device.id)")
+        let photo = TestBrowser.SentFile(name: "面板.png", bytes: AttachmentPagesTests.photo)
+        let said: KeyValuePairs = [
+            "words": "不出氧\n今早開始", "name": "護士小李", "phone": "138 0013 8000", "request-key": "k1",
+        ]
+        let sent = try await stranger.post("\(path)/reports", said, files: [photo])
+        #expect(sent.headers[.location] == "\(path)?done=label-reported", "\(sent.text.suffix(2_000))")
+        #expect(try await stranger.post("\(path)/reports", said, files: [photo]).status == .seeOther)
+        let thanks = try await stranger.get("\(path)?done=label-reported").text
+        #expect(thanks.contains("your report has arrived") && !thanks.contains("name=\"words\""))
+        for secret in ["SR-", "CN-0815", "製氧機", "長寧"] { #expect(!(sent.text + thanks).contains(secret), "\(secret)") }
+
+        let rows = try await desk.at.desk.queue(seenBy: .desk).items
+        #expect(rows.map(\.subject) == ["不出氧"], "sent twice it is one ticket")
+        let card = try await desk.at.desk.ticket(try #require(rows.first).number, seenBy: .desk)
+        let opening = card.ticket.opening
+        #expect(opening.channel == .label && opening.device == desk.device.id && opening.customer == desk.customer.id)
+        #expect(opening.reporter == .init(name: "護士小李", phone: "138 0013 8000"))
+        #expect(card.turn == .toRespond && card.ticket.attachments.map(\.file.name) == ["面板.png"])
+        let staff = try await desk.agent.get("/tickets/\(card.ticket.id)").text
+        #expect(staff.contains("not verified") && staff.contains("tel:13800138000"))
+        #expect(try await desk.at.desk.verify().differences == [])
+
+        // What is wrong is said beside the field, and the words stay; a label of nothing keeps them, too.
+        let short: KeyValuePairs = ["words": "不轉了", "name": "李", "phone": "12"]
+        let refused = try await stranger.post("\(path)/reports", short, files: [photo])
+        #expect(refused.status == .unprocessableContent && refused.text.contains("不轉了"))
+        #expect(refused.text.contains("choose your photos again"))
+        let lost = try await stranger.post(
+            "/label/0000000000000/reports",
+            ["words": "不轉了", "name": "李", "phone": "12345"]
+        )
+        #expect(lost.status == .conflict && lost.text.contains("不轉了") && lost.text.contains("does not belong"))
+        #expect(try await stranger.get("\(path)/reports").headers[.location] == path)
+
+        // Of one device, and of one address, only so many are taken.
+        var last = HTTPResponse.Status.seeOther
+        for number in 2...12 where last == .seeOther {
+            let more: KeyValuePairs = ["words": "又 \(number)", "name": "李", "phone": "12345"]
+            last = try await stranger.post("\(path)/reports", more).status
+        }
+        #expect(last == .tooManyRequests)
+        #expect(try await desk.at.desk.queue(seenBy: .desk).items.count == 6)
     }
 
     @Test("name nothing that their templates lack, and show all that those carry")
@@ -181,7 +230,11 @@ struct VisitToolsTests {
         let sheet = try await desk.at.desk.deviceSheet(desk.device.id, seenBy: desk.at.admin)
         let code = try #require(QRCode("x"))
         expectContract(LabelPage(sheet, code, hotline: "021", context.words))
-        expectContract(LabelReadPage("x", hotline: "021", context.words))
+        let wrong = FormState(typed: Form([("words", "x")]), refusal: .missing("name"))
+        expectContract([
+            LabelReadPage("x", hotline: "021", isSent: false, .fresh, context.visit),
+            LabelReadPage("x", hotline: nil, isSent: true, wrong, context.visit),
+        ])
         let details = Checklist.Details(name: "x", points: [.init("y")])
         let list = Checklist(id: ID(number: 1), details: details)
         expectContract(ChecklistsPage([list], [], context.words))

@@ -34,7 +34,7 @@ struct LinkPagesTests {
         ] {
             #expect(answer.status == .gone)
             #expect(answer.text.contains("This link was revoked"))
-            #expect(answer.headers[.referrerPolicy] == "no-referrer")
+            #expect(answer.headers[.referrerPolicy] == "same-origin")
         }
         // What was written is shown to be said another way, also where a photograph came with it.
         let words: KeyValuePairs = ["words": "機器又停了"]
@@ -43,6 +43,25 @@ struct LinkPagesTests {
         let late = try await customer.post("/track/\(token)/attachments", words, files: [photo])
         #expect(late.status == .gone && late.text.contains("機器又停了"))
         #expect(try await customer.get("/track/\(String(repeating: "0", count: 64))").status == .notFound)
+    }
+
+    @Test(
+        "take forms of a browser that says where it is by its origin alone, as over plain http",
+        arguments: TestDatabase.reachable
+    )
+    func plainHTTP(engine: TestDatabase) async throws {
+        let desk = try await TicketDesk(on: engine)
+        let id = try await desk.ticket().ticket.id
+        let issued = try await desk.at.desk.issueLink(to: id, for: desk.contact.id, purpose: .track, by: .desk)
+        let (customer, path) = (desk.at.stranger(), "/track/\(issued.token)")
+        // A page that may not say where it is makes browsers send "null" with its forms.
+        #expect(try await customer.get(path).headers[.referrerPolicy] == "same-origin")
+        let said = try await customer.post("\(path)/messages", ["words": "下午來"], [.origin: "http://desk.example"])
+        #expect(said.headers[.location] == "\(path)?done=track-said")
+        let other = try await customer.post("\(path)/messages", ["words": "x"], [.origin: "http://evil.example"])
+        #expect(other.status == .forbidden)
+        // What was refused stands at an address of its own; asked for again, it leads back.
+        #expect(try await customer.get("\(path)/messages").headers[.location] == path)
     }
 
     @Test("say when a link has expired", arguments: TestDatabase.reachable)

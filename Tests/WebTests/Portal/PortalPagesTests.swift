@@ -84,6 +84,11 @@ struct PortalPagesTests {
         let engineer = try await customer(desk, .customerEngineer)
         let responsible = try await customer(desk, .customerResponsible)
         #expect(try await responsible.get("/portal").text.contains("別家看不到"))
+        // What is theirs is found, in any spelling of a serial, and nothing else.
+        #expect(try await responsible.get("/portal?q=cn0815").text.contains("別家看不到"))
+        #expect(try await responsible.get("/portal?q=zz99").text.contains("Nothing was found"))
+        #expect(try await responsible.get("/portal/devices?q=cn0815").text.contains("CN-0815"))
+        #expect(try await stranger.get("/portal/devices?q=cn0815").text.contains("Nothing was found"))
         // An engineer sees what they reported themselves.
         for browser in [stranger, engineer] {
             #expect(try await !browser.get("/portal").text.contains("別家看不到"))
