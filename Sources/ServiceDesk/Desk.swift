@@ -14,6 +14,8 @@ public struct Desk: Sendable {
     let shelf: TermsShelf
     let passwords: Passwords
     let darkroom: Darkroom
+    /// How far files are that this node takes in.
+    let filesUnderWay: FilesUnderWay
 
     public init(
         database: any Database,
@@ -27,6 +29,7 @@ public struct Desk: Sendable {
         shelf = TermsShelf()
         passwords = Passwords()
         darkroom = Darkroom()
+        filesUnderWay = FilesUnderWay()
     }
 
     /// The same desk, reading from a copy of the records that may be some seconds behind, where there is one.
@@ -49,6 +52,7 @@ public struct Desk: Sendable {
         shelf = desk.shelf
         passwords = desk.passwords
         darkroom = desk.darkroom
+        filesUnderWay = desk.filesUnderWay
     }
 
     /// A fresh id, made before a transaction and never inside one: its closure may run twice.

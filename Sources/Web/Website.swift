@@ -30,6 +30,7 @@ public struct Website: Sendable {
             LabelRoutes(desk: desk, pages: pages, settings: settings).routes,
             ModelRoutes(desk: desk, pages: pages).routes,
             ImportRoutes(desk: desk, pages: pages).routes,
+            JobRoutes(desk: desk, pages: pages).routes,
             PeopleRoutes(desk: desk, pages: pages).routes,
             TicketRoutes(desk: desk, pages: pages, settings: settings).routes,
             AttachmentRoutes(desk: desk).routes,

@@ -143,6 +143,7 @@ struct ServeCommand: AsyncParsableCommand {
             services: [
                 application, RoundsService(desk: desk, logger: logger), ChangesService(desk: desk),
                 LimitsService(site: site), WebhookService(desk: desk, sender: sender, logger: logger),
+                JobsService(desk: desk, logger: logger),
                 BackupService(desk: desk, database: database, wishes: backups, logger: logger),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],

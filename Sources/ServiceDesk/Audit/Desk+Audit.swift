@@ -188,14 +188,19 @@ extension AuditFilter {
     /// are asked for.
     fileprivate var recordedAt: SQL { subject == nil ? "recorded_at" : "+recorded_at" }
 
-    /// What is asked besides the kind.
-    fileprivate func conditions(after last: AuditPlace?) -> [SQL] {
+    /// What is asked of an entry besides its kind.
+    var conditions: [SQL] {
         var conditions: [SQL] = []
         if let person { conditions.append("person_id = \(person)") }
         if let subject { conditions.append("subject_id = \(subject)") }
         if let recordedIn {
             conditions.append("\(recordedAt) >= \(recordedIn.start) AND \(recordedAt) < \(recordedIn.end)")
         }
+        return conditions
+    }
+
+    fileprivate func conditions(after last: AuditPlace?) -> [SQL] {
+        var conditions = conditions
         if let last {
             conditions.append(
                 """

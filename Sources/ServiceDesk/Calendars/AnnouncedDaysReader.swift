@@ -34,7 +34,7 @@ public enum AnnouncedDaysReader {
                         line: index + 1,
                         column: 1,
                         found: "\(cells.count) fields",
-                        expected: heading.joined(separator: ",")
+                        expected: "\(heading.joined(separator: ","))"
                     )
                 )
                 continue
@@ -77,7 +77,7 @@ public enum AnnouncedDaysReader {
             let mark = block.node("date")?.mark
             // The papers of a year name days around its turn; a whole other year is none of theirs.
             if let year, let day = Day(text), abs(day.date.year - year) > 1 {
-                block.wrong(mark, "date", text, expected: "a day in or beside \(year)")
+                block.wrong(mark, "date", "“\(text)”", expected: "a day in or beside \(year)")
             }
             gathered.take(
                 Cell(text: text, line: mark?.line ?? 1, column: mark?.column ?? 1),
@@ -97,7 +97,7 @@ private struct Cell {
     let line: Int
     let column: Int
 
-    func mistake(expected: String) -> Mistake {
+    func mistake(expected: Phrase) -> Mistake {
         Mistake(line: line, column: column, found: text.isEmpty ? "nothing" : "“\(text)”", expected: expected)
     }
 }

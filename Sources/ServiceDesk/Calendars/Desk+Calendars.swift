@@ -59,19 +59,44 @@ extension Desk {
     /// - Returns: what it moved.
     @discardableResult
     public func acceptCalendar(_ name: String, version: String, by person: Person) async throws -> Moves {
-        try person.needs(.publishPlans)
-        let now = now()
-        let calendar = try await database.write { db in
-            let proposed = try db.calendarVersion(name, version)
-            if proposed.isCurrent { return proposed.content }
-            guard proposed.state == .proposed else { throw Refusal.notProposed(name, version) }
-            try db.acceptCalendar(name, version, at: now)
-            try db.note("calendar.accepted", ["version": version], of: name, by: person, at: now)
-            return proposed.content
-        }
-        let moves = try await whatMoves(accepting: calendar)
-        try await move(moves.tickets, to: calendar, by: person)
+        let put = try await putInForce(name, version, by: person)
+        let moves = try await whatMoves(accepting: put.calendar)
+        if let job = put.job { try await finish(job, under: put.lease) }
         return moves
+    }
+
+    /// The same for who does not wait: open tickets are moved at once where they are few, else by and by.
+    /// - Returns: what goes on after this.
+    public func beginAcceptance(_ name: String, version: String, by person: Person) async throws -> Job? {
+        let put = try await putInForce(name, version, by: person)
+        return try await finishOrLeave(put.job, under: put.lease)
+    }
+
+    private func putInForce(
+        _ name: String,
+        _ version: String,
+        by person: Person
+    ) async throws -> (calendar: DeskCalendar, job: Job?, lease: Int64) {
+        try person.needs(.publishPlans)
+        let (now, id, lease) = (now(), newID(Job.self), newLease())
+        let (calendar, job) = try await database.write { db -> (DeskCalendar, Job?) in
+            let proposed = try db.calendarVersion(name, version)
+            if !proposed.isCurrent {
+                guard proposed.state == .proposed else { throw Refusal.notProposed(name, version) }
+                try db.acceptCalendar(name, version, at: now)
+                try db.note("calendar.accepted", ["version": version], of: name, by: person, at: now)
+            }
+            let move = NewJob(
+                id: id,
+                kind: .calendar,
+                subject: name,
+                version: version,
+                total: try db.openTickets(goingBy: name, otherThan: version).count,
+                lease: lease
+            )
+            return (proposed.content, try db.beginMove(move, by: person, at: now))
+        }
+        return (calendar, job, lease)
     }
 
     /// Moves the open tickets that still go by an older version of a calendar, as an acceptance that broke off leaves
@@ -80,10 +105,12 @@ extension Desk {
     /// Looks only where a calendar was put in force since this desk last found nothing left, so that a round costs
     /// nothing when there is nothing to do.
     func finishAcceptances() async throws -> Int {
-        let accepted: Int = try await database.read { db in
-            try db.rows("SELECT count(*) AS n FROM calendar_version WHERE state = 'accepted'")[0]["n"]
+        let accepted: Int? = try await database.read { db in
+            // What is on record as long work is moved there.
+            guard try !db.hasRunningMove(.calendar) else { return nil }
+            return try db.rows("SELECT count(*) AS n FROM calendar_version WHERE state = 'accepted'")[0]["n"]
         }
-        guard shelf.acceptancesMoved.withLock({ $0 != accepted }) else { return 0 }
+        guard let accepted, shelf.acceptancesMoved.withLock({ $0 != accepted }) else { return 0 }
         var moved = 0
         for calendar in try await database.read({ try $0.calendarVersions().filter(\.isCurrent).map(\.content) }) {
             moved += try await moveLeftBehind(by: calendar)

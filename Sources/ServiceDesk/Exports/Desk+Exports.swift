@@ -24,7 +24,7 @@ extension Desk {
         case .overrides(let filter, let zone): try await ofLate.write(filter, in: zone, for: person, to: file)
         case .outstanding(let currency, let zone): try await ofLate.write(currency, in: zone, for: person, to: file)
         case .payments(let filter): try await ofLate.write(filter, for: person, to: file)
-        case .journal(let zone): try await ofLate.writeJournal(in: zone, to: file)
+        case .journal(let filter, let zone): try await ofLate.writeJournal(filter, in: zone, to: file)
         }
         try await file.finish()
     }
@@ -132,11 +132,11 @@ extension Desk {
         } while after != nil
     }
 
-    private func writeJournal(in zone: Zone, to file: ExportedFile) async throws {
+    private func writeJournal(_ filter: AuditFilter, in zone: Zone, to file: ExportedFile) async throws {
         var last: JournalEntry?
         repeat {
             let before = last
-            let page = try await database.read { db in try db.journalEntries(after: before, limit: 500) }
+            let page = try await database.read { db in try db.journalEntries(filter, after: before, limit: 500) }
             try await file.write(page.map { entry in JournalColumn.allCases.map { $0.text(of: entry, in: zone) } })
             last = page.last
         } while last != nil

@@ -14,8 +14,8 @@ public enum Export: Sendable {
     case outstanding(currency: String?, zone: Zone)
     /// Money that came in, for the same.
     case payments(PaymentFilter)
-    /// Every entry of every journal, by subject; for those who may see the audit.
-    case journal(zone: Zone)
+    /// Every entry of every journal that is asked for, by subject; for those who may see the audit.
+    case journal(AuditFilter = AuditFilter(), zone: Zone)
 
     /// What files of it are called.
     public var name: String {

@@ -1,6 +1,21 @@
 public import AfterSales
 
 extension Desk {
+    /// Takes in a file of any of the four kinds.
+    public func takeIn(
+        _ kind: ImportKind,
+        _ bytes: [UInt8],
+        _ options: ImportOptions,
+        by person: Person
+    ) async throws -> ImportReport {
+        switch kind {
+        case .customers: try await importCustomers(bytes, options, by: person)
+        case .contracts: try await importContracts(bytes, options, by: person)
+        case .devices: try await importDevices(bytes, options, by: person)
+        case .parts: try await importParts(bytes, options, by: person)
+        }
+    }
+
     /// Takes in a file of customers with their sites and contacts.
     ///
     /// Nothing of it is saved unless all of it can be, or bad rows are to be skipped. A file brought twice changes
@@ -72,6 +87,13 @@ extension Desk {
             return ImportReport(problems: [problem])
         } catch let problems as FileProblems {
             return ImportReport(problems: problems.all)
+        }
+        var options = options
+        let (ending, ignored) = (options.ending, columns.ignored)
+        options.ending = { db, report in
+            var report = report
+            report.ignoredHeadings = ignored
+            try ending(db, report)
         }
         var report = try await takeIn(read(table, columns), as: taker, options, by: person)
         report.ignoredHeadings = columns.ignored

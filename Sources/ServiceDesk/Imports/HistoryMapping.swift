@@ -65,7 +65,9 @@ public struct HistoryMapping: Sendable {
         customerName = customer?.text("name", "the customer's name") ?? ""
         customer?.finish()
         zone = HistoryMapping.zone(block)
-        if !block.has("time") { block.missing("time", TimeOrder.allCases.map(\.rawValue).joined(separator: ", ")) }
+        if !block.has("time") {
+            block.missing("time", "one of \(TimeOrder.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
         order = block.choice("time", TimeOrder.self) ?? .rfc3339
         nothing = Set(block.texts("nothing").map(\.text))
         headings = HistoryMapping.headings(block)
@@ -123,7 +125,8 @@ public struct HistoryMapping: Sendable {
                 column: meaning.pauseMark?.column ?? 1,
                 place: "\(state) › pauses",
                 found: "“\(pause)” is no reason to wait in the plan \(plan.reference)",
-                expected: nearest(to: pause, in: known).map { "“\($0)”" } ?? "one of \(known.joined(separator: ", "))"
+                expected: nearest(to: pause, in: known).map { "“\($0)”" as Phrase }
+                    ?? "one of \(known.joined(separator: ", "))"
             )
         }
         guard mistakes.isEmpty else { throw Mistakes(mistakes) }

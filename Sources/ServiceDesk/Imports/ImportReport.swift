@@ -1,3 +1,5 @@
+import Storage
+
 /// What became of a file that was brought.
 public struct ImportReport: Sendable, Equatable {
     public struct Count: Sendable, Equatable {
@@ -41,6 +43,8 @@ public struct ImportOptions: Sendable {
     public var skipsBadRows: Bool
     /// May be called from any thread, and again from the start where a transaction had to be repeated.
     public var progress: @Sendable (ImportProgress) -> Void
+    /// What is written in the transaction that takes the file in, with what became of it.
+    var ending: @Sendable (any Connection, ImportReport) throws -> Void = { _, _ in }
 
     public init(
         fileName: String,

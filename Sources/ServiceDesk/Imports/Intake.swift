@@ -91,13 +91,17 @@ extension Desk {
                 }
             }
             report.problems.sort { ($0.line, $0.column ?? 0) < ($1.line, $1.column ?? 0) }
-            guard report.problems.isEmpty || options.skipsBadRows else { return report }
+            guard report.problems.isEmpty || options.skipsBadRows else {
+                try options.ending(db, report)
+                return report
+            }
             report.rowsWithoutNews = taker.linesWithoutNews
             report.counts = try taker.save(to: db) { done, total in
                 guard done.isMultiple(of: 500) || done == total else { return }
                 options.progress(ImportProgress(step: .saving, done: done, total: total))
             }
             report.isSaved = true
+            try options.ending(db, report)
             return report
         }
     }

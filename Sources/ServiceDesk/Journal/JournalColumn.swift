@@ -30,11 +30,17 @@ enum JournalColumn: String, CaseIterable {
 
 extension Connection {
     /// The entries behind `last`, by subject and number.
-    func journalEntries(after last: JournalEntry?, limit: Int) throws -> [JournalEntry] {
-        let condition: SQL =
-            last.map {
-                "WHERE (subject_kind, subject_id, seq) > (\($0.subject.kind), \($0.subject.id), \($0.sequence))"
-            } ?? ""
+    func journalEntries(_ filter: AuditFilter, after last: JournalEntry?, limit: Int) throws -> [JournalEntry] {
+        var conditions = filter.conditions
+        if let kind = filter.kind { conditions.append("subject_kind = \(kind)") }
+        if let last {
+            conditions.append(
+                """
+                (subject_kind, subject_id, seq) > (\(last.subject.kind), \(last.subject.id), \(last.sequence))
+                """
+            )
+        }
+        let condition: SQL = conditions.isEmpty ? "" : "WHERE \(conditions.joined(" AND "))"
         return try rows(
             "SELECT * FROM journal \(condition) ORDER BY subject_kind, subject_id, seq LIMIT \(limit)"
         ).map(JournalEntry.init)

@@ -87,6 +87,8 @@ struct StateTable: Sendable {
         "webhook_attempt": "what came of each try, for a month",
         "backup": "what became of copies of the records, as the desk was told",
         "restore_test": "what bringing copies back came to",
+        "job": "how far long work is, for a week after its end",
+        "job_report": "what became of a file, for a week",
         "request_use": "how much programs have asked, for a minute",
         "cadence": "how far the rounds have counted what is owed",
         "inspection_round": "when the rounds look at an installation again",

@@ -40,6 +40,7 @@ extension Desk {
         _ period: Interval,
         kind: CostKind? = nil,
         model: ID<ProductModel>? = nil,
+        hasNoModel: Bool = false,
         after: String? = nil,
         limit: Int = 50,
         seenBy person: Person
@@ -52,7 +53,7 @@ extension Desk {
         let limit = Listing<CostRow>.rows(limit)
         let rows = try await costs([period], seenBy: person).rows.filter { row in
             row.entry.bearer != .other && (kind == nil || row.entry.cost.kind == kind)
-                && (model == nil || row.entry.model == model)
+                && (model == nil || row.entry.model == model) && !(hasNoModel && row.entry.model != nil)
         }.sorted { $1.place < $0.place }
         var rest = rows[...]
         if let after {

@@ -102,7 +102,7 @@ extension Block {
 
     private func calendar(_ text: String, _ key: String) -> String? {
         if findings.calendars.contains(text) { return text }
-        let near = nearest(to: text, in: findings.calendars).map { "“\($0)”" }
+        let near: Phrase? = nearest(to: text, in: findings.calendars).map { "“\($0)”" }
         wrong(
             node(key)?.mark,
             key,
@@ -129,7 +129,7 @@ extension Block {
         return amount
     }
 
-    private func expectedAmount(_ text: String) -> String {
+    private func expectedAmount(_ text: String) -> Phrase {
         let words = text.split(separator: " ").dropFirst().joined(separator: "-")
         let units = Amount.Unit.allCases.map(\.rawValue)
         let all = units.map { $0.replacing("-", with: " ") }.joined(separator: ", ")

@@ -8,7 +8,7 @@ final class Findings {
     var words: Set<String> = []
     var calendars: Set<String> = []
 
-    func note(_ mark: Mark?, _ place: String, _ found: String, expected: String) {
+    func note(_ mark: Mark?, _ place: String, _ found: Phrase, expected: Phrase) {
         let mistake = Mistake(
             line: mark?.line ?? 1,
             column: mark?.column ?? 1,
@@ -70,11 +70,11 @@ final class Block {
         if !asked.contains(key) { asked.append(key) }
     }
 
-    func wrong(_ mark: Mark?, _ key: String, _ found: String, expected: String) {
+    func wrong(_ mark: Mark?, _ key: String, _ found: Phrase, expected: Phrase) {
         findings.note(mark ?? self.mark, place(key), found, expected: expected)
     }
 
-    func missing(_ key: String, _ expected: String) {
+    func missing(_ key: String, _ expected: Phrase) {
         know(key)
         findings.note(mark, place, "“\(key)” is missing", expected: expected)
     }
@@ -84,7 +84,7 @@ final class Block {
         for (key, value) in mapping {
             let word = key.string ?? "?"
             guard !asked.contains(word) else { continue }
-            let near = nearest(to: word, in: asked).map { "“\($0)”" }
+            let near: Phrase? = nearest(to: word, in: asked).map { "“\($0)”" }
             // `{because: one, two}` reads as two keys: the likeliest slip in a sentence between braces.
             let sharesLine = mapping.contains { $0.key != key && $0.key.mark?.line == key.mark?.line }
             let isRestOfText = value.scalar?.string.isEmpty == true && sharesLine
@@ -114,7 +114,7 @@ final class Block {
         return text
     }
 
-    func text(_ key: String, _ expected: String) -> String {
+    func text(_ key: String, _ expected: Phrase) -> String {
         if !has(key) { missing(key, expected) }
         return optionalText(key) ?? ""
     }
@@ -184,16 +184,24 @@ final class Block {
     }
 
     private func unknown(_ text: String, _ key: String, _ mark: Mark?, known: [String], orDeclared: Bool = false) {
-        let near = nearest(to: text, in: known + (orDeclared ? findings.words.sorted() : [])).map { "“\($0)”" }
-        let listed = known.isEmpty ? "a word" : sample(known)
-        let declared = known.isEmpty ? " explained under “words”" : ", or a word explained under “words”"
-        wrong(mark, key, "unknown word “\(text)”", expected: near ?? listed + (orDeclared ? declared : ""))
+        let near: Phrase? = nearest(to: text, in: known + (orDeclared ? findings.words.sorted() : [])).map { "“\($0)”" }
+        let listed: Phrase =
+            switch (known.count, orDeclared) {
+            case (_, false): sample(known)
+            case (0, true): "a word explained under “words”"
+            case (1, true): "\(known[0]), or a word explained under “words”"
+            case (_, true): "one of \(list(known)), or a word explained under “words”"
+            }
+        wrong(mark, key, "unknown word “\(text)”", expected: near ?? listed)
     }
 
-    private func sample(_ known: [String]) -> String {
-        guard known.count > 1 else { return known.first ?? "a word" }
-        let shown = known.prefix(40).joined(separator: ", ")
-        return "one of \(shown)\(known.count > 40 ? " …" : "")"
+    private func sample(_ known: [String]) -> Phrase {
+        guard let first = known.first else { return "a word" }
+        return known.count > 1 ? "one of \(list(known))" : "\(first)"
+    }
+
+    private func list(_ known: [String]) -> String {
+        known.prefix(40).joined(separator: ", ") + (known.count > 40 ? " …" : "")
     }
 
     // MARK: Blocks
@@ -228,7 +236,7 @@ final class Block {
         return Block(mapping, place: place, findings: findings)
     }
 
-    private func kind(of node: Node) -> String {
+    private func kind(of node: Node) -> Phrase {
         switch node {
         case .scalar(let scalar): "“\(scalar.string.trimmed)”"
         case .mapping: "keys with values"

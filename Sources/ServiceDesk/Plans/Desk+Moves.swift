@@ -45,14 +45,24 @@ extension Desk {
     /// Lets open tickets go by a calendar from now on; a ticket that was closed meanwhile is left alone.
     /// - Returns: how many were moved just now; one that goes by it already is not.
     @discardableResult
-    func move(_ tickets: [Ticket.ID], to calendar: DeskCalendar, by person: Person) async throws -> Int {
-        try await move(tickets, by: person) { terms, _ in terms.with(calendar) }
+    func move(
+        _ tickets: [Ticket.ID],
+        to calendar: DeskCalendar,
+        by person: Person,
+        while goesOn: @escaping @Sendable (any Connection) throws -> Bool = { _ in true }
+    ) async throws -> Int {
+        try await move(tickets, by: person, while: goesOn) { terms, _ in terms.with(calendar) }
     }
 
     /// Lets open tickets go by a plan from now on.
     @discardableResult
-    func move(_ tickets: [Ticket.ID], to plan: Plan.Reference, by person: Person) async throws -> Int {
-        try await move(tickets, by: person) { try self.terms($0, goingOverTo: plan, in: $1) }
+    func move(
+        _ tickets: [Ticket.ID],
+        to plan: Plan.Reference,
+        by person: Person,
+        while goesOn: @escaping @Sendable (any Connection) throws -> Bool
+    ) async throws -> Int {
+        try await move(tickets, by: person, while: goesOn) { try self.terms($0, goingOverTo: plan, in: $1) }
     }
 
     /// The same terms under another plan.
@@ -67,15 +77,18 @@ extension Desk {
         TicketEvent.Terms(plan: plan, calendars: try currentCalendars(in: db).merging(terms.calendars) { $1 })
     }
 
+    /// `goesOn` is asked in each ticket's transaction, so that what was taken out of somebody's hands moves nothing more.
     private func move(
         _ tickets: [Ticket.ID],
         by person: Person,
+        while goesOn: @escaping @Sendable (any Connection) throws -> Bool,
         _ change: @escaping @Sendable (TicketEvent.Terms, any Connection) throws -> TicketEvent.Terms
     ) async throws -> Int {
         var moved = 0
         for id in tickets {
             let now = now()
             moved += try await database.write { db in
+                guard try goesOn(db) else { return 0 }
                 let ticket = try db.ticket(id)
                 guard !ticket.isOver, let terms = ticket.terms else { return 0 }
                 let changed = try change(terms, db)
@@ -158,8 +171,8 @@ extension Array {
 }
 
 extension Connection {
-    /// Open tickets with a promise on another version of the calendar.
-    fileprivate func openTickets(goingBy calendar: String, otherThan version: String) throws -> [Ticket.ID] {
+    /// Open tickets with a promise on another version of the calendar, by their numbers.
+    func openTickets(goingBy calendar: String, otherThan version: String) throws -> [Ticket.ID] {
         try rows(
             """
             SELECT DISTINCT ticket.id AS id FROM ticket JOIN clock ON clock.ticket_id = ticket.id
@@ -170,8 +183,8 @@ extension Connection {
         ).map { Ticket.ID(number: try $0["id"]) }
     }
 
-    /// Open tickets under another version of the plan.
-    fileprivate func openTickets(under plan: Plan.Reference) throws -> [Ticket.ID] {
+    /// Open tickets under another version of the plan, by their numbers.
+    func openTickets(under plan: Plan.Reference) throws -> [Ticket.ID] {
         try rows(
             """
             SELECT id FROM ticket

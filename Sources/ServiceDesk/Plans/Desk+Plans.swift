@@ -25,10 +25,35 @@ extension Desk {
         by person: Person
     ) async throws -> PlanPublication {
         try person.needs(.publishPlans)
+        let moves = try await whatMoves(publishing: try readable(source))
+        let put = try await putOut(source, asOwn: asOwn, movingOpen: movingOpen, by: person)
+        if let job = put.job { try await finish(job, under: put.lease) }
+        return PlanPublication(plan: put.plan, isNew: put.isNew, moves: moves)
+    }
+
+    /// The same for who does not wait: open tickets are moved at once where they are few, else by and by.
+    /// - Returns: the plan's version, and what goes on after this.
+    public func beginPublishing(
+        _ source: String,
+        asOwn: Bool = false,
+        movingOpen: Bool = false,
+        by person: Person
+    ) async throws -> (plan: Plan.Reference, job: Job?) {
+        try person.needs(.publishPlans)
+        let put = try await putOut(source, asOwn: asOwn, movingOpen: movingOpen, by: person)
+        return (put.plan.reference, try await finishOrLeave(put.job, under: put.lease))
+    }
+
+    /// Publishes, and puts on record with it what is to be moved, so that nothing is left behind by a program that stops.
+    private func putOut(
+        _ source: String,
+        asOwn: Bool,
+        movingOpen: Bool,
+        by person: Person
+    ) async throws -> (plan: Plan, isNew: Bool, job: Job?, lease: Int64) {
         let plan = try readable(source)
-        let moves = try await whatMoves(publishing: plan)
-        let now = now()
-        let isNew = try await database.write { db in
+        let (now, id, lease) = (now(), newID(Job.self), newLease())
+        let (isNew, job) = try await database.write { db -> (Bool, Job?) in
             let known = try db.planSource(plan.reference)
             guard known == nil || known == source else { throw Refusal.planVersionTaken(plan.reference) }
             if known == nil {
@@ -41,10 +66,18 @@ extension Desk {
             if own == nil || asOwn && own != plan.reference.id {
                 try db.makeOwn(plan.reference.id, by: person, at: now)
             }
-            return known == nil
+            guard movingOpen else { return (known == nil, nil) }
+            let move = NewJob(
+                id: id,
+                kind: .plan,
+                subject: plan.reference.id,
+                version: plan.reference.version,
+                total: try db.openTickets(under: plan.reference).count,
+                lease: lease
+            )
+            return (known == nil, try db.beginMove(move, by: person, at: now))
         }
-        if movingOpen { try await move(moves.tickets, to: plan.reference, by: person) }
-        return PlanPublication(plan: plan, isNew: isNew, moves: moves)
+        return (plan, isNew, job, lease)
     }
 
     /// Makes a published plan the desk's own: the one for whoever has no other.

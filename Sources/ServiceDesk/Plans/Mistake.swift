@@ -1,5 +1,5 @@
 /// Something wrong in a file people wrote: where it stands, what stands there, and what was expected.
-public struct Mistake: Error, Sendable, Hashable, Codable, CustomStringConvertible {
+public struct Mistake: Error, Sendable, Hashable, Encodable, CustomStringConvertible {
     /// Line of the file, from 1.
     public let line: Int
     /// Character of the line, from 1.
@@ -7,22 +7,36 @@ public struct Mistake: Error, Sendable, Hashable, Codable, CustomStringConvertib
     /// What it belongs to, such as `C15 › deadline › within`; empty for the whole file.
     public let place: String
     /// What is wrong, in one clause.
-    public let found: String
+    public var found: String { wrong.description }
     /// What would have been right.
-    public let expected: String
+    public var expected: String { right.description }
+    /// The same two, to be said in another language.
+    public let wrong: Phrase
+    public let right: Phrase
 
-    public init(line: Int, column: Int, place: String = "", found: String, expected: String) {
+    init(line: Int, column: Int, place: String = "", found: Phrase, expected: Phrase) {
         self.line = line
         self.column = column
         self.place = place
-        self.found = found
-        self.expected = expected
+        wrong = found
+        right = expected
     }
 
     /// Whether the file is no YAML, so that nothing of it could be read.
-    public var isOfYAML: Bool { expected == Mistake.yaml }
+    public var isOfYAML: Bool { right == Mistake.yaml }
 
-    static let yaml = "well-formed YAML"
+    static let yaml: Phrase = "well-formed YAML"
+
+    private enum Key: String, CodingKey { case line, column, place, found, expected }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(line, forKey: .line)
+        try container.encode(column, forKey: .column)
+        try container.encode(place, forKey: .place)
+        try container.encode(found, forKey: .found)
+        try container.encode(expected, forKey: .expected)
+    }
 
     public var description: String {
         "\(line):\(column): \(place.isEmpty ? "" : "\(place): ")\(found); expected \(expected)"

@@ -40,7 +40,7 @@ struct PlanReading {
 
     // MARK: Header
 
-    private func slug(_ key: String, _ expected: String) -> String {
+    private func slug(_ key: String, _ expected: Phrase) -> String {
         let text = file.text(key, expected)
         let allowed = text.utf8.allSatisfy { byte in
             (48...57).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46
@@ -132,7 +132,7 @@ struct PlanReading {
                 block.wrong(
                     block.node("stops")?.mark,
                     "stops",
-                    "“respond”",
+                    "“\("respond")”",
                     expected: "another clock: respond never pauses"
                 )
             }
@@ -260,7 +260,7 @@ struct PlanReading {
     private func clauseIDs(_ block: Block, _ key: String, _ known: Set<String>) -> [String] {
         block.texts(key).compactMap { text, mark in
             guard !known.contains(text) else { return text }
-            let near = nearest(to: text, in: known).map { "“\($0)”" }
+            let near: Phrase? = nearest(to: text, in: known).map { "“\($0)”" }
             block.wrong(mark, key, "no clause “\(text)”", expected: near ?? "a clause of this plan")
             return nil
         }

@@ -13,7 +13,7 @@ struct YAMLFile {
 
     /// - Throws: `Mistakes` where the file is not YAML, or repeats a key: reading ends there, and that one is
     ///   all there is to say.
-    init(_ source: String, what: String) throws(Mistakes) {
+    init(_ source: String, what: Phrase) throws(Mistakes) {
         guard source.utf8.count <= Self.longest else {
             throw Mistakes([
                 Mistake(line: 1, column: 1, found: "the file is too long", expected: "at most \(Self.longest) bytes")
@@ -39,7 +39,7 @@ struct YAMLFile {
             throw Mistakes([Self.mistake(error)])
         }
         guard let mapping = root?.mapping else {
-            let found = root == nil ? "the file is empty" : "not keys with values"
+            let found: Phrase = root == nil ? "the file is empty" : "not keys with values"
             throw Mistakes([Mistake(line: 1, column: 1, found: found, expected: what)])
         }
         self.root = Block(mapping, place: "", findings: findings)
@@ -63,7 +63,7 @@ struct YAMLFile {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            return Mistake(line: mark.line, column: mark.column, found: problem, expected: Mistake.yaml)
+            return Mistake(line: mark.line, column: mark.column, found: "\(problem)", expected: Mistake.yaml)
         case .duplicatedKeysInMapping(let duplicates, let context):
             return Mistake(
                 line: context.mark.line,

@@ -142,7 +142,7 @@ struct NothingToSay: Error {
 
 extension SQLFailure {
     /// Whether the database is to blame, and not what was asked of it.
-    fileprivate var isNobodysFault: Bool {
+    var isNobodysFault: Bool {
         switch self {
         case .busy, .serialization, .cancelled, .unavailable, .connectionLost, .outcomeUnknown, .closed, .diskFull,
             .readOnly, .inputOutput, .damaged:

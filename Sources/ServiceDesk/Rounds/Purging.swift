@@ -5,8 +5,8 @@ extension Desk {
     /// Clears away what was said long ago, at most `limit` of each; answers how much.
     ///
     /// What the outbox has settled is kept for thirty days, for whoever asks what was sent; a notice that was read for
-    /// ninety, and one that nobody read for a year; what programs were told, for thirty, sent or not. The journal, which
-    /// says what happened, is kept.
+    /// ninety, and one that nobody read for a year; what programs were told, for thirty, sent or not; long work that ended,
+    /// for seven. The journal, which says what happened, is kept.
     @discardableResult
     public func purge(limit: Int = 1_000) async throws -> Int {
         let now = now()
@@ -39,6 +39,8 @@ extension Desk {
                     """
                 )
                 + db.run("DELETE FROM restore_test WHERE ended_at < \(forgotten)")
+                // With a file goes what it held, and what became of it.
+                + db.run("DELETE FROM job WHERE ended_at < \(now.advanced(byMilliseconds: -Desk.jobsShownFor))")
         }
     }
 }

@@ -6,6 +6,6 @@ extension Migration {
         journal, people, customersAndDevices, plansAndCalendars, tickets, customerLinks, rounds, thingsOwed,
         returns, journalTransactions, purging, searching, knowledge, attachments, presence, audit,
         ownViews, cannedTexts, figures, unreadWords, owedByPlan, requestUse, checklists, ratings,
-        quotesAndPayments, parts, inspections, webhooks, backups, quotationsOwing, searchAnew,
+        quotesAndPayments, parts, inspections, webhooks, backups, quotationsOwing, searchAnew, jobs,
     ]
 }

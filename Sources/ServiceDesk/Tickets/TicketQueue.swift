@@ -248,7 +248,7 @@ extension QueueFilter {
         if let plan { conditions.append("ticket.plan_id = \(plan)") }
         if let lead { conditions.append("ticket.lead = \(lead)") }
         if isLate { conditions.append("ticket.next_due_at < \(now) AND NOT ticket.next_is_internal") }
-        if let dueFrom { conditions.append("ticket.next_due_at >= \(dueFrom)") }
+        if let dueFrom { conditions.append("ticket.next_due_at >= \(dueFrom) AND NOT ticket.next_is_internal") }
         if let reportedIn {
             conditions.append(
                 "ticket.reported_at >= \(reportedIn.start) AND ticket.reported_at < \(reportedIn.end)"

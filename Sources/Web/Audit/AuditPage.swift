@@ -74,8 +74,8 @@ struct AuditPage: Page {
         to = request.to?.description ?? ""
         rows = listing.items.map { Row($0, now: now, reader) }
         isEmpty = rows.isEmpty
-        more = More(path: request.path, after: request.after, next: listing.next?.percentEncoded)
-        exports = ExportLinks("/audit/export", for: context.person)
+        more = More(path: request.path(), after: request.after, next: listing.next?.percentEncoded)
+        exports = ExportLinks(request.path(at: "/audit/export"), for: context.person)
     }
 }
 
@@ -88,6 +88,8 @@ struct AuditRequest: Sendable {
     /// The last day, whole.
     var to: Day?
     let after: String?
+    /// The record that was named by what people call it, where there is one.
+    var found: Subject?
 
     static let parameters: [APIRoute.Parameter] = [
         .init("person", .id, "Only what this person wrote."),
@@ -117,10 +119,11 @@ struct AuditRequest: Sendable {
         }
         return AuditFilter(
             person: person,
-            kind: kind,
-            subject: subject.map { text in
-                kind == .ticket || text.lowercased().hasPrefix("sr-") ? AuditRequest.number(of: text) : text
-            },
+            kind: found?.kind ?? kind,
+            subject: found?.id
+                ?? subject.map { text in
+                    kind == .ticket || text.lowercased().hasPrefix("sr-") ? AuditRequest.number(of: text) : text
+                },
             recordedIn: recorded
         )
     }
@@ -128,12 +131,13 @@ struct AuditRequest: Sendable {
     /// A ticket's journal goes by its bare number.
     private static func number(of text: String) -> String { Ticket.ID(text).map { String($0.number) } ?? text }
 
-    var path: String {
+    /// The same question at this address or another.
+    func path(at address: String = "/audit") -> String {
         let parts = [
             ("person", person?.description), ("kind", kind?.rawValue), ("subject", subject),
             ("from", from?.description), ("to", to?.description),
         ].compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } }
-        return parts.isEmpty ? "/audit" : "/audit?" + parts.joined(separator: "&")
+        return parts.isEmpty ? address : "\(address)?" + parts.joined(separator: "&")
     }
 }
 

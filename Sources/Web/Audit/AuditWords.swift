@@ -29,7 +29,17 @@ extension Words {
         case "phase": find("phase.\(text)") ?? text
         case "severity": find("severity.\(text)") ?? text
         case "channel": find("channel.\(text)") ?? text
+        // Of a call, or of a point among others on a checklist, where the same word means another thing.
+        case "outcome" where path.contains("."): find("check.\(text)") ?? find("outcome.\(text)") ?? text
         case "outcome": find("outcome.\(text)") ?? text
+        case "cause": find("cause.\(text)") ?? text
+        case "keeper": find("keeper.\(text)") ?? text
+        case "means": find("means.\(text)") ?? text
+        case "way": find("inspection.way-\(text)") ?? text
+        case "stage": find("stage.\(text)") ?? text
+        case "purpose": find("text.purpose-\(text)") ?? find("purpose.\(text)") ?? text
+        // Why a clock stands still is a word of the plan; every other reason was typed.
+        case "reason": find("pause.\(text)") ?? text
         case "metric": find("metric.\(text)") ?? text
         case "gate": find("gate.\(text)") ?? text
         case "rung": find("rung.\(text)") ?? text

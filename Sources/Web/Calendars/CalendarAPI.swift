@@ -81,13 +81,13 @@ struct CalendarAPI: Sendable {
     }
 
     private func propose(_ context: APIContext, _ new: NewCalendar) async throws -> Answer<ProposedCalendar> {
-        let calendar = try refusing { () throws(Mistakes) in try CalendarReader.read(new.source) }
+        let calendar = try refusing(in: context.words) { () throws(Mistakes) in try CalendarReader.read(new.source) }
         let moves = try await desk.proposeCalendar(calendar, by: context.person)
         return proposed(calendar, moves, context)
     }
 
     private func announce(_ context: APIContext, _ new: NewAnnouncement) async throws -> Answer<ProposedCalendar> {
-        let days = try refusing { () throws(Mistakes) in try AnnouncedDaysReader.read(new.source) }
+        let days = try refusing(in: context.words) { () throws(Mistakes) in try AnnouncedDaysReader.read(new.source) }
         let (calendar, moves) = try await desk.proposeCalendar(
             context.word("calendar"),
             announcing: days,
@@ -112,19 +112,22 @@ struct CalendarAPI: Sendable {
         )
     }
 
-    private func refusing<Value>(_ read: () throws(Mistakes) -> Value) throws(Refusal) -> Value {
+    private func refusing<Value>(
+        in words: Words,
+        _ read: () throws(Mistakes) -> Value
+    ) throws(Refusal) -> Value {
         do {
             return try read()
         } catch {
-            throw .calendarMistakes(error)
+            throw .calendarMistakes(error, words)
         }
     }
 }
 
 extension Refusal {
     /// The file has mistakes; `mistakes` lists them, a line each.
-    static func calendarMistakes(_ mistakes: Mistakes) -> Refusal {
-        Refusal(.invalid, "calendar-mistakes", field: "source", values: ["mistakes": mistakes.description])
+    static func calendarMistakes(_ mistakes: Mistakes, _ words: Words) -> Refusal {
+        Refusal(.invalid, "calendar-mistakes", field: "source", values: ["mistakes": words.mistakes(mistakes)])
     }
 }
 

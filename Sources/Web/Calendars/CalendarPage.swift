@@ -54,6 +54,9 @@ struct CalendarPage: Page {
     let versions: [Version]
     let proposal: Proposal?
     let announcing: Announcing?
+    /// Why what was decided above is refused; what is wrong with an announcement stands at its form.
+    let banner: Banner?
+    let jobs: JobLines?
 
     init(_ shown: ShownCalendar, _ state: FormState, _ context: StaffContext) {
         let reader = context.reader
@@ -90,13 +93,16 @@ struct CalendarPage: Page {
             )
         }
         let mayDecide = context.person.may(.publishPlans)
+        let isAnnounced = ["source", "through"].contains(state.refusal?.field)
+        banner = isAnnounced ? nil : state.banner(words)
+        jobs = JobLines(shown.jobs, now: shown.now, reader)
         proposal =
             version.state == .proposed ? Proposal(shown, changes, mayDecide: mayDecide, reader) : nil
         announcing =
             mayDecide
             ? Announcing(
                 action: "/calendars/\(version.name.percentEncoded)/announcements",
-                banner: state.banner(words),
+                banner: isAnnounced ? state.banner(words) : nil,
                 source: Field(
                     "source",
                     words["calendar.source"],
@@ -146,6 +152,8 @@ struct ShownCalendar: Sendable {
     let now: Instant
     /// What accepting it would move, for a proposal.
     let moves: Moves?
+    /// Open tickets on their way to a version of it.
+    var jobs: [Job] = []
 
     /// The one in force, if there is one.
     var current: CalendarVersion? { versions.first(where: \.isCurrent) }

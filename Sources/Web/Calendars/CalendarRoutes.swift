@@ -24,7 +24,7 @@ struct CalendarRoutes: Sendable {
         let name = try context.word("calendar")
         let form = context.form
         return try await pages.attempt(context.visit) {
-            let days = try CalendarRoutes.read(form.required("source"))
+            let days = try CalendarRoutes.read(form.required("source"), context.words)
             let through = try form.day("through")
             let proposed = try await desk.proposeCalendar(name, announcing: days, through: through, by: context.person)
             let version = proposed.calendar.version.percentEncoded
@@ -38,24 +38,25 @@ struct CalendarRoutes: Sendable {
 
     private func accept(_ request: Request, context: StaffContext) async throws -> Response {
         try await decide(context, done: "calendar-accepted") { name, version in
-            try await desk.acceptCalendar(name, version: version, by: context.person)
+            try await desk.beginAcceptance(name, version: version, by: context.person)
         }
     }
 
     private func reject(_ request: Request, context: StaffContext) async throws -> Response {
         try await decide(context, done: "calendar-rejected") { name, version in
             try await desk.rejectCalendar(name, version: version, by: context.person)
+            return nil
         }
     }
 
     private func decide(
         _ context: StaffContext,
         done: String,
-        _ act: (String, String) async throws -> Void
+        _ act: (String, String) async throws -> Job?
     ) async throws -> Response {
         let (name, version) = (try context.word("calendar"), try context.word("version"))
         return try await pages.attempt(context.visit) {
-            try await act(name, version)
+            if let job = try await act(name, version) { return .see("/jobs/\(job.id)") }
             return .see("/calendars/\(name.percentEncoded)", done: done)
         } again: { state in
             try await page(version, state, context)
@@ -83,18 +84,19 @@ struct CalendarRoutes: Sendable {
                 year: year,
                 now: now,
                 moves: shown.state == .proposed && context.person.may(.publishPlans)
-                    ? try await desk.whatMoves(accepting: shown.content) : nil
+                    ? try await desk.whatMoves(accepting: shown.content) : nil,
+                jobs: try await desk.jobs(.calendar, seenBy: context.person).filter { $0.subject == name }
             ),
             state,
             context
         )
     }
 
-    private static func read(_ source: String) throws(Refusal) -> AnnouncedDays {
+    private static func read(_ source: String, _ words: Words) throws(Refusal) -> AnnouncedDays {
         do {
             return try AnnouncedDaysReader.read(source)
         } catch {
-            throw .calendarMistakes(error)
+            throw .calendarMistakes(error, words)
         }
     }
 }

@@ -17,7 +17,8 @@ struct ImportRoutes: Sendable {
 
     private func show(_ request: Request, context: StaffContext) async throws -> Response {
         let kind = context.query.find("kind").flatMap(ImportKind.init) ?? .customers
-        return pages.html(ImportPage(nil, kind, .fresh, context), context.visit)
+        let jobs = try await desk.jobs(.file, seenBy: context.person)
+        return pages.html(ImportPage(nil, kind, .fresh, jobs, now: desk.now(), context), context.visit)
     }
 
     private func takeIn(_ request: Request, context: StaffContext) async throws -> Response {
@@ -27,19 +28,30 @@ struct ImportRoutes: Sendable {
             let text = form.find("text") == nil ? nil : form.exact("text")
             // Every correction's reason names the file.
             let name = try TypedText.optionalLine(form.find("name"), "name", limit: 200) ?? "-"
+            let content = BroughtContent(text: text, workbook: form.find("workbook"))
+            if content.isLong {
+                let job = try await desk.beginImport(
+                    kind,
+                    content,
+                    named: name,
+                    skipsBadRows: form.has("skip"),
+                    by: context.person
+                )
+                return .see("/jobs/\(job.id)")
+            }
             let report = try await desk.takeIn(
                 kind,
-                try FileBytes.of(text: text, workbook: form.find("workbook")),
+                content.bytes(),
                 ImportOptions(fileName: name, skipsBadRows: form.has("skip")),
                 by: context.person
             )
             // What was taken need not be shown again; what was refused is there to be mended.
             let state = report.isSaved ? .fresh : FormState(typed: form, refusal: nil)
-            let page = ImportPage(report, kind, state, context)
+            let page = ImportPage(report, kind, state, now: desk.now(), context)
             return pages.html(page, context.visit, status: report.isSaved ? .ok : .unprocessableContent)
                 .leading(secondClicksTo: "/imports?kind=\(kind.rawValue)", done: "import-taken")
         } again: { state in
-            ImportPage(nil, kind, state, context)
+            ImportPage(nil, kind, state, now: desk.now(), context)
         }
     }
 }
@@ -66,9 +78,18 @@ struct ImportPage: Page {
     let problems: [Problem]
     let hasProblems: Bool
     let furtherProblems: String?
+    let jobs: JobLines?
 
-    init(_ report: ImportReport?, _ kind: ImportKind, _ state: FormState, _ context: StaffContext) {
+    init(
+        _ report: ImportReport?,
+        _ kind: ImportKind,
+        _ state: FormState,
+        _ jobs: [Job] = [],
+        now: Instant,
+        _ context: StaffContext
+    ) {
         let words = context.words
+        self.jobs = JobLines(jobs, now: now, context.reader)
         title = words["import.title"]
         tabs = ImportKind.allCases.map {
             Tab(words["import.tab-\($0.rawValue)"], href: "/imports?kind=\($0.rawValue)", current: $0 == kind)

@@ -1,5 +1,4 @@
 import AfterSales
-import Foundation
 import Hummingbird
 import ServiceDesk
 
@@ -25,7 +24,7 @@ struct ImportsAPI: Sendable {
     private func takeIn(_ context: APIContext, _ file: NewImport) async throws -> Answer<ImportRecord> {
         let report = try await desk.takeIn(
             file.kind,
-            try FileBytes.of(text: file.text, workbook: file.workbook),
+            try BroughtContent(text: file.text, workbook: file.workbook).bytes(),
             ImportOptions(fileName: file.name ?? "-", skipsBadRows: file.skipBadRows ?? false),
             by: context.person
         )
@@ -40,21 +39,6 @@ struct FileRefused: Error {
 
     var refusal: Refusal {
         Refusal(.invalid, "file-refused", field: "text", values: ["count": String(report.problems.count)])
-    }
-}
-
-/// Which kind of file somebody brings.
-enum ImportKind: String, CaseIterable, Codable, Sendable {
-    case customers, contracts, devices, parts
-
-    /// The headings of its columns, in English.
-    var columns: [String] {
-        switch self {
-        case .customers: FileHeadings.ofCustomers
-        case .contracts: FileHeadings.ofContracts
-        case .devices: FileHeadings.ofDevices
-        case .parts: FileHeadings.ofParts
-        }
     }
 }
 
@@ -76,33 +60,4 @@ struct NewImport: Described, Decodable {
     let workbook: String?
     let name: String?
     let skipBadRows: Bool?
-}
-
-/// A file as it comes in at the doors: pasted, or a workbook in base64.
-enum FileBytes {
-    /// - Throws: `missing` where there is neither.
-    static func of(text: String?, workbook: String?) throws(Refusal) -> [UInt8] {
-        if let workbook, !workbook.isEmpty {
-            guard let data = Data(base64Encoded: workbook) else { throw .invalid("workbook", expected: "base64") }
-            return [UInt8](data)
-        }
-        guard let text, !text.isEmpty else { throw .missing("text") }
-        return Array(text.utf8)
-    }
-}
-
-extension Desk {
-    func takeIn(
-        _ kind: ImportKind,
-        _ bytes: [UInt8],
-        _ options: ImportOptions,
-        by person: Person
-    ) async throws -> ImportReport {
-        switch kind {
-        case .customers: try await importCustomers(bytes, options, by: person)
-        case .contracts: try await importContracts(bytes, options, by: person)
-        case .devices: try await importDevices(bytes, options, by: person)
-        case .parts: try await importParts(bytes, options, by: person)
-        }
-    }
 }

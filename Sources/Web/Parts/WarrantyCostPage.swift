@@ -54,6 +54,7 @@ struct WarrantyCostRoutes: Sendable {
         let found = try await desk.costRows(
             asked.period,
             model: asked.model,
+            hasNoModel: asked.hasNoModel,
             after: after,
             seenBy: context.person
         )
@@ -61,20 +62,24 @@ struct WarrantyCostRoutes: Sendable {
     }
 }
 
-/// What the address of the entries asks: `?from=…&to=…`, `&model=…`.
+/// What the address of the entries asks: `?from=…&to=…`, `&model=…` or `&no-model=true`.
 struct CostRequest: Sendable {
     let period: Interval
     var model: ID<ProductModel>?
+    /// Only where there is no device, or none of a model.
+    var hasNoModel = false
 
     static let parameters: [APIRoute.Parameter] = [
         .init("from", .instant, "The period's beginning; must be said."),
         .init("to", .instant, "The period's end; must be said."),
         .init("model", .id, "Only devices of this model."),
+        .init("no-model", .boolean, "Only what is for no device of a model."),
     ]
 
-    init(_ period: Interval, model: ID<ProductModel>? = nil) {
+    init(_ period: Interval, model: ID<ProductModel>? = nil, hasNoModel: Bool = false) {
         self.period = period
         self.model = model
+        self.hasNoModel = hasNoModel
     }
 
     init(_ query: Form) throws(Refusal) {
@@ -86,11 +91,11 @@ struct CostRequest: Sendable {
         }
         let (from, to) = (try moment("from"), try moment("to"))
         guard from < to else { throw .invalid("to", expected: "after-start") }
-        self.init(Interval(from, to), model: try query.record("model"))
+        self.init(Interval(from, to), model: try query.record("model"), hasNoModel: try query.flag("no-model"))
     }
 
     var path: String {
-        let model = model.map { "&model=\($0)" } ?? ""
+        let model = model.map { "&model=\($0)" } ?? (hasNoModel ? "&no-model=true" : "")
         let (from, to) = (period.start.rfc3339.percentEncoded, period.end.rfc3339.percentEncoded)
         return "/measures/warranty-cost/entries?from=\(from)&to=\(to)\(model)"
     }
@@ -163,10 +168,10 @@ struct WarrantyCostPage: Page {
         }
         models = cost.models.map { model, sum in
             Row(
-                model.flatMap { report.models[$0] } ?? "",
+                model.flatMap { report.models[$0] } ?? words["cost.no-model"],
                 sum,
                 in: currency,
-                path: period.map { CostRequest($0, model: model).path },
+                path: period.map { CostRequest($0, model: model, hasNoModel: model == nil).path },
                 reader
             )
         }

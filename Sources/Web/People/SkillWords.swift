@@ -31,4 +31,10 @@ extension Words {
     func skills(_ codes: some Sequence<String>) -> String {
         codes.map(skill).sorted().joined(separator: self["list.comma"])
     }
+
+    /// What a reason to send somebody, or not to, speaks of: skills by their names.
+    func values(of reason: DispatchProposal.Reason, for proposal: DispatchProposal) -> [String: String] {
+        guard reason.values["skills"] != nil else { return reason.values }
+        return ["skills": skills(proposal.missingSkills.isEmpty ? proposal.provenSkills : proposal.missingSkills)]
+    }
 }

@@ -88,6 +88,8 @@ struct PlanPage: Page {
     let others: [Choice.Option]
     let hasOthers: Bool
     let publish: String?
+    /// The version as a file.
+    let text: String
     let outcomes: [Outcome]
     let problem: Banner?
 
@@ -106,6 +108,7 @@ struct PlanPage: Page {
         reference = plan.reference.description
         path = "/plans/\(plan.reference.id.percentEncoded)"
         version = plan.reference.version
+        text = "\(path)/text?version=\(version.percentEncoded)"
         language = plan.language
         clauses = plan.clauses.map { ClauseRow($0, in: plan, review, reader) }
         rulings = plan.rulings.map { Settled($0, reader) }
@@ -146,7 +149,7 @@ struct PlanPage: Page {
             Choice.Option($0.reference.description, "\($0.title) · \($0.reference.version)", chosen: false)
         }
         hasOthers = !others.isEmpty
-        publish = context.person.may(.publishPlans) ? "/plans/new" : nil
+        publish = context.person.may(.publishPlans) ? "/plans/new?from=\(plan.reference.id.percentEncoded)" : nil
     }
 }
 

@@ -1,4 +1,5 @@
 import AfterSales
+import HTTPTypes
 import Hummingbird
 import ServiceDesk
 
@@ -15,13 +16,15 @@ struct PlanRoutes: Sendable {
             .staff(.post, "/plans", needs: .publishPlans, publish),
             .staff(.get, "/plans/{plan}", needs: .seePlans, show),
             .staff(.get, "/plans/{plan}/comparison", needs: .seePlans, compare),
+            .staff(.get, "/plans/{plan}/text", needs: .seePlans, text),
         ]
     }
 
     private func list(_ request: Request, context: StaffContext) async throws -> Response {
         let plans = try await desk.plans(seenBy: context.person)
         let calendars = try await desk.calendars(seenBy: context.person)
-        return pages.html(PlansPage(plans, calendars, now: desk.now(), context), context.visit)
+        let jobs = try await desk.jobs(.plan, .calendar, seenBy: context.person)
+        return pages.html(PlansPage(plans, calendars, jobs, now: desk.now(), context), context.visit)
     }
 
     private func show(_ request: Request, context: StaffContext) async throws -> Response {
@@ -30,6 +33,23 @@ struct PlanRoutes: Sendable {
         let published = try await desk.plans(seenBy: context.person)
         let page = PlanPage(plan, calendars, published, context.query, now: desk.now(), context)
         return pages.html(page, context.visit)
+    }
+
+    /// A version as the file it was published from.
+    private func text(_ request: Request, context: StaffContext) async throws -> Response {
+        let reference = try await plan(context).reference
+        let source = try await desk.planSource(reference, seenBy: context.person)
+        let name = "\(reference.id)-\(reference.version)".filter {
+            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/plain; charset=utf-8", .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"\(name).yaml\"",
+            ],
+            body: .init(byteBuffer: ByteBuffer(string: source))
+        )
     }
 
     private func compare(_ request: Request, context: StaffContext) async throws -> Response {
@@ -52,7 +72,18 @@ struct PlanRoutes: Sendable {
     // MARK: Publishing
 
     private func new(_ request: Request, context: StaffContext) async throws -> Response {
-        pages.html(PublishingPage(nil, .fresh, now: desk.now(), context.reader), context.visit)
+        let starts = try await desk.plans(seenBy: context.person).filter(\.isCurrent)
+        var state = FormState.fresh
+        if let written = context.query.find("from") {
+            let current = starts.first { $0.reference.id == written }?.reference
+            guard let from = current ?? Plan.Reference(written: written) else {
+                throw Refusal.invalid("from", expected: "choice")
+            }
+            let source = try await desk.planSource(from, seenBy: context.person)
+            state = FormState(typed: Form([("source", source)]), refusal: nil)
+        }
+        let page = PublishingPage(nil, state, startingFrom: starts, now: desk.now(), context.reader)
+        return pages.html(page, context.visit)
     }
 
     /// Changes nothing: the same page again, with what publishing the text would do.
@@ -69,13 +100,19 @@ struct PlanRoutes: Sendable {
     private func publish(_ request: Request, context: StaffContext) async throws -> Response {
         let form = context.form
         return try await pages.attempt(context.visit) {
-            let published = try await desk.publishPlan(
-                try form.source(),
+            let source = try form.source()
+            // What somebody has looked over is published, and nothing else; mistakes are named as such.
+            if PlanCheck(source, file: "plan").isGood, form.exact("seen") != Digest.sha256(source) {
+                throw Refusal.notLookedOver
+            }
+            let begun = try await desk.beginPublishing(
+                source,
                 asOwn: form.has("as-own"),
                 movingOpen: form.has("moving-open"),
                 by: context.person
             )
-            return .see(published.plan.reference.path, done: "plan-published")
+            if let job = begun.job { return .see("/jobs/\(job.id)", done: "plan-published") }
+            return .see(begun.plan.path, done: "plan-published")
         } again: { state in
             let source = try? form.source()
             var looked: LookedOver?
@@ -104,4 +141,9 @@ extension Form {
         _ = try required("source")
         return exact("source") ?? ""
     }
+}
+
+extension Refusal {
+    /// The text was changed after it was looked over.
+    fileprivate static let notLookedOver = Refusal(.conflict, "plan-not-looked-over")
 }

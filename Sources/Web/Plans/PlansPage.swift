@@ -29,9 +29,17 @@ struct PlansPage: Page {
     let isEmpty: Bool
     /// Where a new version comes in; nothing for who may not.
     let publish: String?
+    let jobs: JobLines?
 
-    init(_ plans: [PublishedPlan], _ calendars: [CalendarVersion], now: Instant, _ context: StaffContext) {
+    init(
+        _ plans: [PublishedPlan],
+        _ calendars: [CalendarVersion],
+        _ jobs: [Job],
+        now: Instant,
+        _ context: StaffContext
+    ) {
         let reader = context.reader
+        self.jobs = JobLines(jobs, now: now, reader)
         publish = context.person.may(.publishPlans) ? "/plans/new" : nil
         title = reader.words["plans.title"]
         self.plans = plans.map { Row($0, now: now, reader) }

@@ -14,6 +14,14 @@ struct PublishingPage: Page {
         let differs: String?
         let isTaken: Bool
         let moves: MovesView
+        /// What was looked over, so that nothing else is published.
+        let seen: String
+    }
+
+    /// A plan whose text a new version can begin with.
+    struct Start: Sendable {
+        let href: String
+        let name: String
     }
 
     struct Wrong: Sendable {
@@ -30,9 +38,21 @@ struct PublishingPage: Page {
     let mistakes: [Wrong]
     let hasMistakes: Bool
     let furtherMistakes: String?
+    let starts: [Start]
+    let hasStarts: Bool
 
-    init(_ looked: LookedOver?, _ state: FormState, now: Instant, _ reader: Reader) {
+    init(
+        _ looked: LookedOver?,
+        _ state: FormState,
+        startingFrom starts: [PublishedPlan] = [],
+        now: Instant,
+        _ reader: Reader
+    ) {
         let words = reader.words
+        self.starts = starts.map {
+            Start(href: "/plans/new?from=\($0.reference.id.percentEncoded)", name: $0.reference.description)
+        }
+        hasStarts = !starts.isEmpty
         title = words["plan.publish-new"]
         source = Field(
             "source",
@@ -45,7 +65,7 @@ struct PublishingPage: Page {
         )
         asOwn = state.chosen("as-own", "true")
         movingOpen = state.chosen("moving-open", "true")
-        ready = looked.flatMap { Ready($0, now: now, reader) }
+        ready = looked.flatMap { Ready($0, of: state.value("source"), now: now, reader) }
         let wrong = looked.map { PublishingPage.wrong($0.check, words) } ?? []
         mistakes = Array(wrong.prefix(100))
         hasMistakes = !mistakes.isEmpty
@@ -72,13 +92,35 @@ struct PublishingPage: Page {
     }
 }
 
+extension Words {
+    /// A clause of those who read files, in the reader's words; what is filled in stands as it stands in the file.
+    func mistake(_ phrase: Phrase) -> String {
+        guard !phrase.code.isEmpty, find("mistake.\(phrase.code)") != nil else { return phrase.description }
+        let names = ["a", "b", "c"]
+        return self("mistake.\(phrase.code)", Dictionary(zip(names, phrase.values)) { first, _ in first })
+    }
+
+    /// Every mistake of a file, a line each.
+    func mistakes(_ mistakes: Mistakes) -> String {
+        mistakes.all.map { one in
+            let place = one.place.isEmpty ? "" : one.place + self["why.colon"]
+            let says = self("plan.mistake", ["found": mistake(one.wrong), "expected": mistake(one.right)])
+            return "\(one.line):\(one.column)\(self["why.colon"])\(place)\(says)"
+        }.joined(separator: "\n")
+    }
+}
+
 extension PublishingPage {
-    /// What to do, in the reader's words; then what the reader of plans found, in its own.
+    /// What to do, in the reader's words.
     private static func says(_ mistake: Mistake, _ words: Words) -> String {
         let place = mistake.place.isEmpty ? "" : mistake.place + words["why.colon"]
         return mistake.isOfYAML
             ? words("plan.not-yaml", ["found": mistake.found])
-            : place + words("plan.mistake", ["found": mistake.found, "expected": mistake.expected])
+            : place
+                + words(
+                    "plan.mistake",
+                    ["found": words.mistake(mistake.wrong), "expected": words.mistake(mistake.right)]
+                )
     }
 }
 
@@ -94,7 +136,7 @@ struct LookedOver: Sendable {
 }
 
 extension PublishingPage.Ready {
-    fileprivate init?(_ looked: LookedOver, now: Instant, _ reader: Reader) {
+    fileprivate init?(_ looked: LookedOver, of source: String, now: Instant, _ reader: Reader) {
         let words = reader.words
         guard let plan = looked.check.plan, let moves = looked.moves else { return nil }
         name = plan.title
@@ -116,5 +158,6 @@ extension PublishingPage.Ready {
         }
         isTaken = looked.isTaken
         self.moves = MovesView(moves, now: now, reader)
+        seen = Digest.sha256(source)
     }
 }

@@ -102,7 +102,7 @@ extension DeedInput.Proposal {
         best = isBest ? Chip(.good, icon: "check", words["dispatch.best"]) : nil
         present = isPresent ? Chip(.accent, icon: "person", words["dispatch.present"]) : nil
         slot = proposal.slot.map { words("dispatch.slot", ["time": reader.shortTime($0.start, now: now)]) }
-        reasons = proposal.reasons.map { words("dispatch.\($0.code)", $0.values) }
+        reasons = proposal.reasons.map { words("dispatch.\($0.code)", words.values(of: $0, for: proposal)) }
         late = proposal.late.map { late in
             words(
                 "dispatch.late",

@@ -41,6 +41,16 @@ struct AuditPagesTests {
         #expect(try await !site.agent.get("/tickets").text.contains("href=\"/audit\""))
         let file = try await manager.get("/audit/export")
         #expect(file.status == .ok && file.text.contains("subject kind,") && file.text.contains("customer.changed"))
+        // A file of what is narrowed is narrowed alike; and a record is found by what people call it.
+        let narrowed = try await manager.get("/audit?subject=C-1&from=2020-01-01")
+        #expect(narrowed.text.contains("<ins>改名醫院</ins>") && !narrowed.text.contains("SR-1001"))
+        #expect(narrowed.text.contains("/audit/export?subject=C-1&amp;from=2020-01-01"))
+        let one = try await manager.get("/audit/export?subject=C-1&from=2020-01-01").text
+        #expect(one.contains("customer.changed") && !one.contains("ticket,"))
+        #expect(try await manager.get("/audit?subject=SN-0001").text.contains("SN-0001"))
+        let outsider = try await site.at.browser(.customerResponsible, name: "錢主任", customer: site.hospital.id)
+        let outside = try #require(outsider.person).id
+        #expect(try await manager.get("/audit?person=\(outside)").text.contains("selected>錢主任"))
         let api = try await manager.api(.get, "/audit?kind=customer")
         #expect(try api.json["items"]?.items.first?["kind"] == "customer.changed", "\(api.text)")
     }
@@ -58,6 +68,23 @@ struct AuditPagesTests {
         #expect(words.auditField("zz9.1.unheard") == "zz9 › unheard")
         #expect(words.auditValue("agent", at: "roles.0") == words["role.agent"])
         #expect(words.auditValue("agent", at: "name") == "agent")
+        // What a journal holds of ours is a word everywhere, and means the same as where it was chosen.
+        let said = [
+            ("cause", FaultCause.allCases.map(\.rawValue), "cause."),
+            ("removed.0.keeper", ServiceReport.RemovedPart.Keeper.allCases.map(\.rawValue), "keeper."),
+            ("means", TicketEvent.QuotationAnswer.Means.allCases.map(\.rawValue), "means."),
+            ("way", Inspection.Way.allCases.map(\.rawValue), "inspection.way-"),
+            ("stage", TicketEvent.Attached.Stage.allCases.map(\.rawValue), "stage."),
+            ("purpose", CannedText.Purpose.allCases.map(\.rawValue), "text.purpose-"),
+            ("purpose", CustomerLink.Purpose.allCases.map(\.rawValue), "purpose."),
+            ("reason", PauseReason.usual.map(\.id), "pause."),
+            ("checklist.points.0.outcome", CheckedList.Outcome.allCases.map(\.rawValue), "check."),
+            ("outcome", TicketEvent.Outreach.Outcome.allCases.map(\.rawValue), "outcome."),
+        ]
+        for (path, codes, family) in said {
+            for code in codes { #expect(words.auditValue(code, at: path) == words[family + code], "\(path)") }
+        }
+        #expect(words.auditField("installation") == words["audit.field-installation"])
     }
 
     @Test("and its template name the same things", arguments: TestDatabase.reachable)

@@ -109,8 +109,22 @@ struct CalendarPagesTests {
             moves: Self.moves(at: site.at.clock.now)
         )
         let wrong = FormState(typed: try Form(urlEncoded: "source="), refusal: .missing("source"))
+        var busy = shown
+        busy.jobs = [
+            try await site.at.desk.beginImport(
+                .customers,
+                BroughtContent(text: "x", workbook: nil),
+                named: "x",
+                skipsBadRows: false,
+                by: site.at.admin
+            )
+        ]
+        let refused = FormState(typed: nil, refusal: Refusal(.conflict, "calendar-not-proposed"))
+        // What was decided is refused on top, an announcement at its form.
+        #expect(CalendarPage(shown, refused, context).banner != nil)
+        #expect(CalendarPage(shown, refused, context).announcing?.banner == nil)
         expectContract(
-            CalendarPage(shown, wrong, context),
+            [CalendarPage(shown, wrong, context), CalendarPage(busy, refused, context)],
             unused: ["horizon.icon", "horizon.tone", "horizon.clause"]
         )
     }

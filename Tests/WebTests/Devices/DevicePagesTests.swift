@@ -98,7 +98,15 @@ struct DevicePagesTests {
         report.ignoredHeadings = ["x"]
         report.isSaved = true
         report.rowsLeftOut = 1
-        expectContract(ImportPage(report, .devices, FormState(typed: nil, refusal: .missing("text")), context))
+        let job = try await start.at.desk.beginImport(
+            .devices,
+            BroughtContent(text: "x", workbook: nil),
+            named: "x.csv",
+            skipsBadRows: false,
+            by: start.at.admin
+        )
+        let refused = FormState(typed: nil, refusal: .missing("text"))
+        expectContract(ImportPage(report, .devices, refused, [job], now: start.at.clock.now, context))
     }
 
     @Test("list, narrow and search devices", arguments: TestDatabase.reachable)

@@ -1,5 +1,6 @@
 import AfterSales
 import Foundation
+import ServiceDesk
 import Testing
 import Yams
 
@@ -83,12 +84,34 @@ struct WordsTests {
         #expect(unused.isEmpty, "nothing uses these keys")
     }
 
-    @Test("has a word for every role, language and kind of problem")
-    func enumerations() {
-        let english = texts[.english, default: [:]]
-        for role in Role.allCases { #expect(english["role.\(role.rawValue)"] != nil, "\(role)") }
-        for theme in Theme.allCases { #expect(english["theme.\(theme.rawValue)"] != nil, "\(theme)") }
-        for weekday in Weekday.allCases { #expect(english["weekday.\(weekday)"] != nil, "\(weekday)") }
+    @Test("has a word for every member of every family of keys made at run time, and none beyond")
+    func families() {
+        let known = Set(texts[.english, default: [:]].keys)
+        for family in WordFamily.all {
+            let begun = Set(
+                known.filter { $0.hasPrefix(family.beginning) }.map { $0.dropFirst(family.beginning.count) }
+            )
+            let missing = family.members.subtracting(begun.map(String.init))
+            #expect(missing.isEmpty, "\(family.beginning) lacks a word for \(missing.sorted())")
+            let beyond = family.isWhole ? Set(begun.map(String.init)).subtracting(family.members) : []
+            #expect(beyond.isEmpty, "nothing uses \(beyond.sorted()) of \(family.beginning)")
+        }
+    }
+
+    @Test("knows of every family of keys made at run time")
+    func noUnknownFamily() throws {
+        let listed = Set(WordFamily.all.map(\.beginning)).union(WordFamily.open.keys)
+        let unlisted = try Source.keys().filter { $0.key.hasSuffix("*") && !listed.contains(String($0.key.dropLast())) }
+        #expect(unlisted.isEmpty, "say in WordFamily.all what can follow")
+    }
+
+    @Test("has a word for every verb of an entry")
+    func verbs() throws {
+        let known = Set(texts[.english, default: [:]].keys)
+        let unknown = try Source.verbs().filter {
+            !known.contains("audit.verb-\($0)") && !known.contains("entry.\($0)")
+        }
+        #expect(unknown.isEmpty, "the audit shows these as programs know them")
     }
 
     @Test("explains every refusal that any part of the program can make")
@@ -97,6 +120,35 @@ struct WordsTests {
         let unexplained = try Source.refusals().filter { !known.contains("refusal.\($0.code)") }
             .map { "\($0.code) (\($0.file))" }
         #expect(unexplained.isEmpty, "no language explains these refusals")
+    }
+
+    @Test("says every mistake of a plan's file, and none that nobody can make")
+    func mistakes() throws {
+        let known = texts[.english, default: [:]].keys.filter { $0.hasPrefix("mistake.") }.map { $0.dropFirst(8) }
+        let made = try Source.phrases()
+        #expect(Set(known.map(String.init)).subtracting(made.all).isEmpty, "no reader of files says these")
+        #expect(made.said.subtracting(known.map(String.init)).isEmpty, "no language says these")
+        let words = try Catalogue()[.traditionalChinese]
+        let name = "respnd"
+        #expect(words.mistake("unknown word “\(name)”") == "不認識的詞「respnd」")
+        #expect(words.mistake("“\(name)”") == "“respnd”")
+    }
+
+    @Test("explains no refusal and announces no success that the program does not know")
+    func noOrphans() throws {
+        let known = texts[.english, default: [:]].keys
+        let refusals = try Source.quoted().union(
+            Gate.allCases.map { "gate-\($0.rawValue)" } + ["not-allowed-customers"]
+        )
+        let orphans = known.filter { $0.hasPrefix("refusal.") }.filter { key in
+            let code = String(key.dropFirst("refusal.".count))
+            // A family of refusals names the state it stands in the way of: `ticket-is-closed`.
+            let family = code.split(separator: /-is-/).first.map(String.init) ?? ""
+            return !refusals.contains(code) && !refusals.contains(family)
+        }
+        #expect(orphans.isEmpty, "no refusal bears these codes")
+        let done = known.filter { $0.hasPrefix("done.") }.filter { !refusals.contains(String($0.dropFirst(5))) }
+        #expect(done.allSatisfy { $0.hasPrefix("done.access-") }, "nothing ends so: \(done)")
     }
 
     @Test("says what a field can hold in the reader's words, never in the program's")
@@ -199,6 +251,39 @@ enum Source {
             }
         }
         return codes
+    }
+
+    /// The verb of every entry written anywhere under a name of its own.
+    static func verbs() throws -> [String] {
+        try files(below: "", ending: ".swift").flatMap { file in
+            file.text.matches(of: /JournalLine\(\s*"[a-z]+\.([a-z-]+)"/).map { String($0.1) }
+        }
+    }
+
+    /// Every word in quotes that could be a code.
+    static func quoted() throws -> Set<String> {
+        try Set(
+            files(below: "", ending: ".swift").flatMap { file in
+                file.text.matches(of: /"([a-z][a-z0-9-]*)"/).map { String($0.1) }
+            }
+        )
+    }
+
+    /// The codes of what readers of plans and announced days say is wrong: of every text there, and of those that are
+    /// surely said.
+    static func phrases() throws -> (all: Set<String>, said: Set<String>) {
+        let names = ["Block.swift", "Block+Amounts.swift", "PlanReading.swift", "YAMLFile.swift", "Mistake.swift"]
+        let inner = /\\\((?:[^()"]|"[^"]*"|\((?:[^()]|\([^()]*\))*\))*\)/
+        var (all, said): (Set<String>, Set<String>) = ([], [])
+        let plans = try files(below: "ServiceDesk/Plans", ending: ".swift")
+            .filter { names.contains($0.name) || $0.name.hasPrefix("RuleReading") }
+        for file in try plans + files(below: "ServiceDesk/Calendars", ending: "DaysReader.swift") {
+            let text = file.text.replacing(inner, with: " ").replacing("\\\"", with: " ")
+            all.formUnion(text.matches(of: /"([^"\n]*)"/).map { Phrase(stringLiteral: String($0.1)).code })
+            let surely = /(?:expected: |missing\("[^"]*", |text\("[^"]*", )"([^"\n]*)"/
+            said.formUnion(text.matches(of: surely).map { Phrase(stringLiteral: String($0.1)).code })
+        }
+        return (all, said.subtracting([""]))
     }
 
     /// What every refusal of a field says that the field can hold.

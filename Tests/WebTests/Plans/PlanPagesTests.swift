@@ -50,11 +50,35 @@ struct PlanPagesTests {
         #expect(refused.status == .unprocessableContent && refused.text.contains("colour: red"))
         #expect(try await site.agent.post("/plans", ["source": next]).status == .forbidden)
 
-        let published = try await manager.post("/plans", ["source": next, "moving-open": "true"])
+        // What nobody looked over is shown first, and not published.
+        let unseen = try await manager.post("/plans", ["source": next, "moving-open": "true"])
+        #expect(unseen.status == .conflict && unseen.text.contains("nothing was published"))
+        #expect(try await manager.get("/plans/standard?version=next").status == .notFound)
+        let digest = Digest.sha256(next)
+        #expect(unseen.text.contains("name=\"seen\" value=\"\(digest)\""))
+        #expect(looked.text.contains("name=\"seen\" value=\"\(digest)\""))
+        let other = try await manager.post("/plans", ["source": next + "\n# x", "seen": digest])
+        #expect(other.status == .conflict)
+
+        let published = try await manager.post("/plans", ["source": next, "seen": digest, "moving-open": "true"])
         #expect(published.headers[.location] == "/plans/standard?version=next&done=plan-published")
         #expect(try await manager.api(.get, "/tickets/SR-1001").json["plan"]?["version"] == "next")
         let ticket = try await manager.get("/tickets/SR-1001")
         #expect(ticket.text.contains("/plans/standard?version=next#C35"))
+    }
+
+    @Test("begins a new version with the text of one there is", arguments: TestDatabase.reachable)
+    func begin(engine: TestDatabase) async throws {
+        let site = try await TicketSite(on: engine)
+        let manager = try await site.at.browser(.manager)
+        let empty = try await manager.get("/plans/new")
+        #expect(empty.text.contains("href=\"/plans/new?from=standard\"") && !empty.text.contains("plan: standard"))
+        let begun = try await manager.get("/plans/new?from=standard")
+        #expect(begun.status == .ok && begun.text.contains("plan: standard"))
+        #expect(try await manager.get("/plans/new?from=nobody@1").status == .notFound)
+        let text = try await site.agent.get("/plans/standard/text")
+        #expect(try text.text == TicketSite.plan())
+        #expect(try await site.agent.get("/plans/standard").text.contains("/plans/standard/text?version="))
     }
 
     @Test("lays two versions beside each other, for people and for programs", arguments: TestDatabase.reachable)
