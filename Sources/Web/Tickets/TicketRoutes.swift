@@ -44,12 +44,15 @@ struct TicketRoutes: Sendable {
             .staff(.post, "/tickets/{ticket}/follow-ups/{occurrence}", needs: .followUp) { request, context in
                 try await carryOut(.followUp, request, context)
             },
-        ]
-            + TicketDeed.allCases.filter { $0 != .share && $0 != .followUp }.map { deed in
-                .staff(.post, "/tickets/{ticket}/\(deed.rawValue)", needs: deed.right) { request, context in
-                    try await carryOut(deed, request, context)
-                }
+        ] + deeds
+    }
+
+    private var deeds: [PageRoute] {
+        TicketDeed.allCases.filter { $0 != .share && $0 != .followUp }.map { deed in
+            .staff(.post, "/tickets/{ticket}/\(deed.rawValue)", needs: deed.right) { request, context in
+                try await carryOut(deed, request, context)
             }
+        }
     }
 
     private func queue(_ request: Request, context: StaffContext) async throws -> Response {
