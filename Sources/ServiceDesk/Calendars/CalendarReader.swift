@@ -76,22 +76,24 @@ extension Block {
     fileprivate func wrong(_ mark: Mark?, _ key: String, _ why: ImpossibleCalendar, else otherwise: Phrase) {
         switch why {
         case .unknownZone(let id):
-            wrong(mark, key, "unknown zone “\(id)”", expected: "an IANA name such as Asia/Shanghai")
+            wrong(mark, key, "unknown zone \"\(id)\"", expected: "an IANA name such as Asia/Shanghai")
         case .notAWindow(let text):
-            wrong(mark, key, "“\(text)”", expected: "09:00-12:00, with times from 00:00 to 24:00")
+            wrong(mark, key, "not a window: \"\(text)\"", expected: "09:00-12:00, with times from 00:00 to 24:00")
         case .backwardWindow(let text):
             wrong(
                 mark,
                 key,
-                "the window \(text) closes before it opens",
-                expected: "two windows for a night shift, 20:00-24:00 and 00:00-02:00"
+                """
+                the window \(text) closes before it opens; a night shift is two windows, 20:00-24:00 and 00:00-02:00
+                """,
+                expected: otherwise
             )
         case .overlappingWindows(let a, let b):
             wrong(mark, key, "the windows \(a) and \(b) overlap", expected: otherwise)
         case .notAWeekday(let text):
-            wrong(mark, key, "“\(text)”", expected: "one of \("mon, tue, wed, thu, fri, sat, sun")")
+            wrong(mark, key, "not a weekday: \"\(text)\"", expected: "mon, tue, wed, thu, fri, sat or sun")
         case .notADate(let text):
-            wrong(mark, key, "“\(text)”", expected: "a date that exists, such as 2026-03-29")
+            wrong(mark, key, "not a date: \"\(text)\"", expected: "a date that exists, such as 2026-03-29")
         }
     }
 }

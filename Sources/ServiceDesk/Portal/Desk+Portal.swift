@@ -25,8 +25,9 @@ extension Desk {
         return try await openTicket(request, files: report.files, by: person).ticket.id
     }
 
-    /// A device of the person's own organisation, for whoever stands before it and has read its label: also for those
-    /// who see no list of devices. `nil` where it is none of theirs.
+    /// A device of the person's own organisation, for whoever stands before it and has read its label.
+    ///
+    /// Also for those who see no list of devices. `nil` where it is none of theirs.
     public func deviceAtHand(_ id: ID<Device>, of person: Person) async throws -> DeviceRow? {
         let customer = try person.asCustomer(.openTicket)
         return try await database.read { db in

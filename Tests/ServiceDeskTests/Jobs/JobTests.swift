@@ -56,8 +56,9 @@ struct JobTests {
         for id in tickets {
             let ticket = try await desk.desk.ticket(id, seenBy: desk.records.agent).ticket
             #expect(ticket.terms?.plan.version == "next")
-            let moves = ticket.entries.filter { $0.event.kind == .termsChanged }
-            #expect(moves.count == 1 && moves.first?.by.name == desk.manager.name)
+            // Opened under its first terms, and moved once.
+            let terms = ticket.entries.filter { $0.event.kind == .termsChanged }
+            #expect(terms.count == 2 && terms.last?.by.name == desk.manager.name)
         }
         // Nothing is left of it, and it is forgotten in time.
         #expect(try await desk.desk.beginPublishing(next, movingOpen: true, by: desk.manager).job == nil)
