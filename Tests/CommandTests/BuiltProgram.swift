@@ -48,14 +48,14 @@ struct BuiltProgram {
         try stdout.writing.close()
         try stderr.writing.close()
         // All three at once: a pipe that nobody empties would stop the program.
-        async let output = Task.detached { try stdout.reading.readToEnd() ?? Data() }.value
-        async let errors = Task.detached { try stderr.reading.readToEnd() ?? Data() }.value
-        try await Task.detached {
+        async let output = onThread { try stdout.reading.readToEnd() ?? Data() }
+        async let errors = onThread { try stderr.reading.readToEnd() ?? Data() }
+        try await onThread {
             try stdin.writing.write(contentsOf: input)
             try stdin.writing.close()
-        }.value
+        }
         let outcome = try await (output, errors)
-        process.waitUntilExit()
+        try await onThread { process.waitUntilExit() }
         return Outcome(
             output: String(decoding: outcome.0, as: UTF8.self),
             errors: String(decoding: outcome.1, as: UTF8.self),

@@ -74,6 +74,16 @@ final class Child: Sendable {
     }
 }
 
+/// Waits on a thread of its own for what blocks.
+///
+/// Tasks share as many threads as there are cores: two that block, on two cores, and no other task goes on, not even
+/// the one they wait for.
+func onThread<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+    try await withCheckedThrowingContinuation { waiting in
+        Thread.detachNewThread { waiting.resume(with: Result(catching: work)) }
+    }
+}
+
 /// Two ends of a line, neither of which another process of the tests inherits by accident, as it would a `Pipe`:
 /// whoever reads to the end would then wait for that process, too.
 struct Line {

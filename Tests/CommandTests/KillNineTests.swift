@@ -7,19 +7,14 @@ import TestDesk
 import Testing
 
 /// The program loses its power at any moment: whatever it acknowledged is there, whole, and nothing is there by half.
-@Suite("Killed without warning")
+@Suite("Killed without warning", .serialized)
 struct KillNineTests {
-    // Two desks side by side: it is the end of the suite, and much of it is waiting for a start.
-    @Test(
-        "the program has lost nothing it acknowledged, on SQLite, ten times on each of two desks",
-        .timeLimit(.minutes(10)),
-        arguments: 1...2
-    )
-    func sqlite(desk: Int) async throws {
+    @Test("the program has lost nothing it acknowledged, on SQLite, twenty times", .timeLimit(.minutes(10)))
+    func sqlite() async throws {
         let kept = try KeptDesk()
         defer { kept.remove() }
         let log = kept.folder.appending(path: "log")
-        try await survives(10, database: kept.database, log: log) { body in try await kept.open(body) }
+        try await survives(20, database: kept.database, log: log) { body in try await kept.open(body) }
     }
 
     @Test(

@@ -193,7 +193,7 @@ private final class Server {
         // The line that names the port is the first thing it says when it is ready.
         var text = ""
         while text.firstMatch(of: /Serving on http:\/\/127\.0\.0\.1:([0-9]+)/) == nil {
-            let data = log.availableData
+            let data = try await onThread { [log] in log.availableData }
             guard !data.isEmpty else { throw Failure(said: text) }
             text += String(decoding: data, as: UTF8.self)
         }
@@ -211,8 +211,11 @@ private final class Server {
     /// Asks it to leave and waits until it did.
     func stop() async throws -> (exitCode: Int32, log: String) {
         process.terminate()
-        let rest = try log.readToEnd() ?? Data()
-        process.waitUntilExit()
+        let rest = try await onThread { [log, process] in
+            let rest = try log.readToEnd() ?? Data()
+            process.waitUntilExit()
+            return rest
+        }
         return (process.terminationStatus, said + String(decoding: rest, as: UTF8.self))
     }
 }
