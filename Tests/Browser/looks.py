@@ -181,7 +181,7 @@ def unbroken(looks, browser):
     if zheng.locator("main form [name=serial]").count():
         place = {"serial": "L" * 60}
         if zheng.locator("main form [name=location]").count():
-            place["location"] = ADDRESS
+            place["location"] = ADDRESS[:200]
         send(zheng, f"{customer}/devices/new", place, ["model"])
     intake = f"/tickets/new?customer={customer.split('/')[-1]}"
     zheng.goto(BASE + intake)

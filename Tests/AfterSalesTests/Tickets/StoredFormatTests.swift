@@ -40,7 +40,9 @@ struct StoredFormatTests {
     func words() {
         #expect(RequestKind.allCases.map(\.rawValue).joined(separator: " ") == Self.requestKinds)
         #expect(Severity.allCases.map(\.rawValue) == ["critical", "high", "normal", "low"])
-        #expect(Channel.allCases.map(\.rawValue) == ["phone", "email", "chat", "web", "sales", "visit", "import"])
+        #expect(
+            Channel.allCases.map(\.rawValue) == ["phone", "email", "chat", "web", "sales", "visit", "label", "import"]
+        )
         #expect(Rung.allCases.map(\.rawValue) == ["guidance", "remote", "visit", "factory"])
         #expect(Rung.Result.allCases.map(\.rawValue) == ["solved", "not-solved", "not-possible"])
         #expect(Metric.allCases.map(\.rawValue) == ["respond", "answer", "arrive", "restore", "depot"])

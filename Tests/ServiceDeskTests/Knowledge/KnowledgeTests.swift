@@ -106,7 +106,8 @@ struct KnowledgeTests {
         #expect(try await suggested(nil, "冰箱不制冷") == [ids["cold"]])
         #expect(try await suggested(nil, "\"*").isEmpty)
         // Where only the body names what is seen, two words of it and not one.
-        #expect(try await suggested(nil, "請取出紙張") == [ids["exact"], ids["cold"], ids["general"]])
+        let told = try await suggested(nil, "請取出紙張")
+        #expect(told.first == ids["exact"] && Set(told) == Set(["exact", "cold", "general"].compactMap { ids[$0] }))
         // Without a device our people get every model's, and say which.
         let unknown = try await at.desk.suggestedArticles(FaultDescription(faultClass: "paper-jam"), seenBy: at.agent)
         #expect(Set(unknown.map(\.id)) == Set(["exact", "other"].compactMap { ids[$0] }))

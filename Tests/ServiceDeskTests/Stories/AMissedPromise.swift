@@ -57,7 +57,7 @@ struct AMissedPromise {
         let call = TicketEvent.Outreach(channel: .phone, outcome: .reached, to: "李護士", words: "路上打的")
         let earlier = Happening(at: try moment("09-30 12:40"), reason: "手機沒電")
         let noRight = try await refusal { try await desk.contact(id, call, happening: earlier, by: house.engineer) }
-        #expect(noRight == .notAllowed)
+        #expect(noRight?.code == "too-late-for-you")
         let noReason = try await refusal {
             try await desk.contact(id, call, happening: Happening(at: earlier.at), by: house.agent)
         }

@@ -36,7 +36,7 @@ struct TicketAccessTests {
                         "engineer": .string(colleague.id.description), "ticket": number, "into": number,
                         "contact": .string((path == theirs ? site.wang : site.teacher).id.description),
                         "article": .string(article.id.description), "to": "2026-09-30T16:00:00+08:00",
-                        "currency": "CNY",
+                        "currency": "CNY", "device": .string(site.device.id.description),
                     ]
                 )
                 if route.id == "contactCustomer" || route.id == "tellCosts" {

@@ -145,7 +145,7 @@ struct AttachmentPagesTests {
         let page = try await customer.get(path).text
         #expect(page.contains("\(path)/attachments/2/thumbnail") && !page.contains("ours.png"))
         let shown = try await customer.get("\(path)/attachments/2")
-        #expect(shown.bytes == Self.photo && shown.headers[.referrerPolicy] == "no-referrer")
+        #expect(shown.bytes == Self.photo && shown.headers[.referrerPolicy] == "same-origin")
         #expect(try await customer.get("\(path)/attachments/1").status == .notFound)
         #expect(try await customer.get("\(path)/attachments/1/thumbnail").status == .notFound)
         let forged = "/track/\(String(repeating: "0", count: 64))/attachments"

@@ -231,9 +231,11 @@ struct VisitToolsTests {
         let code = try #require(QRCode("x"))
         expectContract(LabelPage(sheet, code, hotline: "021", context.words))
         let wrong = FormState(typed: Form([("words", "x")]), refusal: .missing("name"))
+        var withFiles = context.visit
+        withFiles.files = [try await desk.at.desk.receiveFile(named: "a.png")]
         expectContract([
             LabelReadPage("x", hotline: "021", isSent: false, .fresh, context.visit),
-            LabelReadPage("x", hotline: nil, isSent: true, wrong, context.visit),
+            LabelReadPage("x", hotline: nil, isSent: true, wrong, withFiles),
         ])
         let details = Checklist.Details(name: "x", points: [.init("y")])
         let list = Checklist(id: ID(number: 1), details: details)

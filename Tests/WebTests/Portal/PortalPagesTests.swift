@@ -281,7 +281,7 @@ struct PortalPagesTests {
         _ = try await visited(desk)
         let listing = try await desk.at.desk.queue(seenBy: person)
         expectContract(
-            PortalPage(Listing(items: listing.items, next: "x"), showsClosed: false, now: desk.at.clock.now, reader),
+            PortalPage(Listing(items: listing.items, next: "x"), showsClosed: true, now: desk.at.clock.now, reader),
             // Who is bound by no plan of ours reads none.
             unused: ["rows.due.clause"]
         )
