@@ -62,7 +62,7 @@ struct KeptFormTests {
         )
         let kept = try #require(KeptForm(action: "/tickets/SR-1001/contacts", form))
         let page = ResumePage(kept, token: "t", try Catalogue()[.traditionalChinese])
-        #expect(page.subject == "SR-1001 · 聯絡客戶")
+        #expect(page.subject == "SR-1001 · 回覆客戶")
         #expect(page.written.map(\.value) == ["電話", "改期"])
         #expect(page.written.allSatisfy { !$0.name.isEmpty && !$0.name.contains(".") })
     }
