@@ -164,8 +164,10 @@ def unbroken(looks, browser):
             form.locator(f"select[name={name}]").select_option(index=form.locator(f"select[name={name}] option").count() - 1)
         if files:
             form.locator("input[type=file]").set_input_files(files)
-        with page.expect_navigation():
-            form.locator("button.primary, .form-end button").last.click()
+        form.locator("button.primary, .form-end button").last.click()
+        page.wait_for_url(lambda url: url != BASE + address)
+        if page.locator("main [aria-invalid=true]").count():
+            raise RuntimeError(f"{address} refused it: {page.locator('main').inner_text()[:300]}")
 
     liu, zheng = page_of("liu"), page_of("zheng")
     photo = {"name": "b" * 180 + ".txt", "mimeType": "text/plain", "buffer": b"x"}
