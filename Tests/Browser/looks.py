@@ -312,24 +312,26 @@ def main():
     os.makedirs(pictures_folder, exist_ok=True)
     looks = Looks(pictures_folder, not options.all)
     server = Server(os.path.abspath(options.program), options.scratch)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        if options.readme:
-            pictures(browser, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/pictures"))
-        states(looks, browser, LANGUAGES, COMBINATIONS)
-        unbroken(looks, browser)
-        everything = None
-        # A label's page is the same whether or not there is such a device.
-        strangers = {"/sign-in": "/sign-in", "/label/*": "/label/0000000000000"}
-        for language in LANGUAGES:
-            looks.tour(browser, None, language, [], strangers)
-            everything = looks.tour(browser, "zheng", language, ["/", "/tickets", "/tickets/SR-1011"], everything)
-            looks.tour(browser, ENGINEERS[language], language, ["/today"])
-            looks.tour(browser, "liu", language, ["/portal", "/portal/report"])
-        browser.close()
-    server.stop()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+            )
+            if options.readme:
+                pictures(browser, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/pictures"))
+            states(looks, browser, LANGUAGES, COMBINATIONS)
+            unbroken(looks, browser)
+            everything = None
+            # A label's page is the same whether or not there is such a device.
+            strangers = {"/sign-in": "/sign-in", "/label/*": "/label/0000000000000"}
+            for language in LANGUAGES:
+                looks.tour(browser, None, language, [], strangers)
+                everything = looks.tour(browser, "zheng", language, ["/", "/tickets", "/tickets/SR-1011"], everything)
+                looks.tour(browser, ENGINEERS[language], language, ["/today"])
+                looks.tour(browser, "liu", language, ["/portal", "/portal/report"])
+            browser.close()
+    finally:
+        server.stop()
     print(f"pictures: {bind(pictures_folder)}")
     for line in looks.noise[:10]:
         print(f"FAILED a script said: {line}")

@@ -13,6 +13,7 @@ import datetime
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -1066,6 +1067,9 @@ class Server:
         self.start()
 
     def start(self):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", PORT)) == 0:
+                sys.exit(f"port {PORT} is taken: AFTERCARE_BROWSER_PORT names another")
         self.process = subprocess.Popen(
             [self.program, "serve", "--database", self.database, "--port", str(PORT)],
             stdout=self.log,
