@@ -18,22 +18,14 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import sync_playwright
 
 from album import bind
-from run import BASE, PASSWORD, Server
-from states import states
+from run import BASE, Server
+from states import sign_in, states
 
 LANGUAGES = {"zh-Hant": "zh-TW", "zh-Hans": "zh-CN", "en": "en-GB"}
 ENGINEERS = {"zh-Hant": "chen", "zh-Hans": "wu", "en": "emma"}
 COMBINATIONS = [("light", 1440, 900), ("dark", 1440, 900), ("light", 360, 780), ("dark", 360, 780)]
 # Files, and what ends the session.
 LEFT_OUT = re.compile(r"/(export|assets|api|sign-out|live|palette)\b|/export|format=|/attachments/|/files/|^/plans/[^/?]+/text")
-
-
-def sign_in(page, login):
-    page.goto(f"{BASE}/sign-in")
-    page.fill("input[name=login]", login)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("form[action='/sign-in'] button")
-    page.wait_for_url(lambda url: "sign-in" not in url)
 
 
 def shape(address):
